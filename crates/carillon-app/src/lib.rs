@@ -1,0 +1,1 @@
+//! The application front: the rooms REST API.

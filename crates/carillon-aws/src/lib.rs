@@ -1,0 +1,1 @@
+//! The AWS-compatible front: operation table, SigV4, validation, errors.

@@ -1,0 +1,1 @@
+//! A headless attendee for end-to-end tests, benchmarks and load.

@@ -1,0 +1,1 @@
+//! What the meeting operations mean: create, add, tag, limit, end.

@@ -1,0 +1,1 @@
+//! One media thread as a sans-IO state machine: peers, forwarding, mixing.

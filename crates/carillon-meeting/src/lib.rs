@@ -1,0 +1,1 @@
+//! One live meeting as a sans-IO state machine.

@@ -1,0 +1,333 @@
+//! Ids: who mints each one and how long it lives.
+//!
+//! An id is parsed once, at the door, into a type that cannot be wrong. What the wire calls a string or a number
+//! is here a type of its own, so that a stream id never lands where a group id belongs.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::redact::Redacted;
+
+/// Why a text is not the id that it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Not 36 characters of lower- or upper-case hexadecimal digits and hyphens in the places of a GUID.
+    #[error("is not a GUID")]
+    NotGuid,
+    /// Shorter or longer than the API allows.
+    #[error("must have {min} to {max} characters")]
+    Length {
+        /// Fewest characters.
+        min: usize,
+        /// Most characters.
+        max: usize,
+    },
+    /// Holds a character that the API does not allow.
+    #[error("holds a character that is not allowed")]
+    Character,
+    /// Starts with the prefix `aws:`, which is reserved.
+    #[error("starts with the reserved prefix aws:")]
+    Reserved,
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+macro_rules! guid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text of the id, in lower case.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                if is_guid(text) { Ok(Self(text.to_ascii_lowercase().into())) } else { Err(IdError::NotGuid) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+guid_id! {
+    /// Names a meeting. Control mints it; it is never used again after the meeting.
+    MeetingId
+}
+guid_id! {
+    /// Names an attendee of one meeting. Control mints it; it dies with the attendee or the meeting.
+    AttendeeId
+}
+
+macro_rules! external_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text as the caller gave it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                external_text(text).map(|()| Self(text.into()))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        // Applications put names of people into external ids, so a log never shows one.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    };
+}
+
+external_id! {
+    /// The application's own name of a meeting; many live meetings may share it.
+    ExternalMeetingId
+}
+external_id! {
+    /// The application's own name of an attendee, unique within a meeting.
+    ExternalUserId
+}
+
+/// Characters as in the API pages of CreateMeeting and CreateAttendee: letters including accented Latin-1 ones,
+/// digits, white space and ``-_&@+=,(){}[]/«».:|'"#``.
+fn external_text(text: &str) -> Result<(), IdError> {
+    let (min, max) = (2, crate::limits::EXTERNAL_ID_LENGTH_MAX);
+    if !(min..=max).contains(&text.chars().count()) {
+        return Err(IdError::Length { min, max });
+    }
+    let allowed = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{ff}')
+            || c.is_whitespace()
+            || "-_&@+=,(){}[]/«».:|'\"#".contains(c)
+    };
+    if !text.chars().all(allowed) {
+        return Err(IdError::Character);
+    }
+    if text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {
+        return Err(IdError::Reserved);
+    }
+    Ok(())
+}
+
+/// The secret with which an attendee joins. Control mints it; it is valid as long as the attendee exists.
+///
+/// It travels as a WebSocket subprotocol, so it holds only token characters of RFC 9110 without `#`: the client
+/// appends `#content` for a content share.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct JoinToken(Redacted<Box<str>>);
+
+impl JoinToken {
+    /// The text, for the wire and the store.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl FromStr for JoinToken {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (min, max) = (2, 2_048);
+        if !(min..=max).contains(&text.len()) {
+            return Err(IdError::Length { min, max });
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+            return Err(IdError::Character);
+        }
+        Ok(Self(Redacted::new(text.into())))
+    }
+}
+
+impl TryFrom<String> for JoinToken {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl From<JoinToken> for String {
+    fn from(token: JoinToken) -> Self {
+        token.0.into_exposed().into()
+    }
+}
+
+/// Which of an attendee's two connections is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Modality {
+    /// Microphone, camera and everything received.
+    Main,
+    /// A content share: `<AttendeeId>#content` on the wire.
+    Content,
+}
+
+impl Modality {
+    /// Splits the `#content` suffix off a join token or attendee id.
+    pub fn split(text: &str) -> (&str, Self) {
+        match text.strip_suffix("#content") {
+            Some(base) => (base, Self::Content),
+            None => (text, Self::Main),
+        }
+    }
+}
+
+macro_rules! number_id {
+    ($(#[$doc:meta])* $name:ident($inner:ty)) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $inner);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+number_id! {
+    /// Names one signaling WebSocket and its WebRTC peer. The server process mints it and never uses it again.
+    ConnectionId(u64)
+}
+number_id! {
+    /// Names one presence of an attendee (or content share) in the roster. The meeting mints it, starting at 1,
+    /// growing, never reused within a meeting.
+    AudioStreamId(u32)
+}
+number_id! {
+    /// Names one encoding (layer) of a video source, unique in a meeting, never 0, never reused.
+    StreamId(u32)
+}
+number_id! {
+    /// Names one video source: a camera or a content share of a connection. Grows within a meeting.
+    GroupId(u32)
+}
+
+/// The `mid` of a media section in an SDP (RFC 5888), at most 16 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mid(Box<str>);
+
+impl Mid {
+    /// The text as in the SDP.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Mid {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (min, max) = (1, 16);
+        if !(min..=max).contains(&text.len()) {
+            return Err(IdError::Length { min, max });
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(IdError::Character);
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Display for Mid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meeting_id_is_a_guid_in_either_case() {
+        let id: MeetingId = "0F9A2B6E-1111-4222-8333-444455550706".parse().unwrap();
+        assert_eq!(id.as_str(), "0f9a2b6e-1111-4222-8333-444455550706");
+        assert_eq!("0f9a2b6e1111422283334444555507061234".parse::<MeetingId>(), Err(IdError::NotGuid));
+        assert_eq!("é".repeat(18).parse::<MeetingId>(), Err(IdError::NotGuid));
+    }
+
+    #[test]
+    fn external_user_id_follows_the_api_page() {
+        assert!("a1b2c3d4#Alice".parse::<ExternalUserId>().is_ok());
+        assert!("Zoë «é»".parse::<ExternalUserId>().is_ok());
+        assert_eq!("a".parse::<ExternalUserId>(), Err(IdError::Length { min: 2, max: 64 }));
+        assert_eq!("名前".parse::<ExternalUserId>(), Err(IdError::Character));
+        assert_eq!("AWS:bot".parse::<ExternalUserId>(), Err(IdError::Reserved));
+    }
+
+    #[test]
+    fn secrets_and_names_do_not_print() {
+        let token: JoinToken = "abcdefgh".parse().unwrap();
+        let user: ExternalUserId = "Alice".parse().unwrap();
+        let printed = format!("{token:?} {user:?}");
+        assert!(!printed.contains("abcdefgh") && !printed.contains("Alice"), "{printed}");
+    }
+
+    #[test]
+    fn content_modality_is_a_suffix() {
+        assert_eq!(Modality::split("abc#content"), ("abc", Modality::Content));
+        assert_eq!(Modality::split("abc"), ("abc", Modality::Main));
+    }
+}

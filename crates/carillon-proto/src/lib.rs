@@ -1,0 +1,12 @@
+//! The words of Carillon: ids, units, limits, wire shapes and the messages between control, meetings and media.
+//!
+//! Every other crate may use this one, and this one uses none of them: no I/O, no clock, no randomness.
+
+pub mod capabilities;
+pub mod id;
+pub mod limits;
+pub mod media;
+pub mod plane;
+pub mod redact;
+pub mod signal;
+pub mod units;

@@ -1,0 +1,66 @@
+//! What control tells a live meeting.
+//!
+//! These are the messages of the `plane` port: a mailbox in one process, a broker between processes. Control is
+//! the truth of who may do what; the live meeting applies it to whoever is connected.
+
+use crate::capabilities::Capabilities;
+use crate::id::{AttendeeId, ExternalUserId};
+
+/// An order to one live meeting. A meeting that is not live (nobody connected) ignores it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlaneCommand {
+    /// The meeting is over: tell everybody (AUDIO_STATUS 410).
+    EndMeeting,
+    /// The attendee was deleted: disconnect it and its content share (AUDIO_STATUS 411).
+    RemoveAttendee(AttendeeId),
+    /// The attendee may do other things from here on.
+    UpdateCapabilities {
+        /// Whose capabilities.
+        attendee: AttendeeId,
+        /// All three, replacing what was.
+        capabilities: Capabilities,
+    },
+}
+
+/// Who a join token belongs to, as control answers a connection that wants in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// The attendee of the token.
+    pub attendee: AttendeeId,
+    /// Shown to the others.
+    pub external_user: ExternalUserId,
+    /// What the attendee may do.
+    pub capabilities: Capabilities,
+    /// Rules of the meeting that the live part enforces.
+    pub limits: MeetingLimits,
+}
+
+/// The numbers that a live meeting enforces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeetingLimits {
+    /// Attendees connected at the same time, content shares apart.
+    pub attendees_max: u32,
+    /// Camera sources at the same time.
+    pub video_sources_max: u32,
+    /// Content shares at the same time.
+    pub content_shares_max: u32,
+}
+
+impl Default for MeetingLimits {
+    fn default() -> Self {
+        Self {
+            attendees_max: crate::limits::ATTENDEES_MAX,
+            video_sources_max: crate::limits::VIDEO_SOURCES_MAX,
+            content_shares_max: crate::limits::CONTENT_SHARES_MAX,
+        }
+    }
+}
+
+/// Why a token does not open a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The meeting is over or never was (close code 4410).
+    MeetingEnded,
+    /// The token is unknown, malformed, of another meeting, or its attendee was deleted (close code 4403).
+    UnknownAttendee,
+}
