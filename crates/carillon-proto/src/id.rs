@@ -30,6 +30,9 @@ pub enum IdError {
     /// Starts with the prefix `aws:`, which is reserved.
     #[error("starts with the reserved prefix aws:")]
     Reserved,
+    /// Holds the same character four times in a row.
+    #[error("repeats a character more than three times in a row")]
+    Repetition,
 }
 
 fn is_guid(text: &str) -> bool {
@@ -146,6 +149,10 @@ external_id! {
     /// The application's own name of an attendee, unique within a meeting.
     ExternalUserId
 }
+external_id! {
+    /// The application's own name of a meeting's host. Stored and echoed, without effect.
+    MeetingHostId
+}
 
 /// Characters as in the API pages of CreateMeeting and CreateAttendee: letters including accented Latin-1 ones,
 /// digits, white space and ``-_&@+=,(){}[]/«».:|'"#``.
@@ -167,6 +174,131 @@ fn external_text(text: &str) -> Result<(), IdError> {
         return Err(IdError::Reserved);
     }
     Ok(())
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text as the caller gave it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let check: fn(&str) -> Result<(), IdError> = $check;
+                check(text).map(|()| Self(text.into()))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id! {
+    /// Makes a create call repeatable: the caller mints it, and it counts as long as the meeting lives.
+    ClientRequestToken, |text| ascii_text(text, 2, 64, b"-_")
+}
+text_id! {
+    /// Where a meeting's media servers run: an AWS region or a name of the operator's own.
+    MediaRegion, |text| ascii_text(text, 2, 64, b"-_")
+}
+text_id! {
+    /// A tenant whose networks may reach the meeting (CreateMeeting API page, TenantIds).
+    TenantId, |text| {
+        ascii_text(text, 2, 256, b"-_!@#$")?;
+        let repeats = text.as_bytes().windows(4).any(|four| four.iter().all(|byte| *byte == four[0]));
+        if repeats { Err(IdError::Repetition) } else { Ok(()) }
+    }
+}
+text_id! {
+    /// An AWS account: twelve digits. The operator configures it.
+    AccountId, |text| match text.len() {
+        12 if text.bytes().all(|byte| byte.is_ascii_digit()) => Ok(()),
+        12 => Err(IdError::Character),
+        _ => Err(IdError::Length { min: 12, max: 12 }),
+    }
+}
+
+fn ascii_text(text: &str, min: usize, max: usize, marks: &[u8]) -> Result<(), IdError> {
+    if !(min..=max).contains(&text.chars().count()) {
+        return Err(IdError::Length { min, max });
+    }
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || marks.contains(&byte);
+    if text.bytes().all(allowed) { Ok(()) } else { Err(IdError::Character) }
+}
+
+/// What people see as an attendee's name: 1 to 64 characters of any script, apart from `ExternalUserId`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DisplayName(Redacted<Box<str>>);
+
+impl DisplayName {
+    /// The text, for people and the store and never for a log.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl FromStr for DisplayName {
+    type Err = IdError;
+
+    /// Cuts white space off both ends. Refuses control characters, and those of the bidirectional algorithm with
+    /// which one name can be made to read like another (Unicode Standard Annex 9, explicit formatting).
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let text = text.trim();
+        let (min, max) = (1, 64);
+        if !(min..=max).contains(&text.chars().count()) {
+            return Err(IdError::Length { min, max });
+        }
+        let refused = |c: char| {
+            c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        };
+        if text.chars().any(refused) {
+            return Err(IdError::Character);
+        }
+        Ok(Self(Redacted::new(text.into())))
+    }
+}
+
+impl TryFrom<String> for DisplayName {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl From<DisplayName> for String {
+    fn from(name: DisplayName) -> Self {
+        name.0.into_exposed().into()
+    }
 }
 
 /// The secret with which an attendee joins. Control mints it; it is valid as long as the attendee exists.
@@ -315,6 +447,29 @@ mod tests {
         assert_eq!("a".parse::<ExternalUserId>(), Err(IdError::Length { min: 2, max: 64 }));
         assert_eq!("名前".parse::<ExternalUserId>(), Err(IdError::Character));
         assert_eq!("AWS:bot".parse::<ExternalUserId>(), Err(IdError::Reserved));
+    }
+
+    #[test]
+    fn tokens_regions_tenants_and_accounts_follow_the_api_pages() {
+        assert!("tok-1_A".parse::<ClientRequestToken>().is_ok());
+        assert_eq!("t".parse::<ClientRequestToken>(), Err(IdError::Length { min: 2, max: 64 }));
+        assert_eq!("to k".parse::<ClientRequestToken>(), Err(IdError::Character));
+        assert!("us-east-1".parse::<MediaRegion>().is_ok());
+        assert!("clinic$1".parse::<TenantId>().is_ok());
+        assert_eq!("aaaab".parse::<TenantId>(), Err(IdError::Repetition));
+        assert!("111122223333".parse::<AccountId>().is_ok());
+        assert_eq!("11112222333".parse::<AccountId>(), Err(IdError::Length { min: 12, max: 12 }));
+    }
+
+    #[test]
+    fn a_display_name_is_any_script_without_controls() {
+        assert_eq!(" 名前 ".parse::<DisplayName>().unwrap().expose(), "名前");
+        assert!("Ł".parse::<DisplayName>().is_ok());
+        assert!("👩\u{200d}⚕\u{fe0f}".parse::<DisplayName>().is_ok());
+        assert_eq!("  ".parse::<DisplayName>(), Err(IdError::Length { min: 1, max: 64 }));
+        assert_eq!("名".repeat(65).parse::<DisplayName>(), Err(IdError::Length { min: 1, max: 64 }));
+        assert_eq!("a\u{7}b".parse::<DisplayName>(), Err(IdError::Character));
+        assert_eq!("a\u{202e}b".parse::<DisplayName>(), Err(IdError::Character));
     }
 
     #[test]

@@ -2,11 +2,14 @@
 //!
 //! Every other crate may use this one, and this one uses none of them: no I/O, no clock, no randomness.
 
+pub mod arn;
 pub mod capabilities;
+pub mod features;
 pub mod id;
 pub mod limits;
 pub mod media;
 pub mod plane;
 pub mod redact;
 pub mod signal;
+pub mod tags;
 pub mod units;
