@@ -20,12 +20,16 @@ pub fn root() -> PathBuf {
 
 /// Formats `text` as Rust and brings `path` (relative to the root) in line with it, or checks that it is.
 pub fn rust_file(mode: Mode, path: &str, text: &str) -> Result<()> {
-    let formatted = rustfmt(text)?;
+    text_file(mode, path, &rustfmt(text)?)
+}
+
+/// Brings `path` (relative to the root) in line with `text`, or checks that it is.
+pub fn text_file(mode: Mode, path: &str, text: &str) -> Result<()> {
     let file = root().join(path);
     if mode == Mode::Write {
-        return std::fs::write(&file, formatted).with_context(|| format!("writing {path}"));
+        return std::fs::write(&file, text).with_context(|| format!("writing {path}"));
     }
-    if std::fs::read_to_string(&file).unwrap_or_default() != formatted {
+    if std::fs::read_to_string(&file).unwrap_or_default() != text {
         bail!("{path} is not what its source generates; run `cargo xtask codegen`");
     }
     Ok(())

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "a command line tool talks on standard error")]
 
 mod generated;
+mod models;
 mod signal;
 mod tidy;
 
@@ -26,6 +27,7 @@ fn main() -> Result<()> {
 
 fn codegen(mode: Mode) -> Result<()> {
     signal::generate(mode)?;
+    models::generate(mode)?;
     eprintln!("generated files are up to date");
     Ok(())
 }

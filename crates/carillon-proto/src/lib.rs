@@ -4,6 +4,7 @@
 
 pub mod arn;
 pub mod capabilities;
+pub mod chime;
 pub mod features;
 pub mod id;
 pub mod limits;

@@ -1,0 +1,49 @@
+//! Generates the Chime API surface from the public API models: wire shapes, constraints, bindings, error names.
+//!
+//! The models come with the Python package `botocore`, pinned in `tests/requirements.txt`. They are read where that
+//! package is installed and are not committed: what is generated holds names and numbers, none of their prose.
+//!
+//! `types` writes the wire shapes into `carillon-proto`, `table` the operations and constraints into `carillon-aws`,
+//! `report` the coverage report `docs/operations.md`.
+
+mod model;
+mod names;
+mod report;
+mod rules;
+mod source;
+mod table;
+mod types;
+
+use anyhow::{Context, Result};
+
+use crate::generated::{Mode, rust_file, text_file};
+
+/// One API of the models and the module that it becomes.
+pub struct Service {
+    /// Folder of the model in `botocore/data`.
+    pub folder: &'static str,
+    /// API version, the folder below.
+    pub version: &'static str,
+    /// Name of the generated modules.
+    pub module: &'static str,
+}
+
+/// The APIs that are generated. Another one is a line here.
+const SERVICES: &[Service] =
+    &[Service { folder: "chime-sdk-meetings", version: "2021-07-15", module: "meetings" }];
+
+/// Generates everything that comes from the models.
+pub fn generate(mode: Mode) -> Result<()> {
+    let botocore = source::Botocore::find()?;
+    let mut sections = String::new();
+    for service in SERVICES {
+        let model =
+            botocore.model(service).with_context(|| format!("reading the model of {}", service.folder))?;
+        let types = types::emit(&model, service)?;
+        rust_file(mode, &format!("crates/carillon-proto/src/chime/{}.rs", service.module), &types)?;
+        let table = table::emit(&model, service)?;
+        rust_file(mode, &format!("crates/carillon-aws/src/generated/{}.rs", service.module), &table)?;
+        sections += &report::section(&model, service)?;
+    }
+    text_file(mode, report::OUTPUT, &report::document(&sections))
+}
