@@ -1,0 +1,67 @@
+// Codecs, layers and transports of the official client.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Participant } from '../harness/participant.mjs';
+import { createAttendee, createMeeting } from '../harness/rest.mjs';
+import { world } from '../harness/world.mjs';
+
+const it = world({ browsers: 3 });
+
+const CODECS = [
+  { name: 'vp8', mimeType: 'video/VP8' },
+  { name: 'vp9Profile0', mimeType: 'video/VP9' },
+  { name: 'h264ConstrainedBaselineProfile', mimeType: 'video/H264' },
+  { name: 'av1Main', mimeType: 'video/AV1' },
+];
+
+for (const { name, mimeType } of CODECS) {
+  test(`${mimeType} is forwarded as it is sent`, { timeout: 120_000 }, async () => {
+    const meeting = await createMeeting(it.server);
+    const ada = await Participant.join(it, meeting, 'Ada', 0, { client: { codecs: [name] } });
+    const bob = await Participant.join(it, meeting, 'Bob', 1);
+    await ada.do('startCamera');
+    await bob.watches(ada);
+    await bob.decodesMore();
+    assert.deepEqual((await ada.stats()).sendCodecs, [mimeType]);
+    assert.deepEqual((await bob.stats()).receiveCodecs, [mimeType]);
+  });
+}
+
+test('a simulcast sender is seen by everybody, and again after the meeting has shrunk to two', { timeout: 180_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const client = { simulcast: true, width: 640, height: 360 };
+  const [ada, bob, cleo] = await Promise.all([
+    Participant.join(it, meeting, 'Ada', 0, { client }),
+    Participant.join(it, meeting, 'Bob', 1),
+    Participant.join(it, meeting, 'Cleo', 2, { client: { priorityPolicy: true } }),
+  ]);
+  await ada.seesPresent(bob, cleo);
+  await ada.do('startCamera');
+  await Promise.all([bob.watches(ada), cleo.watches(ada)]);
+  const { layers } = await ada.stats();
+  assert.ok(layers.some((layer) => layer.rid !== ''), `sends by rid: ${JSON.stringify(layers)}`);
+  await bob.do('leave');
+  await ada.seesGone(bob);
+  await cleo.watches(ada);
+  await cleo.decodesMore();
+});
+
+test('without UDP the media flows over TCP', { timeout: 120_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const ada = await Participant.join(it, meeting, 'Ada', 0, { udpBlocked: true });
+  const bob = await Participant.join(it, meeting, 'Bob', 1);
+  await Promise.all([ada.do('startCamera'), bob.do('startCamera')]);
+  await Promise.all([ada.watches(bob), bob.watches(ada), ada.hears([bob]), bob.hears([ada])]);
+  assert.deepEqual((await ada.stats()).transports, ['tcp']);
+  assert.deepEqual((await bob.stats()).transports, ['udp']);
+});
+
+test('the readiness checker of the client finds everything in order', { timeout: 180_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const attendee = await createAttendee(it.server, meeting, 'Ada');
+  const ada = new Participant(it, meeting, attendee, 'Ada', 0, {});
+  await ada.open();
+  const results = await ada.do('checkReadiness', { meeting, attendee });
+  // 0 is "succeeded" in each of the checker's enumerations.
+  assert.deepEqual(Object.entries(results).filter(([, result]) => result !== 0), []);
+});

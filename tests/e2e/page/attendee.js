@@ -1,0 +1,276 @@
+// One attendee in one page: the official client, driven through `window.attendee` and read through
+// `window.attendee.state`.
+//
+// The page decides nothing. It records what the client reports (every callback becomes state), and measures what a
+// person would see and hear: video frames by drawing them, sound by its spectrum. The cases wait for conditions on
+// that record.
+import {
+  ConsoleLogger,
+  DefaultActiveSpeakerPolicy,
+  DefaultDeviceController,
+  DefaultMeetingReadinessChecker,
+  DefaultMeetingSession,
+  LogLevel,
+  MeetingSessionConfiguration,
+  MeetingSessionStatusCode,
+  VideoCodecCapability,
+  VideoPriorityBasedPolicy,
+} from 'amazon-chime-sdk-js';
+import { Ear } from './ear.js';
+import { Eye } from './eye.js';
+
+const CHAT = 'chat';
+const RAW_AUDIO = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+const logger = new ConsoleLogger('attendee', LogLevel.WARN);
+const ear = new Ear(document.getElementById('heard'));
+const eye = new Eye(document.getElementById('tiles'));
+
+let session;
+let contentStream;
+
+const state = {
+  phase: 'idle',
+  starts: 0,
+  reconnecting: 0,
+  stopStatus: null,
+  roster: {},
+  presence: [],
+  messages: [],
+  activeSpeakers: [],
+  tiles: {},
+  contentShare: 'none',
+  videoSend: 'available',
+  canStartLocalVideo: null,
+  fatal: [],
+};
+
+function onPresence(attendeeId, present, externalUserId, dropped) {
+  state.presence.push({ attendeeId, present, externalUserId, dropped: Boolean(dropped) });
+  if (!present) {
+    delete state.roster[attendeeId];
+    session.audioVideo.realtimeUnsubscribeFromVolumeIndicator(attendeeId);
+    return;
+  }
+  if (state.roster[attendeeId]) return;
+  state.roster[attendeeId] = { externalUserId, volume: null, loudest: 0, muted: null, signal: null };
+  session.audioVideo.realtimeSubscribeToVolumeIndicator(attendeeId, (id, volume, muted, signal) => {
+    const row = state.roster[id];
+    if (!row) return;
+    if (volume !== null) {
+      row.volume = volume;
+      row.loudest = Math.max(row.loudest, volume);
+    }
+    if (muted !== null) row.muted = muted;
+    if (signal !== null) row.signal = signal;
+  });
+}
+
+const observer = {
+  audioVideoDidStartConnecting(reconnecting) {
+    state.phase = 'connecting';
+    if (reconnecting) state.reconnecting += 1;
+  },
+  audioVideoDidStart() {
+    state.phase = 'started';
+    state.starts += 1;
+  },
+  audioVideoDidStop(status) {
+    state.phase = 'stopped';
+    state.stopStatus = MeetingSessionStatusCode[status.statusCode()];
+  },
+  videoTileDidUpdate(tile) {
+    state.tiles[tile.tileId] = {
+      attendeeId: tile.boundAttendeeId,
+      local: tile.localTile,
+      content: tile.isContent,
+      paused: tile.paused,
+    };
+    if (tile.boundAttendeeId && !tile.boundVideoElement) {
+      session.audioVideo.bindVideoElement(tile.tileId, eye.element(tile.tileId, tile.boundAttendeeId));
+    }
+  },
+  videoTileWasRemoved(tileId) {
+    delete state.tiles[tileId];
+    eye.forget(tileId);
+  },
+  videoSendDidBecomeUnavailable() {
+    state.videoSend = 'unavailable';
+  },
+  videoAvailabilityDidChange(availability) {
+    state.canStartLocalVideo = availability.canStartLocalVideo;
+  },
+};
+
+const contentObserver = {
+  contentShareDidStart() {
+    state.contentShare = 'started';
+  },
+  contentShareDidStop() {
+    state.contentShare = 'stopped';
+  },
+};
+
+function configure(meeting, attendee, options) {
+  const configuration = new MeetingSessionConfiguration(meeting, attendee);
+  if (options.simulcast) configuration.enableSimulcastForUnifiedPlanChromiumBasedBrowsers = true;
+  if (options.priorityPolicy) {
+    configuration.videoDownlinkBandwidthPolicy = new VideoPriorityBasedPolicy(logger);
+  }
+  return configuration;
+}
+
+function makeSession(meeting, attendee, options) {
+  const devices = new DefaultDeviceController(logger, { enableWebAudio: false });
+  devices.chooseVideoInputQuality(options.width ?? 320, options.height ?? 180, options.fps ?? 15);
+  return new DefaultMeetingSession(configure(meeting, attendee, options), logger, devices);
+}
+
+function observe(audioVideo) {
+  audioVideo.addObserver(observer);
+  audioVideo.addContentShareObserver(contentObserver);
+  audioVideo.realtimeSubscribeToAttendeeIdPresence(onPresence);
+  audioVideo.realtimeSubscribeToFatalError((error) => state.fatal.push(String(error)));
+  audioVideo.realtimeSubscribeToReceiveDataMessage(CHAT, (message) =>
+    state.messages.push({
+      text: message.text(),
+      sender: message.senderAttendeeId,
+      senderExternal: message.senderExternalUserId,
+      timestamp: message.timestampMs,
+      throttled: message.throttled,
+    }),
+  );
+  audioVideo.subscribeToActiveSpeakerDetector(new DefaultActiveSpeakerPolicy(), (speakers) => {
+    state.activeSpeakers = speakers;
+  });
+}
+
+async function join({ meeting, attendee, options = {} }) {
+  session = makeSession(meeting, attendee, options);
+  const { audioVideo } = session;
+  observe(audioVideo);
+  if (options.microphone !== false) {
+    const [microphone] = await audioVideo.listAudioInputDevices();
+    await audioVideo.startAudioInput({ deviceId: microphone.deviceId, ...RAW_AUDIO });
+  }
+  await audioVideo.bindAudioElement(document.getElementById('heard'));
+  if (options.codecs) audioVideo.setVideoCodecSendPreferences(options.codecs.map((name) => VideoCodecCapability[name]()));
+  audioVideo.start();
+}
+
+async function startCamera() {
+  const [camera] = await session.audioVideo.listVideoInputDevices();
+  await session.audioVideo.startVideoInput(camera.deviceId);
+  return session.audioVideo.startLocalVideoTile();
+}
+
+async function stopCamera() {
+  session.audioVideo.stopLocalVideoTile();
+  await session.audioVideo.stopVideoInput();
+}
+
+// A moving picture that no camera here makes: a white bar over plain magenta.
+function drawnStream() {
+  const canvas = document.createElement('canvas');
+  canvas.width = 320;
+  canvas.height = 180;
+  const context = canvas.getContext('2d');
+  let step = 0;
+  const timer = setInterval(() => {
+    step += 1;
+    context.fillStyle = '#ff00ff';
+    context.fillRect(0, 0, 320, 180);
+    context.fillStyle = '#ffffff';
+    context.fillRect((step * 8) % 320, 0, 24, 180);
+  }, 100);
+  const stream = canvas.captureStream(10);
+  stream.getVideoTracks()[0].addEventListener('ended', () => clearInterval(timer));
+  return stream;
+}
+
+async function startShare() {
+  contentStream = drawnStream();
+  await session.audioVideo.startContentShare(contentStream);
+}
+
+// Counters of the peer connection, summed over the sections that receive and send video, with the codecs in use.
+async function mediaStats() {
+  const report = await session.audioVideo.getRTCPeerConnectionStats();
+  const totals = { framesDecoded: 0, framesSent: 0, audioPacketsReceived: 0, sendCodecs: [], receiveCodecs: [], layers: [] };
+  totals.transports = [];
+  for (const entry of report.values()) {
+    const codec = entry.codecId ? report.get(entry.codecId)?.mimeType : undefined;
+    if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
+      totals.framesDecoded += entry.framesDecoded ?? 0;
+      if (codec && entry.framesDecoded > 0) totals.receiveCodecs.push(codec);
+    } else if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
+      totals.framesSent += entry.framesSent ?? 0;
+      if (codec && entry.framesSent > 0) totals.sendCodecs.push(codec);
+      totals.layers.push({ rid: entry.rid ?? '', framesSent: entry.framesSent ?? 0, active: entry.active, width: entry.frameWidth });
+    } else if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
+      totals.audioPacketsReceived += entry.packetsReceived ?? 0;
+    } else if (entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded') {
+      totals.transports.push(report.get(entry.localCandidateId)?.protocol);
+    }
+  }
+  return totals;
+}
+
+async function checkReadiness({ meeting, attendee }) {
+  const checked = makeSession(meeting, attendee, {});
+  const checker = new DefaultMeetingReadinessChecker(logger, checked);
+  const [microphone] = await checked.audioVideo.listAudioInputDevices();
+  const [camera] = await checked.audioVideo.listVideoInputDevices();
+  return {
+    audioInput: await checker.checkAudioInput(microphone.deviceId),
+    videoInput: await checker.checkVideoInput(camera.deviceId),
+    audioConnectivity: await checker.checkAudioConnectivity(microphone.deviceId),
+    videoConnectivity: await checker.checkVideoConnectivity(camera.deviceId),
+    networkUdp: await checker.checkNetworkUDPConnectivity(),
+    networkTcp: await checker.checkNetworkTCPConnectivity(),
+  };
+}
+
+// As if a firewall dropped UDP: the client never learns of the server's UDP candidates.
+function withholdUdpCandidates() {
+  const original = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function setRemoteDescription(description) {
+    const sdp = description.sdp
+      .split('\r\n')
+      .filter((line) => !/^a=candidate:\S+ \d+ udp /i.test(line))
+      .join('\r\n');
+    return original.call(this, { type: description.type, sdp });
+  };
+}
+
+window.attendee = {
+  state,
+  ear,
+  eye,
+  join,
+  startCamera,
+  stopCamera,
+  startShare,
+  stopShare() {
+    session.audioVideo.stopContentShare();
+    for (const track of contentStream.getTracks()) track.stop();
+  },
+  leave: () => session.audioVideo.stop(),
+  mute: () => session.audioVideo.realtimeMuteLocalAudio(),
+  unmute: () => session.audioVideo.realtimeUnmuteLocalAudio(),
+  say: (text, lifetimeMs) => session.audioVideo.realtimeSendDataMessage(CHAT, text, lifetimeMs),
+  pauseTileOf(attendeeId) {
+    session.audioVideo.pauseVideoTile(tileOf(attendeeId));
+  },
+  resumeTileOf(attendeeId) {
+    session.audioVideo.unpauseVideoTile(tileOf(attendeeId));
+  },
+  mediaStats,
+  checkReadiness,
+  withholdUdpCandidates,
+};
+
+function tileOf(attendeeId) {
+  const found = Object.entries(state.tiles).find(([, tile]) => tile.attendeeId === attendeeId && !tile.local);
+  return Number(found[0]);
+}
