@@ -1,1 +1,18 @@
 //! One live meeting as a sans-IO state machine.
+//!
+//! [`Meeting`] knows who is connected, who is present, who sends and receives which video and what everybody has
+//! been told. Sockets, clocks, tokens and packets are elsewhere: the shell feeds [`Input`]s and carries out
+//! [`Output`]s; the media core is spoken to in `carillon_proto::media` words. `docs/signaling.md` describes, message
+//! by message, what a client sees.
+
+mod config;
+mod input;
+mod meeting;
+mod metric;
+mod output;
+
+pub use config::{DataMessageLimits, Grace, MeetingConfig, Rate, TurnCredentials};
+pub use input::{Input, SocketClose};
+pub use meeting::Meeting;
+pub use metric::{ClientSample, Metric, SampleScope, Violation};
+pub use output::{CloseCode, MeetingEvent, Output, PresenceChange, VideoChange};

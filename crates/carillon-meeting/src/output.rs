@@ -1,0 +1,106 @@
+//! What a live meeting wants done.
+
+use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, Modality};
+use carillon_proto::media::MediaCommand;
+use carillon_proto::signal::SdkSignalFrame;
+
+use crate::metric::Metric;
+
+/// One thing to do outside, in the order given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Write the frame to each of the sockets. It is the same for all: encode it once.
+    Send {
+        /// At least one.
+        to: Vec<ConnectionId>,
+        /// What to write.
+        frame: Box<SdkSignalFrame>,
+    },
+    /// Close the socket after what was sent to it before. The meeting has already forgotten the connection.
+    Close {
+        /// Which socket.
+        connection: ConnectionId,
+        /// With which code.
+        code: CloseCode,
+        /// For the client's log.
+        reason: &'static str,
+    },
+    /// Give this to the media thread.
+    Media(MediaCommand),
+    /// A fact for control: notifications, the idle clock.
+    Event(MeetingEvent),
+    /// A number for the operator.
+    Metric(Metric),
+}
+
+/// The WebSocket close codes that the client tells apart (`JoinAndReceiveIndexTask.ts`, `MonitorTask.ts`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum CloseCode {
+    /// The connection was over anyway.
+    Normal = 1000,
+    /// The client broke the protocol. Before INDEX: final.
+    BadRequest = 4400,
+    /// The attendee may not be here (any more). Before INDEX: final.
+    Refused = 4403,
+    /// The meeting is over. Before INDEX: final, and reported as such.
+    MeetingEnded = 4410,
+    /// Come back on a fresh connection: the only code that a client in a call obeys.
+    TryAgain = 4500,
+}
+
+impl CloseCode {
+    /// The number on the wire.
+    pub const fn wire(self) -> u16 {
+        self as u16
+    }
+}
+
+/// A fact about who is in the meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MeetingEvent {
+    /// An attendee or its content share is there, or is gone. A reconnection within the grace time is neither.
+    Presence {
+        /// Who.
+        attendee: AttendeeId,
+        /// Its external id.
+        external_user: ExternalUserId,
+        /// Itself, or its content share.
+        modality: Modality,
+        /// What happened.
+        change: PresenceChange,
+    },
+    /// A camera or content video started or stopped.
+    Video {
+        /// Whose.
+        attendee: AttendeeId,
+        /// Its external id.
+        external_user: ExternalUserId,
+        /// Camera or content share.
+        modality: Modality,
+        /// What happened.
+        change: VideoChange,
+    },
+    /// So many attendees are connected (or within their grace time) from here on, content shares apart.
+    ConnectedCount(u32),
+}
+
+/// How a presence changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresenceChange {
+    /// Its media is up.
+    Joined,
+    /// It said so, or was removed.
+    Left,
+    /// It was lost and did not come back in time.
+    Dropped,
+}
+
+/// How a video source changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VideoChange {
+    /// It can be subscribed to.
+    Started,
+    /// It is gone.
+    Stopped,
+}
