@@ -1,1 +1,20 @@
-//! What Carillon needs from outside: stores, clock, entropy, live meetings; with in-memory versions.
+//! What Carillon needs from outside: stores, live meetings, time and randomness, in our own types.
+//!
+//! A port is named for the need and documented with the promise that its suppliers make. `memory` holds suppliers
+//! for tests; `conformance` holds the suite that every supplier of a port passes.
+
+mod clock;
+pub mod conformance;
+mod entropy;
+mod error;
+pub mod keys;
+pub mod meetings;
+pub mod memory;
+mod plane;
+
+pub use clock::Clock;
+pub use entropy::Entropy;
+pub use error::StoreError;
+pub use keys::Keys;
+pub use meetings::Meetings;
+pub use plane::{Plane, PlaneError};

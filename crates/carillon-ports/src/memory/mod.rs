@@ -1,0 +1,13 @@
+//! Suppliers of the ports that keep everything in memory: for tests, and for nothing that must last.
+
+mod clock;
+mod entropy;
+mod keys;
+mod meetings;
+mod plane;
+
+pub use clock::ManualClock;
+pub use entropy::SeededEntropy;
+pub use keys::MemoryKeys;
+pub use meetings::MemoryMeetings;
+pub use plane::RecordingPlane;
