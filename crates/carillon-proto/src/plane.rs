@@ -63,4 +63,6 @@ pub enum Refusal {
     MeetingEnded,
     /// The token is unknown, malformed, of another meeting, or its attendee was deleted (close code 4403).
     UnknownAttendee,
+    /// Nobody can tell at the moment (close code 4500, after which clients try again).
+    Unavailable,
 }
