@@ -1,0 +1,162 @@
+//! How meetings end by themselves, and how the live part hears of every change.
+//!
+//! A meeting ends when nobody has been connected for the idle time, counted from its creation too, or when it has
+//! reached its age. The shell calls `sweep` about every second; nothing here has a timer of its own.
+//!
+//! A caller may go away between the durable write and the word to the live meeting, and the way there may be
+//! blocked. Such changes stay noted until a sweep has passed them on.
+
+use std::time::Duration;
+
+use carillon_ports::meetings::{Lookup, MeetingStatus};
+use carillon_proto::id::{AttendeeId, MeetingId};
+use carillon_proto::plane::PlaneCommand;
+
+use crate::control::Control;
+use crate::error::ControlError;
+use crate::live::{Change, Times, Unsettled};
+use crate::page::PageRequest;
+
+impl Control {
+    /// Tells how many attendees are connected to a meeting. The live side calls this on every change.
+    pub fn presence_changed(&self, meeting: &MeetingId, connected: usize) {
+        self.0.live.presence(meeting, connected, self.0.ports.clock.now());
+    }
+
+    /// How many meetings live, for metrics. May count one that is being created.
+    pub fn live_count(&self) -> usize {
+        self.0.live.count()
+    }
+
+    /// Ends every meeting whose time is over and says which ended. Also tells live meetings of changes that they
+    /// may have missed. After an error the next call goes on where this one stopped.
+    pub async fn sweep(&self) -> Result<Vec<MeetingId>, ControlError> {
+        let now = self.0.ports.clock.now();
+        let mut ended = Vec::new();
+        for id in self.0.live.due(now) {
+            ended.extend(self.end(&id, MeetingStatus::Ended).await?);
+        }
+        for unsettled in self.0.live.unsettled() {
+            let abandoned = now.since(unsettled.since) >= ABANDONED_AFTER;
+            match self.settle(&unsettled).await? {
+                Settlement::Heard => self.0.live.settle(unsettled.ticket),
+                // What the store has not shown by this time was never written.
+                Settlement::Unwritten if abandoned => self.0.live.settle(unsettled.ticket),
+                Settlement::Unwritten | Settlement::Blocked => {}
+            }
+        }
+        Ok(ended)
+    }
+
+    pub(crate) async fn end(
+        &self,
+        id: &MeetingId,
+        status: MeetingStatus,
+    ) -> Result<Vec<MeetingId>, ControlError> {
+        let now = self.0.ports.clock.now();
+        let ticket = self.0.live.unsettle(id, Change::End, now);
+        let ended = self.store().end(id, status, now).await?;
+        let mut heard = true;
+        for ended in &ended {
+            heard &= self.tell_end(ended).await;
+        }
+        if heard {
+            self.0.live.remove(id);
+            self.0.live.settle(ticket);
+        }
+        Ok(ended)
+    }
+
+    /// Learns of the meetings in the store, at the start.
+    pub(crate) async fn find_live_meetings(&self) -> Result<(), ControlError> {
+        let now = self.0.ports.clock.now();
+        let mut page = PageRequest::first(FIND_BATCH);
+        loop {
+            let found = self.list_meetings(page).await?;
+            for meeting in &found.items {
+                // Tags are checked before they are stored; rules that have become stricter do not keep the
+                // server from starting.
+                self.0.live.insert(meeting, Times::of(meeting).unwrap_or_default(), now);
+            }
+            let Some(next) = found.next else { return Ok(()) };
+            page = PageRequest { limit: FIND_BATCH, after: Some(next) };
+        }
+    }
+
+    async fn settle(&self, unsettled: &Unsettled) -> Result<Settlement, ControlError> {
+        match &unsettled.change {
+            Change::End => self.settle_end(&unsettled.meeting).await,
+            Change::Remove(attendee) => self.settle_removal(&unsettled.meeting, attendee).await,
+            Change::Capabilities => self.settle_capabilities(&unsettled.meeting).await,
+        }
+    }
+
+    async fn settle_end(&self, id: &MeetingId) -> Result<Settlement, ControlError> {
+        if self.store().meeting(id).await?.is_some() {
+            return Ok(Settlement::Unwritten);
+        }
+        for replica in self.0.live.replicas(id) {
+            if self.store().meeting(&replica).await?.is_none() && !self.tell_end(&replica).await {
+                return Ok(Settlement::Blocked);
+            }
+        }
+        Ok(if self.tell_end(id).await { Settlement::Heard } else { Settlement::Blocked })
+    }
+
+    async fn settle_removal(
+        &self,
+        id: &MeetingId,
+        attendee: &AttendeeId,
+    ) -> Result<Settlement, ControlError> {
+        match self.store().attendee(id, attendee).await? {
+            Lookup::Found(_) => Ok(Settlement::Unwritten),
+            Lookup::MeetingMissing => Ok(Settlement::Heard),
+            Lookup::AttendeeMissing => {
+                let sent = self.0.ports.plane.send(id, PlaneCommand::RemoveAttendee(attendee.clone())).await;
+                Ok(if sent.is_ok() { Settlement::Heard } else { Settlement::Blocked })
+            }
+        }
+    }
+
+    /// Repeats the capabilities of everybody. It cannot be seen whether the write took place, so this goes on
+    /// until it must have.
+    async fn settle_capabilities(&self, id: &MeetingId) -> Result<Settlement, ControlError> {
+        let _order = self.0.live.order(id).await;
+        let Some(attendees) = self.store().attendees(id, None, FIND_BATCH).await? else {
+            return Ok(Settlement::Heard);
+        };
+        for (_, attendee) in attendees {
+            let capabilities = attendee.capabilities;
+            let command = PlaneCommand::UpdateCapabilities { attendee: attendee.id, capabilities };
+            if self.0.ports.plane.send(id, command).await.is_err() {
+                return Ok(Settlement::Blocked);
+            }
+        }
+        Ok(Settlement::Unwritten)
+    }
+
+    /// Tells a live meeting that it is over, and forgets it. Whether it was told.
+    async fn tell_end(&self, id: &MeetingId) -> bool {
+        let told = self.0.ports.plane.send(id, PlaneCommand::EndMeeting).await.is_ok();
+        if told {
+            self.0.live.remove(id);
+        }
+        told
+    }
+}
+
+/// How a change stands that its caller may have abandoned.
+enum Settlement {
+    /// The live meeting knows, or is no more.
+    Heard,
+    /// The store does not show the change, so far.
+    Unwritten,
+    /// The live meeting cannot be reached.
+    Blocked,
+}
+
+/// After this long no write of an abandoned call is still waiting in the store. Shorter would drop changes that a
+/// slow disk has yet to take; longer only repeats a few harmless messages.
+const ABANDONED_AFTER: Duration = Duration::from_secs(10);
+/// Meetings or attendees read at a time. More than the attendees of any meeting.
+const FIND_BATCH: usize = 999;
