@@ -70,6 +70,14 @@ impl Model {
         self.shapes.get(name).with_context(|| format!("the model lacks its shape {name}"))
     }
 
+    /// Gives a structure, when there is one of this name, an optional member in the body.
+    pub fn add_member(&mut self, structure: &str, member: &str, shape: &str) {
+        let reference = Reference { shape: shape.to_owned(), location: None, location_name: None };
+        if let Some((_, found)) = self.shapes.0.iter_mut().find(|(name, _)| name == structure) {
+            found.members.0.push((member.to_owned(), reference));
+        }
+    }
+
     /// The errors of the model: every exception shape with its status.
     pub fn errors(&self) -> impl Iterator<Item = (&str, u16)> {
         self.shapes

@@ -4,6 +4,8 @@
 
 use anyhow::{Result, bail};
 
+use super::model::Model;
+
 /// Members that the model requires and that the front asks for in strict mode only: the legacy `chime` namespace has
 /// the same calls on the same paths and lets its callers leave these out.
 const REQUIRED_WHEN_STRICT: &[(&str, &str)] = &[
@@ -13,10 +15,21 @@ const REQUIRED_WHEN_STRICT: &[(&str, &str)] = &[
     ("CreateMeetingWithAttendeesRequest", "ExternalMeetingId"),
 ];
 
+/// Members that the legacy namespace has on the same calls: structure, member, shape.
+const LEGACY_MEMBERS: &[(&str, &str, &str)] =
+    &[("CreateAttendeeRequest", "Tags", "TagList"), ("CreateAttendeeRequestItem", "Tags", "TagList")];
+
 /// Enumerations that grow with an outside engine. A value that is not listed is for the engine to refuse, so these
 /// are strings here, with a pattern in place of the values.
 const OPEN: &[(&str, &str)] =
     &[("TranscribeLanguageCode", "[a-z]{2,3}-[A-Z]{2}"), ("TranscribeRegion", "[a-z0-9-]{2,64}")];
+
+/// Adds what the model of the legacy namespace adds.
+pub fn extend(model: &mut Model) {
+    for (structure, member, shape) in LEGACY_MEMBERS {
+        model.add_member(structure, member, shape);
+    }
+}
 
 /// Whether `member` of `structure` may be absent outside strict mode.
 pub fn required_when_strict(structure: &str, member: &str) -> bool {

@@ -10,8 +10,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::Service;
 use super::model::Model;
+use super::{Service, rules};
 use crate::generated::root;
 
 /// The file that pins the Python packages of the gate, `botocore` among them.
@@ -46,7 +46,9 @@ impl Botocore {
             Ok(plain) => plain,
             Err(_) => unzipped(&file.with_extension("json.gz"))?,
         };
-        Ok(serde_json::from_slice(&text)?)
+        let mut model = serde_json::from_slice(&text)?;
+        rules::extend(&mut model);
+        Ok(model)
     }
 
     fn version(&self) -> Result<String> {

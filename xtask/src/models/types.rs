@@ -158,6 +158,11 @@ fn enumeration(text: &mut String, name: &str, shape: &Shape) -> Result<()> {
         }
         writeln!(text, "{variant},")?;
     }
-    writeln!(text, "}}\n")?;
+    writeln!(text, "}}\n\nimpl {name} {{\n/// As on the wire.")?;
+    writeln!(text, "pub const fn as_str(self) -> &'static str {{ match self {{")?;
+    for value in &shape.values {
+        writeln!(text, "Self::{} => {value:?},", names::variant(value))?;
+    }
+    writeln!(text, "}} }} }}\n")?;
     Ok(())
 }

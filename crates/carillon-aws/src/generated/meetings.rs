@@ -437,6 +437,7 @@ static CREATE_ATTENDEE_REQUEST_ITEM: Structure = Structure {
             required: Required::Never,
             shape: &Shape::Structure(&ATTENDEE_CAPABILITIES),
         },
+        Member { name: "Tags", location: Location::Body, required: Required::Never, shape: &TAG_LIST },
     ],
 };
 
@@ -472,6 +473,33 @@ static MEDIA_CAPABILITIES: Shape = Shape::Text {
     max: None,
     pattern: None,
     values: &["SendReceive", "Send", "Receive", "None"],
+    sensitive: false,
+};
+
+static TAG_LIST: Shape =
+    Shape::List { item: &Shape::Structure(&TAG), min: Some(0), max: Some(50), sensitive: false };
+
+static TAG: Structure = Structure {
+    name: "Tag",
+    members: &[
+        Member { name: "Key", location: Location::Body, required: Required::Always, shape: &TAG_KEY },
+        Member { name: "Value", location: Location::Body, required: Required::Always, shape: &TAG_VALUE },
+    ],
+};
+
+static TAG_KEY: Shape = Shape::Text {
+    min: Some(1),
+    max: Some(128),
+    pattern: Some(Pattern::new("^[a-zA-Z+-=._:/]+$", "[a-zA-Z+-=._:/]+", None)),
+    values: &[],
+    sensitive: false,
+};
+
+static TAG_VALUE: Shape = Shape::Text {
+    min: Some(0),
+    max: Some(256),
+    pattern: Some(Pattern::new("[\\s\\w+-=\\.:/@]*", "[\\s\\w+-=\\.:/@]*", None)),
+    values: &[],
     sensitive: false,
 };
 
@@ -537,6 +565,7 @@ static CREATE_ATTENDEE_REQUEST: Structure = Structure {
             required: Required::Never,
             shape: &Shape::Structure(&ATTENDEE_CAPABILITIES),
         },
+        Member { name: "Tags", location: Location::Body, required: Required::Never, shape: &TAG_LIST },
     ],
 };
 
@@ -732,33 +761,6 @@ static TENANT_ID: Shape = Shape::Text {
     min: Some(2),
     max: Some(256),
     pattern: Some(Pattern::new("^(?!.*?(.)\\1{3})[-_!@#$a-zA-Z0-9]*$", "[-_!@#$a-zA-Z0-9]*", Some(3))),
-    values: &[],
-    sensitive: false,
-};
-
-static TAG_LIST: Shape =
-    Shape::List { item: &Shape::Structure(&TAG), min: Some(0), max: Some(50), sensitive: false };
-
-static TAG: Structure = Structure {
-    name: "Tag",
-    members: &[
-        Member { name: "Key", location: Location::Body, required: Required::Always, shape: &TAG_KEY },
-        Member { name: "Value", location: Location::Body, required: Required::Always, shape: &TAG_VALUE },
-    ],
-};
-
-static TAG_KEY: Shape = Shape::Text {
-    min: Some(1),
-    max: Some(128),
-    pattern: Some(Pattern::new("^[a-zA-Z+-=._:/]+$", "[a-zA-Z+-=._:/]+", None)),
-    values: &[],
-    sensitive: false,
-};
-
-static TAG_VALUE: Shape = Shape::Text {
-    min: Some(0),
-    max: Some(256),
-    pattern: Some(Pattern::new("[\\s\\w+-=\\.:/@]*", "[\\s\\w+-=\\.:/@]*", None)),
     values: &[],
     sensitive: false,
 };

@@ -116,6 +116,17 @@ pub enum ContentResolution {
     Uhd,
 }
 
+impl ContentResolution {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Fhd => "FHD",
+            Self::Uhd => "UHD",
+        }
+    }
+}
+
 /// `CreateAttendeeError`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CreateAttendeeError {
@@ -142,6 +153,9 @@ pub struct CreateAttendeeRequest {
     /// `Capabilities`.
     #[serde(rename = "Capabilities", default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<AttendeeCapabilities>,
+    /// `Tags`, 0 to 50 items.
+    #[serde(rename = "Tags", default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<Tag>>,
 }
 
 /// `CreateAttendeeRequestItem`.
@@ -153,6 +167,9 @@ pub struct CreateAttendeeRequestItem {
     /// `Capabilities`.
     #[serde(rename = "Capabilities", default, skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<AttendeeCapabilities>,
+    /// `Tags`, 0 to 50 items.
+    #[serde(rename = "Tags", default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<Tag>>,
 }
 
 /// `CreateAttendeeResponse`.
@@ -442,6 +459,18 @@ pub enum MediaCapabilities {
     None,
 }
 
+impl MediaCapabilities {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SendReceive => "SendReceive",
+            Self::Send => "Send",
+            Self::Receive => "Receive",
+            Self::None => "None",
+        }
+    }
+}
+
 /// `MediaPlacement`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MediaPlacement {
@@ -478,6 +507,16 @@ pub enum MediaPlacementNetworkType {
     Ipv4Only,
     /// `DualStack`.
     DualStack,
+}
+
+impl MediaPlacementNetworkType {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ipv4Only => "Ipv4Only",
+            Self::DualStack => "DualStack",
+        }
+    }
 }
 
 /// `Meeting`.
@@ -521,6 +560,16 @@ pub enum MeetingFeatureStatus {
     /// `UNAVAILABLE`.
     #[serde(rename = "UNAVAILABLE")]
     Unavailable,
+}
+
+impl MeetingFeatureStatus {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Available => "AVAILABLE",
+            Self::Unavailable => "UNAVAILABLE",
+        }
+    }
 }
 
 /// `MeetingFeaturesConfiguration`.
@@ -607,12 +656,30 @@ pub enum TranscribeContentIdentificationType {
     Pii,
 }
 
+impl TranscribeContentIdentificationType {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pii => "PII",
+        }
+    }
+}
+
 /// `TranscribeContentRedactionType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TranscribeContentRedactionType {
     /// `PII`.
     #[serde(rename = "PII")]
     Pii,
+}
+
+impl TranscribeContentRedactionType {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pii => "PII",
+        }
+    }
 }
 
 /// `TranscribeMedicalContentIdentificationType`.
@@ -623,12 +690,30 @@ pub enum TranscribeMedicalContentIdentificationType {
     Phi,
 }
 
+impl TranscribeMedicalContentIdentificationType {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Phi => "PHI",
+        }
+    }
+}
+
 /// `TranscribeMedicalLanguageCode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TranscribeMedicalLanguageCode {
     /// `en-US`.
     #[serde(rename = "en-US")]
     EnUs,
+}
+
+impl TranscribeMedicalLanguageCode {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EnUs => "en-US",
+        }
+    }
 }
 
 /// `TranscribeMedicalRegion`.
@@ -657,6 +742,21 @@ pub enum TranscribeMedicalRegion {
     Auto,
 }
 
+impl TranscribeMedicalRegion {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UsEast1 => "us-east-1",
+            Self::UsEast2 => "us-east-2",
+            Self::UsWest2 => "us-west-2",
+            Self::ApSoutheast2 => "ap-southeast-2",
+            Self::CaCentral1 => "ca-central-1",
+            Self::EuWest1 => "eu-west-1",
+            Self::Auto => "auto",
+        }
+    }
+}
+
 /// `TranscribeMedicalSpecialty`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TranscribeMedicalSpecialty {
@@ -680,6 +780,20 @@ pub enum TranscribeMedicalSpecialty {
     Urology,
 }
 
+impl TranscribeMedicalSpecialty {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Primarycare => "PRIMARYCARE",
+            Self::Cardiology => "CARDIOLOGY",
+            Self::Neurology => "NEUROLOGY",
+            Self::Oncology => "ONCOLOGY",
+            Self::Radiology => "RADIOLOGY",
+            Self::Urology => "UROLOGY",
+        }
+    }
+}
+
 /// `TranscribeMedicalType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TranscribeMedicalType {
@@ -689,6 +803,16 @@ pub enum TranscribeMedicalType {
     /// `DICTATION`.
     #[serde(rename = "DICTATION")]
     Dictation,
+}
+
+impl TranscribeMedicalType {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Conversation => "CONVERSATION",
+            Self::Dictation => "DICTATION",
+        }
+    }
 }
 
 /// `TranscribePartialResultsStability`.
@@ -705,6 +829,17 @@ pub enum TranscribePartialResultsStability {
     High,
 }
 
+impl TranscribePartialResultsStability {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// `TranscribeVocabularyFilterMethod`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TranscribeVocabularyFilterMethod {
@@ -717,6 +852,17 @@ pub enum TranscribeVocabularyFilterMethod {
     /// `tag`.
     #[serde(rename = "tag")]
     Tag,
+}
+
+impl TranscribeVocabularyFilterMethod {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Remove => "remove",
+            Self::Mask => "mask",
+            Self::Tag => "tag",
+        }
+    }
 }
 
 /// `TranscriptionConfiguration`.
@@ -786,4 +932,15 @@ pub enum VideoResolution {
     /// `FHD`.
     #[serde(rename = "FHD")]
     Fhd,
+}
+
+impl VideoResolution {
+    /// As on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Hd => "HD",
+            Self::Fhd => "FHD",
+        }
+    }
 }
