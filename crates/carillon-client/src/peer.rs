@@ -1,0 +1,260 @@
+//! One WebRTC peer over one UDP socket: str0m as a browser would use it.
+//!
+//! It always offers and never answers, sends RTP packets it is given and hands out those that arrive. The first
+//! `m=video` section is its own camera, every further one receives; sections are never removed, only made inactive
+//! and used again.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use str0m::change::{SdpAnswer, SdpPendingOffer};
+use str0m::format::Codec;
+use str0m::media::{Direction, MediaKind, Mid, Pt};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo};
+use str0m::{Candidate, Event, Input, Output, Rtc};
+use tokio::net::UdpSocket;
+
+use crate::tone::{PACKET_SAMPLES, VoicePacket};
+use crate::video::VideoPacket;
+
+/// Larger than any datagram of WebRTC.
+const DATAGRAM_BYTES_MAX: usize = 2_048;
+/// Datagrams read at one wake-up, so that a flood cannot keep the attendee from its timers.
+const DATAGRAMS_PER_WAKE_MAX: usize = 64;
+
+/// What happened to the peer.
+#[derive(Debug)]
+pub enum PeerEvent {
+    /// ICE and DTLS are up.
+    Connected,
+    /// A packet of the mixed audio.
+    Audio(Box<RtpPacket>),
+    /// A packet of a remote video.
+    Video(Mid, Box<RtpPacket>),
+    /// The own camera is to send a key frame.
+    KeyFrameRequest,
+    /// The peer is over.
+    Closed,
+}
+
+/// The peer.
+pub struct Peer {
+    rtc: Rtc,
+    socket: UdpSocket,
+    local: SocketAddr,
+    audio: Option<Mid>,
+    camera: Option<Mid>,
+    receive: Vec<Section>,
+    audio_sequence: u64,
+    audio_time: u32,
+    video_sequence: u64,
+}
+
+/// One receiving section.
+#[derive(Clone, Copy, Debug)]
+struct Section {
+    mid: Mid,
+    /// What is subscribed on it; 0 for nothing.
+    stream: u32,
+}
+
+/// What the peer wants to send and receive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// Send the camera.
+    pub camera: bool,
+    /// The streams to receive.
+    pub streams: Vec<u32>,
+}
+
+/// An offer on its way.
+#[derive(Debug)]
+pub struct Offer {
+    /// The text.
+    pub sdp: String,
+    /// One number for every `m=video` section: the stream to receive there, or 0.
+    pub receive_stream_ids: Vec<u32>,
+    pending: SdpPendingOffer,
+}
+
+impl Peer {
+    /// A peer with a socket on the address that reaches the server.
+    pub async fn new(local_ip: std::net::IpAddr, now: Instant) -> anyhow::Result<Self> {
+        let socket = UdpSocket::bind((local_ip, 0)).await.context("binding a media socket")?;
+        let local = socket.local_addr()?;
+        let config = Rtc::builder().clear_codecs().enable_opus(true, false).enable_vp8(true);
+        let mut rtc = config.set_rtp_mode(true).set_stats_interval(None).build(now);
+        rtc.add_local_candidate(Candidate::host(local, "udp")?);
+        Ok(Self {
+            rtc,
+            socket,
+            local,
+            audio: None,
+            camera: None,
+            receive: Vec::new(),
+            audio_sequence: 1,
+            audio_time: 0,
+            video_sequence: 1,
+        })
+    }
+
+    /// Makes the offer that `wants` needs. The first one always holds audio and an inactive camera.
+    pub fn offer(&mut self, wants: &Wants) -> anyhow::Result<Offer> {
+        self.assign(&wants.streams);
+        let first = self.audio.is_none();
+        let mut changes = self.rtc.sdp_api();
+        if first {
+            self.audio = Some(changes.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None));
+            self.camera = Some(changes.add_media(MediaKind::Video, Direction::Inactive, None, None, None));
+        }
+        if let (Some(camera), false) = (self.camera, first) {
+            changes
+                .set_direction(camera, if wants.camera { Direction::SendRecv } else { Direction::Inactive });
+        }
+        for section in &self.receive {
+            let wanted = section.stream != 0;
+            changes
+                .set_direction(section.mid, if wanted { Direction::RecvOnly } else { Direction::Inactive });
+        }
+        let subscribed: Vec<u32> = self.receive.iter().map(|section| section.stream).collect();
+        let additional = wants.streams.iter().copied().filter(|stream| !subscribed.contains(stream));
+        for stream in additional {
+            let mid = changes.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
+            self.receive.push(Section { mid, stream });
+        }
+        let (offer, pending) = changes.apply().context("an offer without a change")?;
+        let receive_stream_ids = std::iter::once(0).chain(self.receive.iter().map(|section| section.stream));
+        Ok(Offer { sdp: offer.to_sdp_string(), receive_stream_ids: receive_stream_ids.collect(), pending })
+    }
+
+    /// Takes the answer to the one offer on its way.
+    pub fn accept(&mut self, offer: Offer, answer: &str) -> anyhow::Result<()> {
+        let answer = SdpAnswer::from_sdp_string(answer).context("reading the answer")?;
+        self.rtc.sdp_api().accept_answer(offer.pending, answer).context("applying the answer")
+    }
+
+    /// The section on which `stream` was asked for.
+    pub fn section_of(&self, stream: u32) -> Option<Mid> {
+        self.receive.iter().find(|section| section.stream == stream).map(|section| section.mid)
+    }
+
+    /// Sends 20 ms of audio, or lets them pass when the voice says nothing.
+    pub fn write_audio(&mut self, packet: Option<VoicePacket>, now: Instant) {
+        #[expect(clippy::cast_possible_truncation, reason = "960 samples")]
+        let samples = PACKET_SAMPLES as u32;
+        self.audio_time = self.audio_time.wrapping_add(samples);
+        let (Some(mid), Some(packet)) = (self.audio, packet) else { return };
+        let Some(pt) = self.payload_type(Codec::Opus) else { return };
+        let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|stream| stream.ssrc())
+        else {
+            return;
+        };
+        let extensions = ExtensionValues {
+            audio_level: Some(packet.level),
+            voice_activity: Some(packet.level > -60),
+            ..ExtensionValues::default()
+        };
+        let write = RtpWrite::new(pt, SeqNo::from(self.audio_sequence), self.audio_time, now, packet.payload);
+        self.audio_sequence += 1;
+        if let Some(stream) = self.rtc.direct_api().stream_tx(&stream) {
+            stream.write_rtp(write.ext_vals(extensions));
+        }
+    }
+
+    /// Sends one packet of the camera.
+    pub fn write_video(&mut self, packet: VideoPacket, now: Instant) {
+        let Some(mid) = self.camera else { return };
+        let Some(pt) = self.payload_type(Codec::Vp8) else { return };
+        let mut api = self.rtc.direct_api();
+        let Some(stream) = api.stream_tx_by_mid(mid, None) else { return };
+        let write = RtpWrite::new(pt, SeqNo::from(self.video_sequence), packet.time, now, packet.payload);
+        self.video_sequence += 1;
+        stream.write_rtp(write.marker(packet.marker).nackable(true));
+    }
+
+    /// Waits for datagrams and takes in all that are there.
+    pub async fn receive(&mut self) -> anyhow::Result<()> {
+        let mut datagram = [0; DATAGRAM_BYTES_MAX];
+        self.socket.readable().await?;
+        for _ in 0..DATAGRAMS_PER_WAKE_MAX {
+            let (length, source) = match self.socket.try_recv_from(&mut datagram) {
+                Ok(received) => received,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                // An ICMP answer to an earlier send: the server is away.
+                Err(error) if error.kind() == ErrorKind::ConnectionRefused => continue,
+                Err(error) => return Err(error).context("reading the media socket"),
+            };
+            let Ok(received) = Receive::new(Protocol::Udp, source, self.local, &datagram[..length]) else {
+                continue;
+            };
+            self.rtc.handle_input(Input::Receive(Instant::now(), received))?;
+        }
+        Ok(())
+    }
+
+    /// Lets time pass, sends what is to be sent and hands out what happened. The answer is when to come back.
+    pub fn drive(&mut self, now: Instant, mut event: impl FnMut(PeerEvent)) -> anyhow::Result<Instant> {
+        self.rtc.handle_input(Input::Timeout(now))?;
+        loop {
+            match self.rtc.poll_output()? {
+                // A full socket buffer loses the datagram, as a network would.
+                Output::Transmit(transmit) => {
+                    drop(self.socket.try_send_to(&transmit.contents, transmit.destination));
+                }
+                Output::Event(happened) => {
+                    if let Some(happened) = self.translate(happened) {
+                        event(happened);
+                    }
+                }
+                Output::Timeout(at) => return Ok(at.max(now + Duration::from_millis(1))),
+            }
+        }
+    }
+
+    fn translate(&mut self, event: Event) -> Option<PeerEvent> {
+        match event {
+            Event::Connected => Some(PeerEvent::Connected),
+            Event::KeyframeRequest(_) => Some(PeerEvent::KeyFrameRequest),
+            Event::Closed => Some(PeerEvent::Closed),
+            Event::RtpPacket(packet) => {
+                let mid = self.rtc.direct_api().stream_rx(&packet.header.ssrc)?.mid();
+                let packet = Box::new(packet);
+                Some(if Some(mid) == self.audio {
+                    PeerEvent::Audio(packet)
+                } else {
+                    PeerEvent::Video(mid, packet)
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Frees sections of streams that are no longer wanted and gives them to new ones.
+    fn assign(&mut self, wanted: &[u32]) {
+        for section in &mut self.receive {
+            if !wanted.contains(&section.stream) {
+                section.stream = 0;
+            }
+        }
+        for &stream in wanted {
+            if self.section_of(stream).is_none()
+                && let Some(free) = self.receive.iter_mut().find(|section| section.stream == 0)
+            {
+                free.stream = stream;
+            }
+        }
+    }
+
+    fn payload_type(&self, codec: Codec) -> Option<Pt> {
+        self.rtc.codec_config().find(|params| params.spec().codec == codec).map(|params| params.pt())
+    }
+}
+
+impl std::fmt::Debug for Peer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Peer").field("local", &self.local).finish_non_exhaustive()
+    }
+}
