@@ -1,0 +1,115 @@
+use super::*;
+
+const FRAME: Duration = Duration::from_millis(20);
+
+fn packet(epoch: Instant, seq: u64, arrival_ms: u64) -> AudioPacket {
+    AudioPacket {
+        seq,
+        timestamp: seq * 960,
+        arrival: epoch + Duration::from_millis(arrival_ms),
+        payload: Arc::from(seq.to_be_bytes().as_slice()),
+        quiet: false,
+    }
+}
+
+fn number(next: &Next) -> Option<u64> {
+    match next {
+        Next::Packet(payload) => payload.as_ref().try_into().ok().map(u64::from_be_bytes),
+        _ => None,
+    }
+}
+
+/// Plays `packets` (sequence number, arrival) for `frames` frames.
+fn play(packets: &[(u64, u64)], frames: u64) -> Vec<Next> {
+    let epoch = Instant::now();
+    let mut buffer = JitterBuffer::default();
+    let mut arrivals: Vec<_> = packets.to_vec();
+    arrivals.sort_by_key(|(_, at)| *at);
+    let mut arrivals = arrivals.into_iter().peekable();
+    (0..frames)
+        .map(|frame| {
+            let now = frame * 20;
+            while let Some((seq, at)) = arrivals.next_if(|(_, at)| *at <= now) {
+                buffer.push(packet(epoch, seq, at));
+            }
+            buffer.pop(epoch + FRAME * frame as u32)
+        })
+        .collect()
+}
+
+#[test]
+fn reordered_and_duplicated_packets_come_out_once_and_in_order() {
+    let packets: Vec<_> = (0..50u64).flat_map(|seq| [(seq ^ 1, seq * 20), (seq, seq * 20 + 15)]).collect();
+    let played: Vec<_> = play(&packets, 60).iter().filter_map(number).collect();
+    assert!(played.windows(2).all(|pair| pair[0] < pair[1]), "{played:?}");
+    assert!(played.len() >= 48, "{played:?}");
+}
+
+#[test]
+fn a_lost_packet_is_reported_with_the_packet_that_may_repair_it() {
+    let packets: Vec<_> = (0..20u64).filter(|seq| *seq != 10).map(|seq| (seq, seq * 20)).collect();
+    let played = play(&packets, 25);
+    let lost: Vec<_> = played.iter().filter(|next| matches!(next, Next::Lost(_))).collect();
+    assert_eq!(lost[0], &Next::Lost(Some(Arc::from(11u64.to_be_bytes().as_slice()))));
+    assert_eq!(played.iter().filter_map(number).count(), 19);
+}
+
+#[test]
+fn an_interrupted_stream_becomes_silence_and_starts_again() {
+    let packets: Vec<_> =
+        (0..20u64).map(|seq| (seq, seq * 20)).chain((20..40).map(|seq| (seq, seq * 20 + 2_000))).collect();
+    let played = play(&packets, 160);
+    assert_eq!(played.iter().filter_map(number).count(), 40, "{played:?}");
+    let lost = played.iter().filter(|next| matches!(next, Next::Lost(_))).count();
+    assert!(lost <= 2 * CONCEALED_MAX as usize, "{lost}");
+}
+
+#[test]
+fn the_buffer_grows_with_jitter_and_shrinks_again() {
+    let epoch = Instant::now();
+    let mut buffer = JitterBuffer::default();
+    for seq in 0..100u64 {
+        buffer.push(packet(epoch, seq, seq * 20 + if seq % 5 == 0 { 120 } else { 0 }));
+        let _ = buffer.pop(epoch + FRAME * seq as u32);
+    }
+    assert!(buffer.target() > Duration::from_millis(110), "{:?}", buffer.target());
+    for seq in 100..1_500u64 {
+        buffer.push(packet(epoch, seq, seq * 20));
+        let _ = buffer.pop(epoch + FRAME * seq as u32);
+    }
+    assert!(buffer.target() < Duration::from_millis(60), "{:?}", buffer.target());
+    assert!(buffer.depth() < Duration::from_millis(110), "{:?}", buffer.depth());
+}
+
+#[test]
+fn a_fast_clock_does_not_pile_up_delay() {
+    // 2 % fast: the talker's 20 ms last 19.6 ms.
+    let packets: Vec<_> = (0..2_000u64).map(|seq| (seq, seq * 196 / 10)).collect();
+    let epoch = Instant::now();
+    let mut buffer = JitterBuffer::default();
+    let mut arrivals = packets.into_iter().peekable();
+    for frame in 0..1_950u64 {
+        while let Some((seq, at)) = arrivals.next_if(|(_, at)| *at <= frame * 20) {
+            buffer.push(packet(epoch, seq, at));
+        }
+        let _ = buffer.pop(epoch + FRAME * frame as u32);
+        assert!(buffer.depth() < Duration::from_millis(300), "{:?} at {frame}", buffer.depth());
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_arrives_the_buffer_is_bounded_and_ordered(
+        packets in proptest::collection::vec((0u64..200_000, 0u64..5_000_000, 0u64..10), 1..400)
+    ) {
+        let epoch = Instant::now();
+        let mut buffer = JitterBuffer::default();
+        let mut now = 0;
+        for (seq, timestamp, step) in packets {
+            now += step;
+            buffer.push(AudioPacket { timestamp, ..packet(epoch, seq, now) });
+            let _ = buffer.pop(epoch + Duration::from_millis(now));
+            proptest::prop_assert!(buffer.packets.len() <= PACKETS_MAX);
+        }
+    }
+}
