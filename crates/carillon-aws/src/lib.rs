@@ -1,6 +1,26 @@
 //! The AWS-compatible front: operation table, SigV4, validation, errors.
+//!
+//! [`AwsFront`] is a `tower` service without a listener; [`is_aws_signed`] tells which requests are its own.
 
+mod config;
+mod error;
+mod front;
 /// The operation tables of the API models.
 pub mod generated;
+mod input;
+pub mod legacy;
 pub mod operation;
+mod operations;
+mod reply;
+mod router;
 pub mod sigv4;
+mod sts;
+mod throttle;
+mod validate;
+
+pub use config::AwsConfig;
+pub use error::{FrontError, WireError};
+pub use front::{AwsFront, AwsPorts, Outcome, is_aws_signed};
+pub use reply::Reply;
+pub use throttle::Rate;
+pub use validate::Strictness;

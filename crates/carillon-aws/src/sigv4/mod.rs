@@ -15,6 +15,7 @@ mod tests;
 pub mod verify;
 
 pub use credentials::{Claim, Form, Scope};
+pub(crate) use verify::hex;
 pub use verify::{check_time, payload_hash, verify};
 
 /// The only algorithm that is accepted.

@@ -102,7 +102,7 @@ pub(super) fn read_time(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_millis(seconds * 1_000))
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes
         .iter()

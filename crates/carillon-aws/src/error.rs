@@ -1,0 +1,240 @@
+//! How every failure looks on the wire: shape, status, code, message.
+//!
+//! One exhaustive `match` per kind of failure, to be held beside the API pages. The message is what the client may
+//! read; what a log needs is the error's source, which stays here.
+//!
+//! Clients take the error's type from the header `x-amzn-ErrorType`, so it is always there and always the shape's name.
+//!
+//! Wire: the error tables of the Chime API pages; "Common Errors" of AWS for what precedes an operation.
+
+use std::time::Duration;
+
+use carillon_control::{ControlError, Limit};
+
+use crate::input::InputError;
+use crate::router::Namespace;
+use crate::sigv4::SignatureError;
+use crate::validate::Violations;
+
+/// Why a request was not answered with success.
+#[derive(Debug, thiserror::Error)]
+pub enum FrontError {
+    /// It is not signed as it should be.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// The body is larger than any request of these APIs.
+    #[error("Request body exceeds {max} bytes")]
+    TooLarge {
+        /// Most bytes.
+        max: usize,
+    },
+    /// The body did not arrive whole.
+    #[error("The request body could not be read")]
+    Body,
+    /// No operation has this method and path.
+    #[error("No operation is bound to {method} {path}")]
+    UnknownOperation {
+        /// The method.
+        method: String,
+        /// The path as it arrived, cut.
+        path: String,
+    },
+    /// The request was signed for a service that is not here.
+    #[error(
+        "This endpoint serves Amazon Chime SDK and sts:GetCallerIdentity, not '{service}'. \
+         AWS_ENDPOINT_URL redirects every service; AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS redirects only this one."
+    )]
+    UnknownService {
+        /// Its signing name.
+        service: String,
+    },
+    /// More requests than the configured rate.
+    #[error("Rate exceeded")]
+    Throttled,
+    /// The body is no JSON object, or a value in it is of another type.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The request breaks constraints of the model.
+    #[error("{}", .0.message())]
+    Validation(Violations),
+    /// The operation exists in the API and not on this server.
+    #[error("{0}")]
+    Unavailable(&'static str),
+    /// The operation itself refused or failed.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+}
+
+/// A failure as the client sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireError {
+    /// Name of the error shape.
+    pub shape: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// The short word in the body.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+    /// When to come back.
+    pub retry_after: Option<Duration>,
+    /// `ResourceName` of the tag errors.
+    pub resource: Option<String>,
+}
+
+impl FrontError {
+    /// The failure in the words of `namespace`.
+    pub fn wire(&self, namespace: Namespace) -> WireError {
+        let (shape, status, code) = self.face(namespace);
+        let is_temporary = status == 503;
+        let resource = match self {
+            Self::Control(ControlError::ResourceNotFound { arn }) => Some(arn.clone()),
+            Self::Control(ControlError::TooManyTags { resource }) => Some(resource.clone()),
+            _ => None,
+        };
+        WireError {
+            shape,
+            status,
+            code,
+            message: self.to_string(),
+            retry_after: is_temporary.then_some(RETRY_AFTER),
+            resource,
+        }
+    }
+
+    fn face(&self, namespace: Namespace) -> Face {
+        match self {
+            Self::Signature(error) => signature(error),
+            Self::TooLarge { .. } => ("RequestEntityTooLargeException", 413, "RequestEntityTooLarge"),
+            Self::Body => ("BadRequestException", 400, "BadRequest"),
+            Self::UnknownOperation { .. } | Self::UnknownService { .. } => {
+                ("UnknownOperationException", 404, "UnknownOperation")
+            }
+            Self::Throttled => match namespace {
+                Namespace::Meetings => ("ThrottlingException", 429, "Throttling"),
+                Namespace::Legacy => ("ThrottledClientException", 429, "Throttled"),
+            },
+            Self::Input(_) => ("SerializationException", 400, "SerializationException"),
+            Self::Validation(_) => ("ValidationException", 400, "ValidationException"),
+            Self::Unavailable(_) => ("ForbiddenException", 403, "Forbidden"),
+            Self::Control(error) => control(error, namespace),
+        }
+    }
+}
+
+/// The word for an error in the AWS query protocol, where services before 2011 gave them.
+pub fn query_code(error: &WireError) -> &'static str {
+    match error.shape {
+        "UnrecognizedClientException" => "InvalidClientTokenId",
+        "InvalidSignatureException" => "SignatureDoesNotMatch",
+        "UnknownOperationException" => "InvalidAction",
+        _ => error.code,
+    }
+}
+
+/// The word that stands for an error in one item of a batch.
+pub fn item_code(error: &ControlError) -> &'static str {
+    control(error, Namespace::Meetings).2
+}
+
+/// Shape, status and code.
+type Face = (&'static str, u16, &'static str);
+
+/// What a client waits at least after a 503: as long as a restart takes.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+fn control(error: &ControlError, namespace: Namespace) -> Face {
+    match error {
+        ControlError::Invalid { .. } => ("BadRequestException", 400, "BadRequest"),
+        ControlError::MeetingNotFound(_) | ControlError::AttendeeNotFound { .. } => {
+            ("NotFoundException", 404, "NotFound")
+        }
+        ControlError::ResourceNotFound { .. } => match namespace {
+            Namespace::Meetings => ("ResourceNotFoundException", 404, "ResourceNotFound"),
+            Namespace::Legacy => ("NotFoundException", 404, "NotFound"),
+        },
+        ControlError::TooManyTags { .. } => match namespace {
+            Namespace::Meetings => ("TooManyTagsException", 400, "TooManyTags"),
+            Namespace::Legacy => ("ResourceLimitExceededException", 400, "ResourceLimitExceeded"),
+        },
+        ControlError::LimitExceeded(Limit::Meetings | Limit::Attendees | Limit::Replicas) => {
+            match namespace {
+                Namespace::Meetings => ("LimitExceededException", 400, "ResourceLimitExceeded"),
+                Namespace::Legacy => ("ResourceLimitExceededException", 400, "ResourceLimitExceeded"),
+            }
+        }
+        ControlError::Unprocessable(_) => ("UnprocessableEntityException", 422, "Unprocessable"),
+        ControlError::Draining | ControlError::Unavailable(_) => {
+            ("ServiceUnavailableException", 503, "ServiceUnavailable")
+        }
+        ControlError::Internal(_) => ("ServiceFailureException", 500, "ServiceFailure"),
+    }
+}
+
+fn signature(error: &SignatureError) -> Face {
+    match error {
+        SignatureError::Missing => ("MissingAuthenticationTokenException", 403, "MissingAuthenticationToken"),
+        SignatureError::Incomplete(_) => ("IncompleteSignatureException", 400, "IncompleteSignature"),
+        SignatureError::UnknownKey => ("UnrecognizedClientException", 403, "UnrecognizedClient"),
+        SignatureError::Expired { .. } | SignatureError::NotYetCurrent { .. } | SignatureError::Mismatch => {
+            ("InvalidSignatureException", 403, "InvalidSignature")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use carillon_ports::StoreError;
+
+    use super::*;
+    use crate::generated::meetings::ERRORS;
+
+    fn every_control_error() -> Vec<ControlError> {
+        let meeting: carillon_proto::id::MeetingId = "0f9a2b6e-1111-4222-8333-444455550706".parse().unwrap();
+        let attendee = "5f3c1d8a-77aa-4b1e-9c55-1c2d3e4f5a6b".parse().unwrap();
+        vec![
+            ControlError::invalid("Tags", "are wrong"),
+            ControlError::MeetingNotFound(meeting.clone()),
+            ControlError::AttendeeNotFound { meeting, attendee },
+            ControlError::ResourceNotFound { arn: "arn".into() },
+            ControlError::TooManyTags { resource: "arn".into() },
+            ControlError::LimitExceeded(Limit::Attendees),
+            ControlError::Unprocessable("no"),
+            ControlError::Draining,
+            ControlError::Unavailable(StoreError::unavailable("secret of the store")),
+            ControlError::Internal(StoreError::corrupt("secret of the store")),
+        ]
+    }
+
+    #[test]
+    fn every_error_of_control_is_a_shape_of_the_model_with_its_status() {
+        for error in every_control_error() {
+            let wire = FrontError::from(error).wire(Namespace::Meetings);
+            let shape = ERRORS.iter().find(|shape| shape.name == wire.shape);
+            assert_eq!(shape.map(|shape| shape.status), Some(wire.status), "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn no_error_has_a_success_status_or_tells_of_the_inside() {
+        for error in every_control_error() {
+            let wire = FrontError::from(error).wire(Namespace::Legacy);
+            assert!(wire.status >= 400);
+            assert!(!wire.message.contains("secret"), "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_temporary_says_when_to_come_back() {
+        let wire = FrontError::from(ControlError::Draining).wire(Namespace::Meetings);
+        assert_eq!((wire.status, wire.retry_after), (503, Some(RETRY_AFTER)));
+    }
+
+    #[test]
+    fn the_legacy_namespace_has_other_names_for_some_errors() {
+        let wire = FrontError::Throttled.wire(Namespace::Legacy);
+        assert_eq!((wire.shape, wire.status), ("ThrottledClientException", 429));
+        let wire = FrontError::from(ControlError::LimitExceeded(Limit::Meetings)).wire(Namespace::Legacy);
+        assert_eq!((wire.shape, wire.status), ("ResourceLimitExceededException", 400));
+    }
+}

@@ -1,0 +1,365 @@
+//! The front as one `tower` service: a signed request in, an answer out, no socket.
+//!
+//! The order is fixed and fails early: read the claim, check its time and key, read the body up to a bound, verify the
+//! signature over both, then route, throttle, validate, perform. Nothing of a request has an effect before its
+//! signature was verified. How long a body may take to arrive is the listener's to bound.
+//!
+//! Listeners attach a [`Scheme`] to each request, from which addresses in answers are built.
+//!
+//! Wire: restJson1 and AWS query over HTTP; every answer carries an [`Outcome`] for metrics and audit.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use carillon_control::{Control, PublicUrl, Scheme};
+use carillon_ports::keys::AccessKey;
+use carillon_ports::{Clock, Entropy, Keys};
+use http::request::Parts;
+use http::{Request, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use subtle::ConstantTimeEq as _;
+
+use crate::config::AwsConfig;
+use crate::error::{FrontError, WireError};
+use crate::operations::{Answer, Call, perform};
+use crate::reply::{Dialect, Reply, Stamp};
+use crate::router::{Namespace, Routed, namespace, route};
+use crate::sigv4::{self, Claim, SignatureError, canonical};
+use crate::throttle::Throttle;
+use crate::{input, sts, validate};
+
+/// Bytes of a request body. The largest that the models allow, a batch of 100 attendees, has under 64 KiB.
+const BODY_BYTES_MAX: usize = 1_024 * 1_024;
+/// The signing name of the Chime APIs.
+const CHIME: &str = "chime";
+/// Bytes of a path that are repeated to its sender.
+const PATH_SHOWN_MAX: usize = 256;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Whether a request is for the AWS front: it carries an AWS signature in header or query, readable or not.
+pub fn is_aws_signed(parts: &Parts) -> bool {
+    Claim::is_present(parts)
+}
+
+/// What the front needs from outside.
+#[derive(Clone)]
+pub struct AwsPorts {
+    /// The use cases.
+    pub control: Control,
+    /// Whose signatures count.
+    pub keys: Arc<dyn Keys>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes request ids.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// What became of a request: an extension of its response, for metrics and audit. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Name of the operation, when there is one.
+    pub operation: Option<&'static str>,
+    /// Name of the error shape, when it failed.
+    pub error: Option<&'static str>,
+    /// The key that signed, once the signature was verified.
+    pub access_key_id: Option<String>,
+    /// As in the answer's header.
+    pub request_id: String,
+}
+
+/// The AWS front. Clones share everything.
+#[derive(Clone)]
+pub struct AwsFront(Arc<Inner>);
+
+struct Inner {
+    ports: AwsPorts,
+    config: AwsConfig,
+    throttle: Option<Throttle>,
+}
+
+impl AwsFront {
+    /// A front over these use cases.
+    pub fn new(ports: AwsPorts, config: AwsConfig) -> Self {
+        let throttle = config.rate.map(|rate| Throttle::new(rate, ports.clock.clone()));
+        Self(Arc::new(Inner { ports, config, throttle }))
+    }
+
+    /// Answers one request.
+    pub async fn answer<B>(&self, request: Request<B>) -> Reply
+    where
+        B: http_body::Body<Data = Bytes> + Send,
+        B::Error: Into<BoxError>,
+    {
+        let stamp = self.0.stamp();
+        let (parts, body) = request.into_parts();
+        let mut exchange = Exchange::begin(&self.0, &parts, stamp);
+        let result = exchange.run(&parts, body).await;
+        exchange.end(&parts, result)
+    }
+}
+
+impl<B> tower::Service<Request<B>> for AwsFront
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Reply;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Reply, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let front = self.clone();
+        Box::pin(async move { Ok(front.answer(request).await) })
+    }
+}
+
+impl Inner {
+    fn stamp(&self) -> Stamp {
+        let mut bytes = [0; 16];
+        self.ports.entropy.fill(&mut bytes);
+        Stamp { request_id: uuid(bytes), now: self.ports.clock.now() }
+    }
+
+    /// The key of a claim, when it may be used and the session token is its own.
+    async fn key(&self, claim: &Claim) -> Result<AccessKey, FrontError> {
+        let key = self
+            .ports
+            .keys
+            .access_key(&claim.access_key_id)
+            .await
+            .map_err(carillon_control::ControlError::from)?;
+        let key = key.filter(|key| key.enabled).ok_or(SignatureError::UnknownKey)?;
+        let is_same_token = match (&key.session_token, &claim.session_token) {
+            (None, None) => true,
+            (Some(own), Some(given)) => bool::from(own.expose().as_bytes().ct_eq(given.expose().as_bytes())),
+            (None, Some(_)) | (Some(_), None) => false,
+        };
+        if is_same_token { Ok(key) } else { Err(SignatureError::UnknownKey.into()) }
+    }
+}
+
+/// One request on its way through the front.
+struct Exchange<'a> {
+    front: &'a Inner,
+    stamp: Stamp,
+    host: String,
+    namespace: Namespace,
+    dialect: Dialect,
+    operation: Option<&'static str>,
+    access_key_id: Option<String>,
+}
+
+impl<'a> Exchange<'a> {
+    fn begin(front: &'a Inner, parts: &Parts, stamp: Stamp) -> Self {
+        let host = host(parts);
+        let namespace = namespace(parts, &host);
+        Self { front, stamp, host, namespace, dialect: Dialect::Json, operation: None, access_key_id: None }
+    }
+
+    async fn run<B>(&mut self, parts: &Parts, body: B) -> Result<Reply, FrontError>
+    where
+        B: http_body::Body<Data = Bytes> + Send,
+        B::Error: Into<BoxError>,
+    {
+        let claim = Claim::read(parts)?;
+        self.check_service(parts, &claim)?;
+        sigv4::check_time(&claim, self.stamp.now, self.front.config.clock_skew)?;
+        let key = self.front.key(&claim).await?;
+        let body = read_body(parts, body).await?;
+        self.verify(parts, &claim, &key, &body)?;
+        self.access_key_id = Some(key.id);
+        if claim.scope.service == sts::SERVICE {
+            return self.identity(parts, &body);
+        }
+        let routed = route(parts).ok_or_else(|| unknown_operation(parts))?;
+        self.operation = Some(routed.name);
+        self.perform(parts, claim, routed, &body).await
+    }
+
+    /// Refuses other services before their signature is looked at: some sign by other rules.
+    fn check_service(&mut self, parts: &Parts, claim: &Claim) -> Result<(), FrontError> {
+        match claim.scope.service.as_str() {
+            CHIME => Ok(()),
+            sts::SERVICE => {
+                self.dialect = Dialect::Xml;
+                Ok(())
+            }
+            service => {
+                self.dialect = foreign_dialect(parts);
+                Err(FrontError::UnknownService { service: service.to_owned() })
+            }
+        }
+    }
+
+    fn verify(&self, parts: &Parts, claim: &Claim, key: &AccessKey, body: &[u8]) -> Result<(), FrontError> {
+        let said = parts.headers.get("x-amz-content-sha256").map(|value| value.as_bytes());
+        let hash = sigv4::payload_hash(body, said)?;
+        let signed = canonical::Parts {
+            method: &parts.method,
+            path: parts.uri.path(),
+            query: parts.uri.query().unwrap_or_default(),
+            headers: &parts.headers,
+            host: &self.host,
+        };
+        let hosts = self.front.config.hosts.iter().map(String::as_str);
+        Ok(sigv4::verify(claim, signed, hosts, &hash, key.secret.expose())?)
+    }
+
+    fn identity(&mut self, parts: &Parts, body: &[u8]) -> Result<Reply, FrontError> {
+        if !sts::asks_for_identity(parts, body) {
+            return Err(unknown_operation(parts));
+        }
+        self.operation = Some(sts::GET_CALLER_IDENTITY);
+        self.throttle(sts::GET_CALLER_IDENTITY)?;
+        let text = sts::identity(self.front.ports.control.account(), &self.stamp.request_id);
+        Ok(self.stamp.success(200, Dialect::Xml, text))
+    }
+
+    async fn perform(
+        &self,
+        parts: &Parts,
+        claim: Claim,
+        routed: Routed,
+        body: &[u8],
+    ) -> Result<Reply, FrontError> {
+        self.throttle(routed.name)?;
+        let input = input::read(&routed, body)?;
+        let violations = validate::check(routed.input, &input, self.front.config.strictness)?;
+        if !violations.is_empty() {
+            return Err(FrontError::Validation(violations));
+        }
+        let scheme = parts.extensions.get::<Scheme>().copied().unwrap_or(Scheme::Http);
+        let reached = PublicUrl::from_host(scheme, &self.host).map_err(|error| {
+            FrontError::Control(carillon_control::ControlError::invalid("Host", error.to_string()))
+        })?;
+        let region = claim.scope.region.parse().ok();
+        let call = Call { control: &self.front.ports.control, reached: &reached, region, input };
+        Ok(match perform(routed.action, call).await? {
+            Answer::Empty => self.stamp.empty(routed.status),
+            Answer::Json(body) => self.stamp.success(routed.status, Dialect::Json, body),
+        })
+    }
+
+    fn throttle(&self, operation: &'static str) -> Result<(), FrontError> {
+        match &self.front.throttle {
+            Some(throttle) if !throttle.admits(operation) => Err(FrontError::Throttled),
+            _ => Ok(()),
+        }
+    }
+
+    /// Shapes the answer and tells the log and the metrics of it.
+    fn end(self, parts: &Parts, result: Result<Reply, FrontError>) -> Reply {
+        let (mut reply, error) = match result {
+            Ok(reply) => (reply, None),
+            Err(error) => {
+                let wire = error.wire(self.namespace);
+                self.log_failure(&error, &wire);
+                (self.stamp.failure(&wire, self.dialect), Some(wire.shape))
+            }
+        };
+        let outcome = Outcome {
+            operation: self.operation,
+            error,
+            access_key_id: self.access_key_id,
+            request_id: self.stamp.request_id,
+        };
+        audit(parts, &outcome, reply.status().as_u16());
+        reply.extensions_mut().insert(outcome);
+        reply
+    }
+
+    /// Failures of ours go to the log with their cause, which the client does not see.
+    fn log_failure(&self, error: &FrontError, wire: &WireError) {
+        if wire.status < 500 {
+            return;
+        }
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        let request_id = self.stamp.request_id.as_str();
+        tracing::error!(
+            operation = self.operation,
+            shape = wire.shape,
+            request_id,
+            cause,
+            "failed to answer an AWS request"
+        );
+    }
+}
+
+/// One line for every call that may have changed something.
+fn audit(parts: &Parts, outcome: &Outcome, status: u16) {
+    let Some(operation) = outcome.operation.filter(|_| parts.method != http::Method::GET) else { return };
+    tracing::info!(
+        operation,
+        status,
+        error = outcome.error,
+        access_key_id = outcome.access_key_id,
+        request_id = outcome.request_id,
+        resource = parts.uri.path(),
+        "answered an AWS call"
+    );
+}
+
+async fn read_body<B>(parts: &Parts, body: B) -> Result<Bytes, FrontError>
+where
+    B: http_body::Body<Data = Bytes> + Send,
+    B::Error: Into<BoxError>,
+{
+    let too_large = || FrontError::TooLarge { max: BODY_BYTES_MAX };
+    let announced = parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+        return Err(too_large());
+    }
+    match Limited::new(body, BODY_BYTES_MAX).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
+        Err(_) => Err(FrontError::Body),
+    }
+}
+
+/// The host that the client dialled: a header in HTTP/1, the authority of the URI in HTTP/2.
+fn host(parts: &Parts) -> String {
+    match parts.headers.get(header::HOST) {
+        Some(host) => String::from_utf8_lossy(host.as_bytes()).into_owned(),
+        None => parts.uri.authority().map(|authority| authority.as_str().to_owned()).unwrap_or_default(),
+    }
+}
+
+fn unknown_operation(parts: &Parts) -> FrontError {
+    let path = parts.uri.path();
+    let end = (0..=path.len().min(PATH_SHOWN_MAX))
+        .rev()
+        .find(|&end| path.is_char_boundary(end))
+        .unwrap_or_default();
+    FrontError::UnknownOperation { method: parts.method.to_string(), path: path[..end].to_owned() }
+}
+
+/// A service that speaks JSON says so; the others read XML.
+fn foreign_dialect(parts: &Parts) -> Dialect {
+    let is_json = parts.headers.contains_key("x-amz-target")
+        || parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.contains("json"));
+    if is_json { Dialect::Json } else { Dialect::Xml }
+}
+
+/// A version 4 UUID of these random bytes (RFC 9562, section 5.4).
+fn uuid(mut bytes: [u8; 16]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = sigv4::hex(&bytes);
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
