@@ -87,7 +87,7 @@ impl Default for Grace {
 pub struct DataMessageLimits {
     /// Beyond it, messages return to their sender marked as throttled.
     pub meeting_soft: Rate,
-    /// Beyond it, the meeting hangs up on the sender.
+    /// Beyond it, the meeting hangs up on senders that have used up half of their own burst.
     pub meeting_hard: Rate,
     /// Beyond it, the meeting hangs up on the attendee.
     pub attendee_hard: Rate,

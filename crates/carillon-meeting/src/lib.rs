@@ -5,11 +5,29 @@
 //! [`Output`]s; the media core is spoken to in `carillon_proto::media` words. `docs/signaling.md` describes, message
 //! by message, what a client sees.
 
+mod audio;
+mod batch;
+mod capabilities;
+mod client_metric;
 mod config;
+mod connection;
+mod data_message;
+mod ending;
+mod frames;
+mod index;
+mod inflate;
 mod input;
+mod join;
+mod media_event;
 mod meeting;
 mod metric;
 mod output;
+mod presence;
+mod rate;
+mod roster;
+mod sources;
+mod subscribe;
+mod video;
 
 pub use config::{DataMessageLimits, Grace, MeetingConfig, Rate, TurnCredentials};
 pub use input::{Input, SocketClose};

@@ -1,13 +1,27 @@
 //! The live meeting itself: takes inputs, keeps the state, queues outputs.
+//!
+//! The rules are in the modules named for them (`join`, `subscribe`, `presence`, `index`, …), each an `impl Meeting`
+//! over the state declared here. This module has what they share: the clock of the current input, the queue, and the
+//! broadcasts that settle after every input.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
+use carillon_proto::id::{AttendeeId, ConnectionId};
+use carillon_proto::media::MediaCommand;
+use carillon_proto::plane::MeetingLimits;
+use carillon_proto::signal::{FrameType, SdkSignalFrame};
 use carillon_proto::units::Timestamp;
 
+use crate::batch::Batch;
 use crate::config::MeetingConfig;
+use crate::connection::{Connection, Identity, Joined};
+use crate::data_message::DataMessages;
 use crate::input::Input;
-use crate::output::Output;
+use crate::metric::Metric;
+use crate::output::{CloseCode, MeetingEvent, Output};
+use crate::roster::Roster;
+use crate::sources::Sources;
 
 /// One live meeting.
 ///
@@ -15,19 +29,79 @@ use crate::output::Output;
 /// one input can cause.
 #[derive(Debug)]
 pub struct Meeting {
-    config: MeetingConfig,
+    pub(crate) config: MeetingConfig,
+    pub(crate) limits: MeetingLimits,
+    pub(crate) stage: Stage,
+    pub(crate) connections: BTreeMap<ConnectionId, Connection>,
+    /// Attendees removed for good, the latest last.
+    pub(crate) removed: VecDeque<AttendeeId>,
+    pub(crate) roster: Roster,
+    pub(crate) roster_batch: Batch,
+    /// Connections whose own roster entry changed: they are told without waiting for the batch.
+    pub(crate) roster_urgent: BTreeSet<ConnectionId>,
+    pub(crate) sources: Sources,
+    pub(crate) index_batch: Batch,
+    pub(crate) data_messages: DataMessages,
+    /// AUDIO_METADATA ticks since anything was heard.
+    pub(crate) quiet_ticks: u32,
+    seats_changed: bool,
+    seats_reported: usize,
+    now: Option<Instant>,
+    wall: Timestamp,
     outputs: VecDeque<Output>,
+}
+
+/// Whether the meeting goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It does.
+    Live,
+    /// It is over.
+    Ended,
+    /// It goes on elsewhere.
+    Draining,
 }
 
 impl Meeting {
     /// A meeting with nobody in it.
     pub fn new(config: MeetingConfig) -> Self {
-        Self { config, outputs: VecDeque::new() }
+        Self {
+            limits: config.limits,
+            stage: Stage::Live,
+            connections: BTreeMap::new(),
+            removed: VecDeque::new(),
+            roster: Roster::default(),
+            roster_batch: Batch::new(config.batch),
+            roster_urgent: BTreeSet::new(),
+            sources: Sources::new(),
+            index_batch: Batch::new(config.batch),
+            data_messages: DataMessages::new(config.data_messages),
+            quiet_ticks: 0,
+            seats_changed: false,
+            seats_reported: 0,
+            now: None,
+            wall: Timestamp::default(),
+            outputs: VecDeque::new(),
+            config,
+        }
     }
 
     /// Takes in one thing that happened. `now` never goes back; `wall` may.
     pub fn handle_input(&mut self, now: Instant, wall: Timestamp, input: Input) {
-        let _ = (now, wall, input, &self.config);
+        self.now = Some(now);
+        self.wall = wall;
+        match input {
+            Input::Opened { connection, admission, modality } => self.open(connection, admission, modality),
+            Input::Frame { connection, frame } => self.receive(connection, *frame),
+            Input::Malformed { connection } => self.receive_malformed(connection),
+            Input::Closed { connection, how } => self.socket_closed(connection, how),
+            Input::Media(event) => self.media_event(event),
+            Input::MediaLost => self.media_lost(),
+            Input::Plane(command) => self.obey(command),
+            Input::Drain => self.drain(),
+            Input::Timeout => self.expire(),
+        }
+        self.settle();
     }
 
     /// The next thing to do, in order.
@@ -38,6 +112,131 @@ impl Meeting {
     /// When to call with [`Input::Timeout`], if nothing else happens before. `None` also means that the meeting
     /// holds nothing: no connection, no presence, no stored message.
     pub fn next_timeout(&self) -> Option<Instant> {
-        None
+        let deadlines = self.connections.values().flat_map(Connection::deadlines);
+        let lingering = self.roster.iter().filter_map(|(_, presence)| Some(presence.lingering?.until));
+        let batches = [self.roster_batch.due(), self.index_batch.due(), self.data_messages.next_expiry()];
+        deadlines.chain(lingering).chain(batches.into_iter().flatten()).min()
+    }
+
+    /// How many base attendees are connected or may come back within their grace time.
+    pub fn connected_count(&self) -> usize {
+        self.seats().len()
+    }
+
+    /// Broadcasts what the input has changed, as far as it is due.
+    fn settle(&mut self) {
+        if std::mem::take(&mut self.seats_changed) {
+            let seats = self.seats().len();
+            if seats != std::mem::replace(&mut self.seats_reported, seats) {
+                self.event(MeetingEvent::ConnectedCount(u32::try_from(seats).unwrap_or(u32::MAX)));
+            }
+        }
+        let now = self.now();
+        for connection in std::mem::take(&mut self.roster_urgent) {
+            self.send_roster([connection]);
+        }
+        if self.roster_batch.take(now) {
+            self.send_roster_to_all();
+        }
+        if self.index_batch.take(now) {
+            self.send_index_to_all();
+        }
+    }
+
+    /// The time of the input being handled.
+    pub(crate) fn now(&self) -> Instant {
+        self.now.expect("every input sets the time before anything else happens")
+    }
+
+    /// The wall clock of the input being handled.
+    pub(crate) fn wall(&self) -> Timestamp {
+        self.wall
+    }
+
+    /// An empty frame with the time of the input being handled.
+    pub(crate) fn frame(&self, frame_type: FrameType) -> SdkSignalFrame {
+        SdkSignalFrame::new(frame_type, self.wall)
+    }
+
+    pub(crate) fn send(&mut self, connection: ConnectionId, frame: SdkSignalFrame) {
+        self.outputs.push_back(Output::Send { to: vec![connection], frame: Box::new(frame) });
+    }
+
+    /// Sends every connection its frame; equal frames of neighbours become one output, encoded once.
+    pub(crate) fn send_each(&mut self, frames: impl IntoIterator<Item = (ConnectionId, SdkSignalFrame)>) {
+        for (connection, new) in frames {
+            match self.outputs.back_mut() {
+                Some(Output::Send { to, frame }) if **frame == new => to.push(connection),
+                _ => self.send(connection, new),
+            }
+        }
+    }
+
+    /// Sends all of them the same frame.
+    pub(crate) fn send_all(&mut self, to: Vec<ConnectionId>, frame: SdkSignalFrame) {
+        if !to.is_empty() {
+            self.outputs.push_back(Output::Send { to, frame: Box::new(frame) });
+        }
+    }
+
+    pub(crate) fn close_socket(&mut self, connection: ConnectionId, code: CloseCode, reason: &'static str) {
+        self.outputs.push_back(Output::Close { connection, code, reason });
+    }
+
+    pub(crate) fn command(&mut self, command: MediaCommand) {
+        self.outputs.push_back(Output::Media(command));
+    }
+
+    pub(crate) fn event(&mut self, event: MeetingEvent) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    pub(crate) fn metric(&mut self, metric: Metric) {
+        self.outputs.push_back(Output::Metric(metric));
+    }
+
+    /// The roster has changed for everybody.
+    pub(crate) fn roster_changed(&mut self) {
+        self.roster_batch.mark(self.now());
+    }
+
+    /// Something that INDEX says has changed for somebody.
+    pub(crate) fn index_changed(&mut self) {
+        self.index_batch.mark(self.now());
+    }
+
+    /// Who holds a seat may have changed, and with it the number of participants in INDEX.
+    pub(crate) fn seats_changed(&mut self) {
+        self.seats_changed = true;
+        self.index_changed();
+    }
+
+    pub(crate) fn joined(&self, connection: ConnectionId) -> Option<&Joined> {
+        self.connections.get(&connection)?.joined()
+    }
+
+    pub(crate) fn joined_mut(&mut self, connection: ConnectionId) -> Option<&mut Joined> {
+        self.connections.get_mut(&connection)?.joined_mut()
+    }
+
+    /// Every connection in the meeting.
+    pub(crate) fn all_joined(&self) -> impl Iterator<Item = (ConnectionId, &Connection, &Joined)> {
+        self.connections.iter().filter_map(|(id, connection)| Some((*id, connection, connection.joined()?)))
+    }
+
+    /// The one joined connection of an attendee or of its content share.
+    pub(crate) fn joined_as(&self, identity: &Identity) -> Option<ConnectionId> {
+        self.all_joined().find(|(_, connection, _)| connection.identity == *identity).map(|(id, ..)| id)
+    }
+
+    /// The base attendees that are connected or present: those whom INDEX counts and capacity limits.
+    pub(crate) fn seats(&self) -> BTreeSet<&AttendeeId> {
+        let connected = self.all_joined().filter_map(|(_, connection, _)| connection.identity.as_main());
+        connected.chain(self.roster.attendees()).collect()
+    }
+
+    pub(crate) fn is_seated(&self, attendee: &AttendeeId) -> bool {
+        let connected = self.all_joined().filter_map(|(_, connection, _)| connection.identity.as_main());
+        connected.chain(self.roster.attendees()).any(|seated| seated == attendee)
     }
 }

@@ -1,0 +1,110 @@
+//! Who is heard how loudly, and how well each attendee is received, five times a second.
+//!
+//! A client sets everybody whom a frame does not name to silence and to a good signal, as soon as the frame names
+//! anybody. So only those who are heard or badly received are named, and somebody always is: otherwise nothing would
+//! be reset. A meeting in which nothing is to be said hears so once a second.
+//!
+//! Wire: AUDIO_METADATA (`DefaultVolumeIndicatorAdapter.ts`, `DefaultActiveSpeakerDetector.ts`).
+
+use std::collections::BTreeMap;
+
+use carillon_proto::id::{AudioStreamId, ConnectionId};
+use carillon_proto::media::AttendeeAudio;
+use carillon_proto::signal::{FrameType, SdkAudioAttendeeState, SdkAudioMetadataFrame, SdkSignalFrame};
+use carillon_proto::units::{AudioLevel, SignalStrength};
+
+use crate::meeting::Meeting;
+use crate::roster::{Presence, Viewer};
+
+/// One attendee of a frame.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    presence: AudioStreamId,
+    level: AudioLevel,
+    signal: SignalStrength,
+}
+
+impl State {
+    fn is_worth_saying(&self) -> bool {
+        self.level < INAUDIBLE || self.signal < SignalStrength::Good
+    }
+
+    fn wire(&self) -> SdkAudioAttendeeState {
+        SdkAudioAttendeeState {
+            audio_stream_id: Some(self.presence.0),
+            // Zero would be the loudest; the media core says 127 for silence.
+            volume: Some(u32::from(self.level.dbov_below())),
+            muted: None,
+            signal_strength: Some(self.signal.wire()),
+        }
+    }
+}
+
+impl Meeting {
+    pub(crate) fn send_audio_metadata(&mut self, heard: &[AttendeeAudio]) {
+        let states = self.audio_states(heard);
+        let notable: Vec<State> = states.iter().copied().filter(State::is_worth_saying).collect();
+        if notable.is_empty() {
+            self.quiet_ticks += 1;
+            // The first quiet tick resets what was heard; later ones are for clients that have come since.
+            if self.quiet_ticks % QUIET_TICKS_PER_FRAME != 1 {
+                return;
+            }
+        } else {
+            self.quiet_ticks = 0;
+        }
+        let recipients: Vec<ConnectionId> = self.all_joined().map(|(id, ..)| id).collect();
+        let frames: Vec<(ConnectionId, SdkSignalFrame)> = recipients
+            .into_iter()
+            .filter_map(|connection| {
+                Some((connection, self.audio_metadata_for(connection, &notable, &states)?))
+            })
+            .collect();
+        self.send_each(frames);
+    }
+
+    /// The state of everybody present. Those without a connection are not received at all.
+    fn audio_states(&self, heard: &[AttendeeAudio]) -> Vec<State> {
+        let by_connection: BTreeMap<ConnectionId, &AttendeeAudio> =
+            heard.iter().map(|audio| (audio.connection, audio)).collect();
+        let carried = self.all_joined().filter_map(|(id, _, joined)| Some((joined.presence?, id)));
+        let carriers: BTreeMap<AudioStreamId, ConnectionId> = carried.collect();
+        let state = |(presence, entry): (AudioStreamId, &Presence)| {
+            let audio = carriers.get(&presence).map(|connection| by_connection.get(connection));
+            let (level, signal) = match audio {
+                None => (AudioLevel::SILENCE, SignalStrength::None),
+                Some(None) => (AudioLevel::SILENCE, SignalStrength::Good),
+                Some(Some(audio)) if entry.muted => (AudioLevel::SILENCE, audio.signal),
+                Some(Some(audio)) => (audio.level, audio.signal),
+            };
+            State { presence, level, signal }
+        };
+        self.roster.iter().map(state).collect()
+    }
+
+    /// The frame for one client: only ids that it knows; `None` when it knows nobody.
+    fn audio_metadata_for(
+        &self,
+        connection: ConnectionId,
+        notable: &[State],
+        all: &[State],
+    ) -> Option<SdkSignalFrame> {
+        let listener = self.connections.get(&connection)?;
+        let joined = listener.joined()?;
+        let heard = joined.heard?;
+        let viewer = Viewer { identity: &listener.identity, own: joined.presence };
+        let knows = |state: &&State| self.roster.knows(heard, viewer, state.presence);
+        let mut attendee_states: Vec<_> = notable.iter().filter(knows).map(State::wire).collect();
+        if attendee_states.is_empty() {
+            attendee_states.push(all.iter().find(knows)?.wire());
+        }
+        let mut frame = self.frame(FrameType::AudioMetadata);
+        frame.audio_metadata = Some(SdkAudioMetadataFrame { attendee_states });
+        Some(frame)
+    }
+}
+
+/// Clients show this and everything below it as zero.
+const INAUDIBLE: AudioLevel = AudioLevel::from_dbov_below(42);
+/// The media core ticks five times a second.
+const QUIET_TICKS_PER_FRAME: u32 = 5;
