@@ -1,0 +1,149 @@
+/**
+ * Every sentence that tells a person what went wrong, and what they can do about it.
+ *
+ * One table, so that tone and advice agree, and so that a test can check that nothing is left without words.
+ */
+import { ApiError } from "../api/types";
+import { DeviceError, type DeviceProblem, type InputKind, type StopReason } from "../media/media";
+
+export type Problem =
+  | "unreachable"
+  | "notFound"
+  | "unauthorized"
+  | "forbidden"
+  | "full"
+  | "busy"
+  | "refused"
+  | "ended"
+  | "removed"
+  | "elsewhere"
+  | "rejected"
+  | "lost"
+  | "failed";
+
+export interface Words {
+  title: string;
+  detail: string;
+}
+
+const PROBLEMS: Record<Problem, Words> = {
+  unreachable: {
+    title: "The server cannot be reached",
+    detail: "Check your network connection, then try again.",
+  },
+  notFound: {
+    title: "This meeting is not there",
+    detail: "It may have ended, or the link may be incomplete. Ask for a new link, or start a meeting.",
+  },
+  unauthorized: {
+    title: "This server asks for an access token",
+    detail: "Enter the token that the operator of this server gave you.",
+  },
+  forbidden: {
+    title: "You may not do this here",
+    detail: "The server refused the request. Ask the operator of this server for access.",
+  },
+  full: {
+    title: "This meeting is full",
+    detail: "Nobody else can join until someone leaves. Try again in a little while.",
+  },
+  busy: { title: "The server is busy", detail: "Too many requests at once. Wait a moment, then try again." },
+  refused: { title: "The server did not accept this", detail: "Check what you entered, then try again." },
+  ended: { title: "This meeting has ended", detail: "Start a new meeting to go on talking." },
+  removed: {
+    title: "You were removed from the meeting",
+    detail: "Someone with control of the meeting removed you.",
+  },
+  elsewhere: {
+    title: "You joined from somewhere else",
+    detail: "The meeting continues in the other tab or on the other device.",
+  },
+  rejected: {
+    title: "You could not be let in",
+    detail: "The server no longer knows this seat in the meeting. Join again to get a fresh one.",
+  },
+  lost: {
+    title: "The connection was lost",
+    detail: "The meeting may still be going on. Check your network connection, then rejoin.",
+  },
+  failed: { title: "Something went wrong", detail: "Try again. If it keeps happening, reload the page." },
+};
+
+const DEVICE_PROBLEMS: Record<InputKind, Record<DeviceProblem, Words>> = {
+  microphone: {
+    denied: {
+      title: "Microphone is blocked",
+      detail: "Allow the microphone in the browser’s site settings. You can join and listen without it.",
+    },
+    missing: {
+      title: "No microphone found",
+      detail: "Plug one in and it will be picked up. You can join and listen without it.",
+    },
+    busy: {
+      title: "Microphone is in use",
+      detail: "Another application holds it. Close that application, then try again.",
+    },
+    insecure: {
+      title: "Microphone needs a secure page",
+      detail: "Browsers only allow it over https, or on this computer itself. You can join and listen.",
+    },
+    failed: { title: "Microphone did not start", detail: "Try again, or choose another microphone." },
+  },
+  camera: {
+    denied: {
+      title: "Camera is blocked",
+      detail: "Allow the camera in the browser’s site settings. You can join without it.",
+    },
+    missing: {
+      title: "No camera found",
+      detail: "Plug one in and it will be picked up. You can join without it.",
+    },
+    busy: {
+      title: "Camera is in use",
+      detail: "Another application holds it. Close that application, then try again.",
+    },
+    insecure: {
+      title: "Camera needs a secure page",
+      detail: "Browsers only allow it over https, or on this computer itself. You can join without it.",
+    },
+    failed: { title: "Camera did not start", detail: "Try again, or choose another camera." },
+  },
+};
+
+export function problemWords(problem: Problem): Words {
+  return PROBLEMS[problem];
+}
+
+export function deviceWords(kind: InputKind, problem: DeviceProblem): Words {
+  return DEVICE_PROBLEMS[kind][problem];
+}
+
+/** What a failed request, or anything else thrown on the way into a meeting, means. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof ApiError)) return "failed";
+  switch (error.status) {
+    case 0:
+      return "unreachable";
+    case 401:
+      return "unauthorized";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "notFound";
+    case 409:
+      return "full";
+    case 429:
+      return "busy";
+    default:
+      return error.status >= 500 ? "failed" : "refused";
+  }
+}
+
+/** The problem behind an unwanted stop. Leaving is not one. */
+export function problemOfStop(reason: StopReason): Problem {
+  return reason === "left" ? "failed" : reason;
+}
+
+export function deviceProblemOf(error: unknown): DeviceProblem {
+  return error instanceof DeviceError ? error.problem : "failed";
+}

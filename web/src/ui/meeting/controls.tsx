@@ -1,0 +1,204 @@
+/**
+ * The buttons below the stage.
+ *
+ * At phone width only what is needed while talking stays; the rest moves into the "more" dialog, so that every
+ * button keeps the size of a finger.
+ */
+import type { ReactNode } from "react";
+import { Icon, type IconName } from "../parts/icon";
+import { useApp, useStore } from "../use-app";
+import { useNarrow } from "../use-media";
+import type { DialogName, PanelName } from "./meeting";
+
+interface ControlsProps {
+  panel: PanelName | null;
+  onPanel: (name: PanelName) => void;
+  onDialog: (name: DialogName) => void;
+}
+
+export function Controls({ panel, onPanel, onDialog }: ControlsProps) {
+  const narrow = useNarrow();
+  return narrow ? (
+    <section className="controls" aria-label="Meeting controls">
+      <MuteButton />
+      <CameraButton />
+      <PeopleButton open={panel === "people"} onPanel={onPanel} />
+      <ChatButton open={panel === "chat"} onPanel={onPanel} />
+      <Control icon="more" label="More" onClick={() => onDialog("more")} testId="more" />
+      <LeaveButton />
+    </section>
+  ) : (
+    <section className="controls" aria-label="Meeting controls">
+      <div className="controls-side">
+        <Control
+          icon="settings"
+          label="Settings"
+          keys="?"
+          onClick={() => onDialog("settings")}
+          testId="settings"
+        />
+      </div>
+      <div className="controls-middle">
+        <MuteButton />
+        <CameraButton />
+        <ShareButton />
+        <LeaveButton />
+      </div>
+      <div className="controls-side">
+        <PeopleButton open={panel === "people"} onPanel={onPanel} />
+        <ChatButton open={panel === "chat"} onPanel={onPanel} />
+        <Control icon="end" label="End for all" tone="warn" onClick={() => onDialog("end")} testId="end" />
+      </div>
+    </section>
+  );
+}
+
+function MuteButton() {
+  const { capture } = useApp();
+  const { muted, microphone } = useStore(capture.store);
+  if (!microphone) {
+    return (
+      <Control
+        icon="microphoneOff"
+        label="No mic"
+        off
+        onClick={() => void capture.retry("microphone")}
+        testId="mute"
+      />
+    );
+  }
+  return (
+    <Control
+      icon={muted ? "microphoneOff" : "microphone"}
+      label={muted ? "Unmute" : "Mute"}
+      keys="M"
+      off={muted}
+      onClick={() => capture.setMuted(!muted)}
+      testId="mute"
+    />
+  );
+}
+
+function CameraButton() {
+  const { capture } = useApp();
+  const { cameraOn } = useStore(capture.store);
+  return (
+    <Control
+      icon={cameraOn ? "camera" : "cameraOff"}
+      label={cameraOn ? "Stop camera" : "Start camera"}
+      keys="V"
+      off={!cameraOn}
+      onClick={() => void capture.setCamera(!cameraOn)}
+      testId="camera"
+    />
+  );
+}
+
+function ShareButton() {
+  const { session, devices } = useApp();
+  const { sharing } = useStore(session.meeting);
+  if (!devices.canShareContent) return null;
+  const on = sharing !== "off";
+  return (
+    <Control
+      icon={on ? "shareStop" : "share"}
+      label={on ? "Stop sharing" : "Share screen"}
+      keys="S"
+      on={on}
+      onClick={() => void session.toggleContentShare()}
+      testId="share"
+    />
+  );
+}
+
+function PeopleButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelName) => void }) {
+  const { session } = useApp();
+  const { attendees } = useStore(session.meeting);
+  return (
+    <Control
+      icon="people"
+      label="People"
+      describe={`People, ${attendees.length} here`}
+      keys="P"
+      on={open}
+      expanded={open}
+      onClick={() => onPanel("people")}
+      testId="roster-toggle"
+      badge={<span className="badge badge-quiet">{attendees.length}</span>}
+    />
+  );
+}
+
+function ChatButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelName) => void }) {
+  const { session } = useApp();
+  const { unread } = useStore(session.chat);
+  return (
+    <Control
+      icon="chat"
+      label="Chat"
+      describe={unread > 0 ? `Chat, ${unread} unread` : "Chat"}
+      keys="C"
+      on={open}
+      expanded={open}
+      onClick={() => onPanel("chat")}
+      testId="chat-toggle"
+      badge={
+        unread > 0 && (
+          <span className="badge" data-testid="unread">
+            {unread > 99 ? "99+" : unread}
+          </span>
+        )
+      }
+    />
+  );
+}
+
+function LeaveButton() {
+  const { session } = useApp();
+  return (
+    <Control icon="leave" label="Leave" tone="danger" onClick={() => void session.leave()} testId="leave" />
+  );
+}
+
+interface ControlProps {
+  icon: IconName;
+  label: string;
+  /** What screen readers say, when the label does not say it all. */
+  describe?: string;
+  keys?: string;
+  /** The thing is switched off, and that matters. */
+  off?: boolean;
+  on?: boolean;
+  expanded?: boolean;
+  tone?: "danger" | "warn";
+  badge?: ReactNode;
+  onClick: () => void;
+  testId: string;
+}
+
+function Control(props: ControlProps) {
+  const { icon, label, describe, keys, off, on, expanded, tone, badge, onClick, testId } = props;
+  return (
+    <button
+      type="button"
+      className="control"
+      data-tone={tone}
+      data-off={off || undefined}
+      data-on={on || undefined}
+      data-testid={testId}
+      aria-label={describe ?? label}
+      aria-expanded={expanded}
+      aria-keyshortcuts={keys}
+      title={keys ? `${label} (${keys})` : label}
+      onClick={onClick}
+    >
+      <span className="control-face">
+        <Icon name={icon} />
+        {badge}
+      </span>
+      <span className="control-label" aria-hidden="true">
+        {label}
+      </span>
+    </button>
+  );
+}

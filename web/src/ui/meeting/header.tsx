@@ -1,0 +1,31 @@
+/** The line above the stage: whose product this is, how the connection fares, and the invite link. */
+import { ownQuality } from "../../state/meeting";
+import { Brand } from "../parts/brand";
+import { Button } from "../parts/button";
+import { useApp, useStore } from "../use-app";
+import { SignalBars } from "./signal-bars";
+import type { useInvite } from "./use-invite";
+
+export type Invite = ReturnType<typeof useInvite>;
+
+export function Header({ invite }: { invite: Invite }) {
+  const { session } = useApp();
+  const meeting = useStore(session.meeting);
+  return (
+    <header className="meeting-head">
+      <Brand />
+      <span className="spacer" />
+      <SignalBars quality={meeting.reconnecting ? "poor" : ownQuality(meeting)} of="Your connection" />
+      <Button
+        look="quiet"
+        icon={invite.copied ? "check" : "link"}
+        onClick={invite.copy}
+        data-testid="invite"
+        aria-keyshortcuts="I"
+        title="Copy invite link (I)"
+      >
+        {invite.copied ? "Link copied" : "Copy invite link"}
+      </Button>
+    </header>
+  );
+}

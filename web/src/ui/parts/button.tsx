@@ -1,0 +1,64 @@
+/** The buttons of the client: one of four looks, with or without an icon. */
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import { Icon, type IconName } from "./icon";
+
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  look?: "primary" | "plain" | "quiet" | "danger";
+  icon?: IconName;
+  wide?: boolean;
+  busy?: boolean;
+  children: ReactNode;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({
+  look = "plain",
+  icon,
+  wide,
+  busy,
+  children,
+  className,
+  disabled,
+  ...rest
+}: ButtonProps) {
+  const classes = ["button", `button-${look}`, wide && "button-wide", className].filter(Boolean).join(" ");
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={classes}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+    >
+      {busy ? <Spinner /> : icon && <Icon name={icon} size={18} />}
+      <span>{children}</span>
+    </button>
+  );
+}
+
+export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  icon: IconName;
+  label: string;
+  /** Shown on hover; the label stands for it when absent. */
+  hint?: string;
+  size?: number;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+export function IconButton({ icon, label, hint, size = 20, className, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={`icon-button ${className ?? ""}`}
+      aria-label={label}
+      title={hint ?? label}
+    >
+      <Icon name={icon} size={size} />
+    </button>
+  );
+}
+
+export function Spinner() {
+  return <span className="spinner" aria-hidden="true" />;
+}

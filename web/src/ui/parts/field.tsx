@@ -1,0 +1,83 @@
+/** Labelled form fields. */
+import { type InputHTMLAttributes, type ReactNode, useId } from "react";
+import { Icon, type IconName } from "./icon";
+
+interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  label: string;
+  hint?: ReactNode;
+  error?: string | null;
+}
+
+export function TextField({ label, hint, error, ...rest }: TextFieldProps) {
+  const id = useId();
+  const noteId = `${id}-note`;
+  const note = error ?? hint;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        {...rest}
+        id={id}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={note ? noteId : undefined}
+      />
+      {note && (
+        <p id={noteId} className={error ? "field-error" : "field-hint"}>
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export interface Choice {
+  id: string;
+  label: string;
+}
+
+interface SelectFieldProps {
+  label: string;
+  icon?: IconName;
+  value: string | null;
+  choices: readonly Choice[];
+  /** Stands in the field when there is nothing to choose from. */
+  empty: string;
+  onChoose: (id: string) => void;
+  /** Stands beside the label. */
+  aside?: ReactNode;
+  /** Stands below the field. */
+  below?: ReactNode;
+  testId?: string;
+}
+
+export function SelectField(props: SelectFieldProps) {
+  const { label, icon, value, choices, empty, onChoose, aside, below, testId } = props;
+  const id = useId();
+  const known = choices.some((choice) => choice.id === value);
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor={id}>{label}</label>
+        {aside}
+      </div>
+      <div className="select">
+        {icon && <Icon name={icon} size={18} />}
+        <select
+          id={id}
+          data-testid={testId}
+          disabled={choices.length === 0}
+          value={known && value !== null ? value : (choices[0]?.id ?? "")}
+          onChange={(event) => onChoose(event.target.value)}
+        >
+          {choices.length === 0 && <option value="">{empty}</option>}
+          {choices.map((choice) => (
+            <option key={choice.id} value={choice.id}>
+              {choice.label}
+            </option>
+          ))}
+        </select>
+      </div>
+      {below}
+    </div>
+  );
+}

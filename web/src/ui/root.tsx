@@ -1,0 +1,42 @@
+/** Shows the page that belongs to the phase of the session, and what stands above every page. */
+import { useEffect } from "react";
+import type { App } from "../app";
+import { AccessToken } from "./access-token";
+import { Left } from "./left";
+import { Lobby } from "./lobby/lobby";
+import { Meeting } from "./meeting/meeting";
+import { Spoken, Toasts } from "./toasts";
+import { AppContext, useApp, useStore } from "./use-app";
+
+export function Root({ app }: { app: App }) {
+  return (
+    <AppContext value={app}>
+      <Page />
+      <AccessToken />
+      <Toasts />
+      <Spoken />
+    </AppContext>
+  );
+}
+
+function Page() {
+  const { session } = useApp();
+  const { phase } = useStore(session.store);
+  const { unread } = useStore(session.chat);
+
+  useEffect(() => {
+    const titles = { lobby: "Carillon", joining: "Joining", meeting: "Meeting", left: "Meeting left" };
+    const title = phase === "lobby" ? titles.lobby : `${titles[phase]} · Carillon`;
+    document.title = phase === "meeting" && unread > 0 ? `(${unread}) ${title}` : title;
+  }, [phase, unread]);
+
+  switch (phase) {
+    case "lobby":
+    case "joining":
+      return <Lobby />;
+    case "meeting":
+      return <Meeting />;
+    case "left":
+      return <Left />;
+  }
+}

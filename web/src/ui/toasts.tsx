@@ -1,0 +1,34 @@
+/** What is told in passing: on screen for a moment, and to screen readers through a live region. */
+import { IconButton } from "./parts/button";
+import { useApp, useStore } from "./use-app";
+
+export function Toasts() {
+  const { session } = useApp();
+  const notices = useStore(session.notices.shown);
+  return (
+    <ul className="toasts" aria-label="Notices">
+      {notices.map((notice) => (
+        <li key={notice.id} className="toast">
+          <span>{notice.text}</span>
+          <IconButton
+            icon="close"
+            label="Dismiss"
+            size={16}
+            onClick={() => session.notices.dismiss(notice.id)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Keyed by number, so that the same sentence twice is read twice. */
+export function Spoken() {
+  const { session } = useApp();
+  const { id, text } = useStore(session.notices.spoken);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite" data-testid="spoken">
+      <span key={id}>{text}</span>
+    </div>
+  );
+}

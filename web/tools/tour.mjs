@@ -1,0 +1,343 @@
+/**
+ * Walks through every state of the client, with the fake media, and takes a picture of each.
+ *
+ * `npm run tour` does it at desktop and phone size, light and dark, into `shots/`. It fails on an accessibility
+ * violation (axe), on an error in the console, on a request to another origin, and on a page that scrolls sideways.
+ * `npm run tour -- meeting` takes only the scenes whose name holds the word; `--shots=DIR` puts the pictures elsewhere.
+ *
+ * The browser is the one of the system: `CHROMIUM` names it when it is not /usr/bin/chromium.
+ */
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { createServer } from "vite";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+const VIEWS = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+  narrow: { width: 360, height: 640 },
+};
+
+const MEETING = "/m/5c0f3a52-8f0b-4a55-9d37-6d2f9c1b7e10";
+
+/** Each scene opens an address and does what leads to its state; `views` names those it is worth seeing in. */
+const SCENES = {
+  "lobby-new": { path: "/?fake" },
+  "lobby-join": {
+    path: `${MEETING}?fake`,
+    async act({ page }) {
+      await page.getByTestId("name").fill("Amélie Fournier");
+    },
+  },
+  "lobby-name-missing": {
+    path: "/?fake",
+    async act({ page }) {
+      await page.getByTestId("create").click();
+    },
+  },
+  "lobby-camera-off": {
+    path: `${MEETING}?fake`,
+    async act({ page }) {
+      await page.getByTestId("preview-camera").click();
+      await page.getByTestId("preview-microphone").click();
+    },
+  },
+  "lobby-denied": { path: `${MEETING}?fake&microphone=denied&camera=denied` },
+  "lobby-no-devices": { path: `${MEETING}?fake&microphone=missing&camera=missing` },
+  "lobby-not-found": { path: "/m/not-there?fake" },
+  "lobby-unreachable": { path: "/?fake&api=0", act: create },
+  "lobby-full": { path: `${MEETING}?fake&join=full`, act: enter },
+  "lobby-joining": { path: `${MEETING}?fake&join=wait`, act: enter },
+  "access-token": { path: `${MEETING}?fake&api=401` },
+  "meeting-alone": { path: `${MEETING}?fake&people=0`, act: inMeeting },
+  "meeting-two": { path: `${MEETING}?fake&still&people=1`, act: inMeeting },
+  "meeting-grid": { path: `${MEETING}?fake&still`, act: talking },
+  "meeting-no-cameras": {
+    path: `${MEETING}?fake&still&people=4&cameras=0`,
+    async act(tools) {
+      await tools.page.getByTestId("preview-camera").click();
+      await talking(tools);
+    },
+  },
+  "meeting-crowd": { path: `${MEETING}?fake&still&people=30&cameras=8`, act: talking },
+  "meeting-share": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await share(tools.page, "person-2");
+    },
+  },
+  "meeting-two-shares": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await share(tools.page, "person-2");
+      await share(tools.page, "person-4");
+    },
+  },
+  "meeting-own-share": {
+    path: `${MEETING}?fake&still&people=2`,
+    async act(tools) {
+      await inMeeting(tools);
+      if (tools.phone) await tools.page.getByTestId("more").click();
+      await tools.page.getByTestId("share").click();
+    },
+  },
+  "meeting-roster": {
+    path: `${MEETING}?fake&still&people=9`,
+    async act(tools) {
+      await talking(tools);
+      await share(tools.page, "person-2");
+      await tools.page.getByTestId("roster-toggle").click();
+    },
+  },
+  "meeting-chat-empty": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await tools.page.getByTestId("chat-toggle").click();
+    },
+  },
+  "meeting-chat": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await chat(tools.page);
+      await tools.page.getByTestId("chat-toggle").click();
+      await tools.page.getByTestId("chat-input").fill("On it. Back in a minute.");
+      await tools.page.getByTestId("chat-send").click();
+      await tools.page.evaluate(() => {
+        const { connection } = window.carillonFake.media;
+        connection.say(connection.selfId, "On it. Back in a minute.", 0, { throttled: true });
+      });
+      await tools.page.getByTestId("chat-input").fill("Here is the schedule");
+    },
+  },
+  "meeting-unread": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await chat(tools.page);
+      await tools.page.keyboard.press("m");
+      await tools.page.keyboard.press("v");
+    },
+  },
+  "meeting-reconnecting": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await emit(tools.page, { type: "connecting", reconnecting: true });
+    },
+  },
+  "meeting-poor": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await emit(tools.page, { type: "network", quality: "poor" });
+    },
+  },
+  "meeting-notice": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await tools.page.evaluate(() => {
+        const { devices } = window.carillonFake.media;
+        devices.end([...devices.opened.keys()].at(-1));
+      });
+      await tools.page.locator(".toast").waitFor();
+    },
+  },
+  "meeting-settings": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await inMeeting(tools);
+      await tools.page.keyboard.press("?");
+    },
+  },
+  "meeting-more": {
+    path: `${MEETING}?fake&still`,
+    views: ["phone", "narrow"],
+    async act(tools) {
+      await inMeeting(tools);
+      await tools.page.getByTestId("more").click();
+    },
+  },
+  "meeting-end": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await inMeeting(tools);
+      if (tools.phone) await tools.page.getByTestId("more").click();
+      await tools.page.getByTestId("end").click();
+    },
+  },
+  left: {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await inMeeting(tools);
+      await tools.page.getByTestId("leave").click();
+    },
+  },
+  "left-ended": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "ended") },
+  "left-removed": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "removed") },
+  "left-elsewhere": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "elsewhere") },
+  "left-lost": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "lost") },
+};
+
+async function create({ page }) {
+  await page.getByTestId("name").fill("Amélie Fournier");
+  await page.getByTestId("create").click();
+}
+
+async function enter({ page }) {
+  await page.getByTestId("name").fill("Amélie Fournier");
+  await page.getByTestId("join").click();
+}
+
+async function inMeeting({ page }) {
+  await page.locator("[data-testid=preview] video, .preview-note").first().waitFor();
+  await enter({ page });
+  await page.getByTestId("leave").waitFor();
+}
+
+async function talking(tools) {
+  await inMeeting(tools);
+  await tools.page.evaluate(() => {
+    const { connection } = window.carillonFake.media;
+    connection.voice("person-2", { volume: 0.8 });
+    connection.emit({ type: "activeSpeaker", attendeeId: "person-2" });
+  });
+}
+
+async function share(page, person) {
+  await page.evaluate((id) => {
+    const { media, pagePicture } = window.carillonFake;
+    media.connection.arrive(`${id}#content`);
+    media.connection.show(`${id}#content`, pagePicture());
+  }, person);
+}
+
+async function chat(page) {
+  await page.evaluate(() => {
+    const { connection } = window.carillonFake.media;
+    const start = Date.now() - 240_000;
+    const lines = [
+      ["person-1", "Good morning! The tower opens at ten."],
+      ["person-1", "Plan of the stairs: https://tower.example/plan?level=3"],
+      ["person-3", "谢谢，我十分钟后到。"],
+      [connection.selfId, "Perfect, see you there."],
+      [
+        "person-4",
+        "Could someone bring the long rope and the oil for the clapper? The one in the workshop is nearly empty.",
+      ],
+    ];
+    lines.forEach(([sender, text], at) => {
+      connection.say(sender, text, start + at * 50_000);
+    });
+  });
+}
+
+async function emit(page, event) {
+  await page.evaluate((each) => window.carillonFake.media.connection.emit(each), event);
+}
+
+async function stopped(tools, reason) {
+  await inMeeting(tools);
+  await tools.page.evaluate((each) => window.carillonFake.media.connection.stop(each), reason);
+}
+
+const words = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const shots = process.argv.find((argument) => argument.startsWith("--shots="))?.slice(8) ?? "shots";
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const problems = [];
+
+await mkdir(shots, { recursive: true });
+const server = await createServer({ server: { port: 5199, strictPort: false }, logLevel: "error" });
+await server.listen();
+const origin = server.resolvedUrls.local[0].replace(/\/$/, "");
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: FLAGS,
+});
+
+try {
+  for (const [view, viewport] of Object.entries(VIEWS)) {
+    for (const colorScheme of ["light", "dark"]) {
+      const context = await browser.newContext({
+        viewport,
+        colorScheme,
+        reducedMotion: "reduce",
+        permissions: ["clipboard-write"],
+      });
+      for (const [name, scene] of Object.entries(SCENES)) {
+        if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
+        if (scene.views && !scene.views.includes(view)) continue;
+        await visit(context, {
+          name,
+          scene,
+          label: `${name}-${view}-${colorScheme}`,
+          phone: view !== "desktop",
+        });
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.stdout.write(
+  problems.length === 0 ? "The tour found nothing wrong.\n" : `${problems.length} problems.\n`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function visit(context, { scene, label, phone }) {
+  const page = await context.newPage();
+  page.on("pageerror", (error) => problems.push(`${label}: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`${label}: console: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !url.startsWith("data:") && !url.startsWith("blob:")) {
+      problems.push(`${label}: asked ${url}`);
+    }
+  });
+  try {
+    await page.goto(origin + scene.path);
+    await page.locator("h1, [role=dialog], dialog").first().waitFor();
+    await scene.act?.({ page, phone });
+    await page.waitForTimeout(350);
+    await page.screenshot({ path: join(shots, `${label}.png`) });
+    await judge(page, label);
+  } catch (error) {
+    problems.push(`${label}: ${error.message.split("\n")[0]}`);
+    await page.screenshot({ path: join(shots, `${label}-failed.png`) });
+  }
+  await page.close();
+}
+
+async function judge(page, label) {
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  if (sideways) problems.push(`${label}: scrolls sideways`);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, { resultTypes: ["violations"], rules: { "video-caption": { enabled: false } } }),
+  );
+  for (const { id, nodes } of violations) {
+    problems.push(`${label}: axe ${id}: ${nodes.map((node) => node.target.join(" ")).join(" | ")}`);
+  }
+}
