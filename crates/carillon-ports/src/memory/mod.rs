@@ -11,3 +11,19 @@ pub use entropy::SeededEntropy;
 pub use keys::MemoryKeys;
 pub use meetings::MemoryMeetings;
 pub use plane::RecordingPlane;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance;
+
+    #[tokio::test]
+    async fn memory_meetings_conform() {
+        conformance::meetings(&MemoryMeetings::default()).await;
+    }
+
+    #[tokio::test]
+    async fn memory_keys_conform() {
+        conformance::keys(&MemoryKeys::default()).await;
+    }
+}

@@ -1,0 +1,75 @@
+//! Brings a store of an earlier version to the present one.
+//!
+//! The version of the tables' layout is a number in `meta`. Each step of the chain leads from one version to the
+//! next, and all steps happen in one transaction: a crash leaves the old store or the migrated one.
+
+use redb::{Database, ReadableTable as _, WriteTransaction};
+
+use super::OpenCause;
+use super::tables::{META, WriteTables};
+
+type Step = fn(&WriteTransaction) -> Result<(), OpenCause>;
+
+/// The step at place *n* leads from version *n* to *n* + 1.
+const STEPS: &[Step] = &[create];
+
+/// Migrates the store, or refuses it when a later version wrote it.
+pub(super) fn migrate(database: &Database) -> Result<(), OpenCause> {
+    let transaction = database.begin_write().map_err(OpenCause::store)?;
+    let found = {
+        let meta = transaction.open_table(META).map_err(OpenCause::store)?;
+        let version = meta.get(SCHEMA).map_err(OpenCause::store)?;
+        version.map_or(0, |version| version.value())
+    };
+    let current = STEPS.len() as u64;
+    if found > current {
+        return Err(OpenCause::Newer { found, current });
+    }
+    if found == current {
+        return transaction.abort().map_err(OpenCause::store);
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).expect("at most the number of steps")) {
+        step(&transaction)?;
+    }
+    transaction
+        .open_table(META)
+        .map_err(OpenCause::store)?
+        .insert(SCHEMA, current)
+        .map_err(OpenCause::store)?;
+    transaction.commit().map_err(OpenCause::store)
+}
+
+/// An empty file gets its tables.
+fn create(transaction: &WriteTransaction) -> Result<(), OpenCause> {
+    WriteTables::open(transaction).map(drop).map_err(OpenCause::store)
+}
+
+const SCHEMA: &str = "schema";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory() -> Database {
+        Database::builder().create_with_backend(redb::backends::InMemoryBackend::new()).unwrap()
+    }
+
+    #[test]
+    fn an_empty_store_is_created_once() {
+        let database = memory();
+        migrate(&database).unwrap();
+        migrate(&database).unwrap();
+        let version =
+            database.begin_write().unwrap().open_table(META).unwrap().get(SCHEMA).unwrap().unwrap().value();
+        assert_eq!(version, 1);
+    }
+
+    #[test]
+    fn a_store_of_a_later_version_is_refused() {
+        let database = memory();
+        let transaction = database.begin_write().unwrap();
+        transaction.open_table(META).unwrap().insert(SCHEMA, 2).unwrap();
+        transaction.commit().unwrap();
+        assert!(matches!(migrate(&database), Err(OpenCause::Newer { found: 2, current: 1 })));
+    }
+}

@@ -1,0 +1,52 @@
+//! How records look in the store: one byte that names the version, then the record in that version's form.
+//!
+//! A version that has been released is frozen in its module. A later one gets a module of its own, is written from
+//! then on, and reads the older ones through it; nothing stored is ever rewritten only to be readable.
+
+mod v1;
+
+use carillon_ports::StoreError;
+use carillon_ports::meetings::{Attendee, Meeting, MeetingRecord};
+
+pub(super) fn encode_meeting(meeting: &Meeting) -> Vec<u8> {
+    encode(&v1::Meeting::from(meeting))
+}
+
+pub(super) fn decode_meeting(bytes: &[u8]) -> Result<Meeting, StoreError> {
+    decode::<v1::Meeting>(bytes).map(Into::into)
+}
+
+pub(super) fn encode_attendee(attendee: &Attendee) -> Vec<u8> {
+    encode(&v1::Attendee::from(attendee))
+}
+
+pub(super) fn decode_attendee(bytes: &[u8]) -> Result<Attendee, StoreError> {
+    decode::<v1::Attendee>(bytes).map(Into::into)
+}
+
+pub(super) fn encode_record(record: &MeetingRecord) -> Vec<u8> {
+    encode(&v1::MeetingRecord::from(record))
+}
+
+pub(super) fn decode_record(bytes: &[u8]) -> Result<MeetingRecord, StoreError> {
+    decode::<v1::MeetingRecord>(bytes).map(Into::into)
+}
+
+fn encode(record: &impl serde::Serialize) -> Vec<u8> {
+    let mut bytes = vec![VERSION];
+    serde_json::to_writer(&mut bytes, record).expect("records have text keys and memory does not fail");
+    bytes
+}
+
+fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    match bytes.split_first() {
+        Some((&VERSION, record)) => serde_json::from_slice(record).map_err(StoreError::corrupt),
+        Some((version, _)) => Err(StoreError::corrupt(format!("unknown record version {version}"))),
+        None => Err(StoreError::corrupt("empty record")),
+    }
+}
+
+const VERSION: u8 = 1;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! The tables of the embedded store, opened for writing or for reading.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | meta | name | number: the schema version |
+//! | meetings | meeting | live meeting |
+//! | replicas | primary, replica | |
+//! | request_tokens | client request token | meeting |
+//! | counters | meeting | next place of an attendee, attendees |
+//! | attendees | meeting, place | attendee |
+//! | attendee_places | meeting, attendee | place |
+//! | external_users | meeting, external user id | place |
+//! | records | created at, meeting | record, also of an ended meeting |
+//! | record_times | meeting | created at |
+//!
+//! Invariant: every table but `records` and `record_times` holds rows of live meetings only.
+
+use redb::{ReadOnlyTable, ReadTransaction, Table, TableDefinition, WriteTransaction};
+
+pub(super) type MeetingKey = &'static str;
+pub(super) type PlaceKey = (&'static str, u64);
+pub(super) type PairKey = (&'static str, &'static str);
+pub(super) type RecordKey = (u64, &'static str);
+pub(super) type Bytes = &'static [u8];
+
+pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
+const MEETINGS: TableDefinition<MeetingKey, Bytes> = TableDefinition::new("meetings");
+const REPLICAS: TableDefinition<PairKey, ()> = TableDefinition::new("replicas");
+const REQUEST_TOKENS: TableDefinition<&str, &str> = TableDefinition::new("request_tokens");
+const COUNTERS: TableDefinition<MeetingKey, (u64, u64)> = TableDefinition::new("counters");
+const ATTENDEES: TableDefinition<PlaceKey, Bytes> = TableDefinition::new("attendees");
+const ATTENDEE_PLACES: TableDefinition<PairKey, u64> = TableDefinition::new("attendee_places");
+const EXTERNAL_USERS: TableDefinition<PairKey, u64> = TableDefinition::new("external_users");
+const RECORDS: TableDefinition<RecordKey, Bytes> = TableDefinition::new("records");
+const RECORD_TIMES: TableDefinition<MeetingKey, u64> = TableDefinition::new("record_times");
+
+/// Every table, for one write transaction.
+pub(super) struct WriteTables<'t> {
+    pub(super) meetings: Table<'t, MeetingKey, Bytes>,
+    pub(super) replicas: Table<'t, PairKey, ()>,
+    pub(super) request_tokens: Table<'t, &'static str, &'static str>,
+    pub(super) counters: Table<'t, MeetingKey, (u64, u64)>,
+    pub(super) attendees: Table<'t, PlaceKey, Bytes>,
+    pub(super) attendee_places: Table<'t, PairKey, u64>,
+    pub(super) external_users: Table<'t, PairKey, u64>,
+    pub(super) records: Table<'t, RecordKey, Bytes>,
+    pub(super) record_times: Table<'t, MeetingKey, u64>,
+}
+
+impl<'t> WriteTables<'t> {
+    /// Opens the tables and creates those that are missing.
+    pub(super) fn open(transaction: &'t WriteTransaction) -> Result<Self, redb::TableError> {
+        Ok(Self {
+            meetings: transaction.open_table(MEETINGS)?,
+            replicas: transaction.open_table(REPLICAS)?,
+            request_tokens: transaction.open_table(REQUEST_TOKENS)?,
+            counters: transaction.open_table(COUNTERS)?,
+            attendees: transaction.open_table(ATTENDEES)?,
+            attendee_places: transaction.open_table(ATTENDEE_PLACES)?,
+            external_users: transaction.open_table(EXTERNAL_USERS)?,
+            records: transaction.open_table(RECORDS)?,
+            record_times: transaction.open_table(RECORD_TIMES)?,
+        })
+    }
+}
+
+/// The tables of one consistent view, each opened when it is needed.
+pub(super) struct ReadTables(pub(super) ReadTransaction);
+
+impl ReadTables {
+    pub(super) fn meetings(&self) -> Result<ReadOnlyTable<MeetingKey, Bytes>, redb::TableError> {
+        self.0.open_table(MEETINGS)
+    }
+
+    pub(super) fn attendees(&self) -> Result<ReadOnlyTable<PlaceKey, Bytes>, redb::TableError> {
+        self.0.open_table(ATTENDEES)
+    }
+
+    pub(super) fn attendee_places(&self) -> Result<ReadOnlyTable<PairKey, u64>, redb::TableError> {
+        self.0.open_table(ATTENDEE_PLACES)
+    }
+
+    pub(super) fn records(&self) -> Result<ReadOnlyTable<RecordKey, Bytes>, redb::TableError> {
+        self.0.open_table(RECORDS)
+    }
+
+    pub(super) fn record_times(&self) -> Result<ReadOnlyTable<MeetingKey, u64>, redb::TableError> {
+        self.0.open_table(RECORD_TIMES)
+    }
+}

@@ -1,0 +1,105 @@
+use std::sync::Arc;
+
+use carillon_ports::conformance;
+use carillon_ports::memory::SeededEntropy;
+use carillon_ports::{Entropy as _, Meetings as _};
+use carillon_proto::units::Timestamp;
+
+use super::*;
+
+fn meeting(entropy: &SeededEntropy) -> Meeting {
+    let mut bytes = [0; 16];
+    entropy.fill(&mut bytes);
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+    Meeting {
+        id: id.parse().unwrap(),
+        external_meeting_id: "demo".parse().unwrap(),
+        media_region: "us-east-1".parse().unwrap(),
+        meeting_host_id: None,
+        features: None,
+        primary_meeting_id: None,
+        tenant_ids: Vec::new(),
+        notifications: None,
+        network_type: Default::default(),
+        tags: Default::default(),
+        created_at: Timestamp::from_millis(1),
+        client_request_token: None,
+    }
+}
+
+const BOUNDS: CreateBounds = CreateBounds { meetings_max: u64::MAX, replicas_max: 4 };
+
+#[tokio::test]
+async fn embedded_meetings_conform() {
+    let directory = tempfile::tempdir().unwrap();
+    conformance::meetings(&Embedded::open(directory.path()).unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_reopened_store_holds_what_was_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let meeting = meeting(&SeededEntropy::new(1));
+    let store = Embedded::open(directory.path()).unwrap();
+    store.create(meeting.clone(), BOUNDS).await.unwrap();
+    drop(store);
+    let store = Embedded::open(directory.path()).unwrap();
+    assert_eq!(store.meeting(&meeting.id).await.unwrap(), Some(meeting));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_writers_at_once_are_all_answered() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Arc::new(Embedded::open(directory.path()).unwrap());
+    let entropy = SeededEntropy::new(2);
+    let mut writers = tokio::task::JoinSet::new();
+    for _ in 0..1_500 {
+        let (store, meeting) = (Arc::clone(&store), meeting(&entropy));
+        writers.spawn(async move {
+            store.create(meeting.clone(), BOUNDS).await.unwrap();
+            store.meeting(&meeting.id).await.unwrap().unwrap();
+        });
+    }
+    assert_eq!(writers.join_all().await.len(), 1_500);
+    assert_eq!(store.live(None, 2_000).await.unwrap().len(), 1_500);
+}
+
+#[test]
+fn a_second_opening_is_refused_in_one_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let _first = Embedded::open(directory.path()).unwrap();
+    let error = Embedded::open(directory.path()).err().unwrap().to_string();
+    assert!(error.ends_with("carillon.redb: the store is in use by another carillon process"), "{error}");
+}
+
+#[test]
+fn a_path_that_cannot_be_a_directory_is_refused_in_one_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    for path in [file.clone(), file.join("below")] {
+        let error = Embedded::open(&path).err().unwrap().to_string();
+        assert!(error.contains("cannot create the data directory: ") && !error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_store_is_refused_and_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join(FILE_NAME);
+    std::fs::write(&file, "my thesis".repeat(1_000)).unwrap();
+    let error = Embedded::open(directory.path()).err().unwrap().to_string();
+    assert!(error.contains("the store cannot be read: ") && !error.contains('\n'), "{error}");
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("my thesis"));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_store() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = tempfile::tempdir().unwrap();
+    let _store = Embedded::open(&directory.path().join("data")).unwrap();
+    let mode =
+        |path: &str| std::fs::metadata(directory.path().join(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("data"), mode("data/carillon.redb")), (0o700, 0o600));
+}

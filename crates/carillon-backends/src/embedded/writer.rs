@@ -1,0 +1,127 @@
+//! The one thread that writes: it takes what has gathered, writes it in one transaction, and answers.
+//!
+//! A durable commit costs a flush of the disk, whatever it holds. Writes that arrive during one flush share the
+//! next, so throughput grows with load while a lone write waits for nobody.
+//!
+//! Invariant: a write is answered only after the commit that holds it. A write that finds a broken record fails
+//! alone, and it does so before it changes anything; a failure of the file fails the whole batch, unwritten.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use carillon_ports::StoreError;
+use redb::Database;
+use tokio::sync::{mpsc, oneshot};
+
+use super::fault;
+use super::tables::WriteTables;
+
+/// The way to the writer thread. Dropping it lets the thread finish what it was given.
+pub(super) struct Writer {
+    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(database: Arc<Database>) -> std::io::Result<Self> {
+        let (jobs, queue) = mpsc::channel(QUEUE_MAX);
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(&database, queue))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Has `work` done in a transaction and answers when it is durable. Waits while the queue is full.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WriteTables<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Pending { work: Some(work), outcome: None, reply });
+        let jobs = self.jobs.as_ref().expect("the sender lives as long as the writer");
+        jobs.send(job).await.map_err(|_| StoreError::unavailable(WRITER_GONE))?;
+        answer.await.map_err(|_| StoreError::unavailable(WRITER_GONE))?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has already failed every caller.
+            let _panicked = thread.join();
+        }
+    }
+}
+
+trait Job: Send {
+    /// Does the work; an error means that the transaction cannot go on.
+    fn apply(&mut self, tables: &mut WriteTables<'_>) -> Result<(), StoreError>;
+    /// Answers, with the work's own outcome if the transaction was committed.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+struct Pending<F, T> {
+    work: Option<F>,
+    outcome: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<F, T> Job for Pending<F, T>
+where
+    F: FnOnce(&mut WriteTables<'_>) -> Result<T, StoreError> + Send,
+    T: Send,
+{
+    fn apply(&mut self, tables: &mut WriteTables<'_>) -> Result<(), StoreError> {
+        let Some(work) = self.work.take() else { return Ok(()) };
+        match work(tables) {
+            Err(error @ StoreError::Unavailable(_)) => Err(error),
+            outcome => {
+                self.outcome = Some(outcome);
+                Ok(())
+            }
+        }
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        let outcome = match (committed, self.outcome) {
+            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), None) => Err(StoreError::unavailable(NOT_DONE)),
+            (Err(error), _) => Err(error),
+        };
+        // The caller may have gone away; what is written stays written.
+        let _gone = self.reply.send(outcome);
+    }
+}
+
+fn run(database: &Database, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    while let Some(job) = queue.blocking_recv() {
+        let mut batch = vec![job];
+        while batch.len() < BATCH_MAX {
+            let Ok(job) = queue.try_recv() else { break };
+            batch.push(job);
+        }
+        let committed = write(database, &mut batch).map_err(|error| match error {
+            StoreError::Unavailable(source) | StoreError::Corrupt(source) => source.to_string(),
+        });
+        for job in batch {
+            job.answer(committed.clone().map_err(StoreError::unavailable));
+        }
+    }
+}
+
+fn write(database: &Database, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    let transaction = database.begin_write().map_err(fault)?;
+    {
+        let mut tables = WriteTables::open(&transaction).map_err(fault)?;
+        batch.iter_mut().try_for_each(|job| job.apply(&mut tables))?;
+    }
+    transaction.commit().map_err(fault)
+}
+
+/// Writes waiting. More would only hide a disk that does not keep up; senders wait beyond it.
+const QUEUE_MAX: usize = 1_024;
+/// Writes in one transaction. More makes the first of them wait for work that another flush could carry.
+const BATCH_MAX: usize = 256;
+const WRITER_GONE: &str = "the writer thread has stopped";
+const NOT_DONE: &str = "the write was not attempted";

@@ -1,0 +1,10 @@
+//! What every supplier of a port must do, as code that panics where one does not.
+//!
+//! A supplier is done when its tests call these and they return. Each case makes meetings of its own, so a store
+//! that holds others already, or is shared, can be judged too.
+
+mod keys;
+mod meetings;
+
+pub use keys::keys;
+pub use meetings::meetings;
