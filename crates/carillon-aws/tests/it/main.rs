@@ -1,0 +1,10 @@
+//! The front in process: the AWS SDK for Rust as client, golden exchanges, and what no SDK would send.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod errors;
+mod golden;
+mod legacy;
+mod raw;
+mod sdk;
+mod success;
+mod world;

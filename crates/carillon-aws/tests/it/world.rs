@@ -1,0 +1,148 @@
+//! A front over ports in memory, and the keys to it.
+//!
+//! Time stands still at [`NOW`] and randomness is the same in every run, so that answers can be compared with files.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
+use carillon_control::{Control, ControlConfig, Ports};
+use carillon_ports::keys::{AccessKey, OperatorToken};
+use carillon_ports::memory::{ManualClock, MemoryKeys, MemoryMeetings, RecordingPlane, SeededEntropy};
+use carillon_ports::{Keys, StoreError};
+use carillon_proto::redact::Redacted;
+use carillon_proto::units::Timestamp;
+
+/// 2026-01-15, noon.
+pub const NOW: Timestamp = Timestamp::from_millis(1_768_478_400_000);
+pub const KEY: &str = "AKIDEXAMPLE";
+pub const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+/// A key of temporary credentials, with the same secret.
+pub const TEMPORARY_KEY: &str = "ASIAEXAMPLE";
+pub const SESSION_TOKEN: &str = "SESSION/TOKEN+EXAMPLE=";
+pub const DISABLED_KEY: &str = "AKIDDISABLED";
+pub const ACCOUNT: &str = "111122223333";
+
+pub struct World {
+    pub front: AwsFront,
+    pub control: Control,
+    pub clock: Arc<ManualClock>,
+}
+
+pub struct Builder {
+    config: AwsConfig,
+    control: ControlConfig,
+    keys: Option<Arc<dyn Keys>>,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::builder().build().await
+    }
+
+    pub fn builder() -> Builder {
+        let control = ControlConfig::new(ACCOUNT.parse().unwrap(), "us-east-1".parse().unwrap());
+        Builder { config: AwsConfig::default(), control, keys: None }
+    }
+}
+
+impl Builder {
+    pub fn config(mut self, change: impl FnOnce(&mut AwsConfig)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    pub fn control(mut self, change: impl FnOnce(&mut ControlConfig)) -> Self {
+        change(&mut self.control);
+        self
+    }
+
+    pub fn keys(mut self, keys: impl Keys + 'static) -> Self {
+        self.keys = Some(Arc::new(keys));
+        self
+    }
+
+    pub async fn build(self) -> World {
+        let clock = Arc::new(ManualClock::new(NOW));
+        let ports = Ports {
+            meetings: Arc::new(MemoryMeetings::default()),
+            plane: Arc::new(RecordingPlane::default()),
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(1)),
+        };
+        let control = Control::open(ports, self.control).await.unwrap();
+        let keys = match self.keys {
+            Some(keys) => keys,
+            None => Arc::new(memory_keys().await),
+        };
+        let ports = AwsPorts {
+            control: control.clone(),
+            keys,
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(2)),
+        };
+        World { front: AwsFront::new(ports, self.config), control, clock }
+    }
+}
+
+async fn memory_keys() -> MemoryKeys {
+    let keys = MemoryKeys::default();
+    for (id, session_token, enabled) in
+        [(KEY, None, true), (TEMPORARY_KEY, Some(SESSION_TOKEN), true), (DISABLED_KEY, None, false)]
+    {
+        let key = AccessKey {
+            id: id.into(),
+            secret: Redacted::new(SECRET.into()),
+            session_token: session_token.map(|token| Redacted::new(token.into())),
+            enabled,
+        };
+        keys.put_access_key(key).await.unwrap();
+    }
+    keys
+}
+
+/// Keys behind a store that fails, for the errors that only a broken server gives.
+pub struct BrokenKeys {
+    pub corrupt: bool,
+}
+
+impl BrokenKeys {
+    fn fail<T>(&self) -> Result<T, StoreError> {
+        Err(if self.corrupt {
+            StoreError::corrupt("inner text")
+        } else {
+            StoreError::unavailable("inner text")
+        })
+    }
+}
+
+#[async_trait]
+impl Keys for BrokenKeys {
+    async fn access_key(&self, _: &str) -> Result<Option<AccessKey>, StoreError> {
+        self.fail()
+    }
+
+    async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError> {
+        self.fail()
+    }
+
+    async fn put_access_key(&self, _: AccessKey) -> Result<(), StoreError> {
+        self.fail()
+    }
+
+    async fn operator_token(&self, _: &[u8; 32]) -> Result<Option<OperatorToken>, StoreError> {
+        self.fail()
+    }
+
+    async fn operator_tokens(&self) -> Result<Vec<OperatorToken>, StoreError> {
+        self.fail()
+    }
+
+    async fn put_operator_token(&self, _: OperatorToken) -> Result<(), StoreError> {
+        self.fail()
+    }
+
+    async fn remove_operator_token(&self, _: &str) -> Result<bool, StoreError> {
+        self.fail()
+    }
+}
