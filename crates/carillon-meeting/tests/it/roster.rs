@@ -1,0 +1,167 @@
+//! Roster, mute and presence.
+
+use carillon_meeting::{Input, MeetingEvent, PresenceChange, SocketClose};
+use carillon_proto::id::AudioStreamId;
+use carillon_proto::media::MediaEvent;
+use carillon_proto::signal::FrameType;
+
+use crate::client::Presence;
+use crate::world::{MAIN, Media, World, join_frame, ms, rx, wire_id};
+
+#[test]
+fn self_presence_waits_for_subscribe_ack_and_media() {
+    let mut world = World::new();
+    world.media = Media::Silent;
+    let a = world.connect(1, MAIN);
+    world.flush();
+    assert!(world.client(a).attendees.is_empty());
+    world.input(Input::Media(MediaEvent::Connected { connection: a }));
+    assert!(world.client(a).attendees.is_empty(), "audio is given a moment");
+    world.input(Input::Media(MediaEvent::AudioStarted { connection: a }));
+    assert!(world.client(a).attendees.contains_key(&wire_id(1, MAIN)));
+}
+
+#[test]
+fn an_attendee_without_audio_is_announced_all_the_same() {
+    let mut world = World::new();
+    world.media = Media::Silent;
+    let a = world.connect(1, MAIN);
+    world.input(Input::Media(MediaEvent::Connected { connection: a }));
+    world.advance(ms(1_100));
+    assert!(world.client(a).attendees.contains_key(&wire_id(1, MAIN)));
+    world.advance(ms(60_000));
+    assert_eq!(world.closed(a), None, "its media is up");
+}
+
+#[test]
+fn a_newcomer_sees_the_others_with_its_subscribe_ack() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    world.mute(a, true);
+    world.media = Media::Silent;
+    let b = world.connect(2, MAIN);
+    let other = &world.client(b).attendees[&wire_id(1, MAIN)];
+    assert!(other.muted);
+    assert_eq!(other.external_user, "ext-1");
+    assert_eq!(world.client(a).attendees.len(), 1, "nobody sees one whose media is not up");
+}
+
+#[test]
+fn a_mute_is_told_to_its_owner_at_once_and_to_the_others_in_a_batch() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    let b = world.connect(2, MAIN);
+    world.flush();
+    world.take(a);
+    world.take(b);
+    for muted in [true, false, true] {
+        world.mute(a, muted);
+        assert_eq!(world.client(a).attendees[&wire_id(1, MAIN)].muted, muted);
+    }
+    world.flush();
+    assert!(world.client(b).attendees[&wire_id(1, MAIN)].muted);
+    assert_eq!(
+        world.take_of(b, FrameType::AudioStreamIdInfo).len(),
+        2,
+        "the first change and the sum of the rest"
+    );
+}
+
+#[test]
+fn a_mute_that_changes_nothing_says_nothing() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    world.flush();
+    world.take(a);
+    world.take_commands();
+    world.mute(a, false);
+    world.flush();
+    assert!(world.take(a).is_empty());
+    assert!(world.take_commands().is_empty());
+}
+
+#[test]
+fn the_mute_state_of_every_subscribe_counts() {
+    let mut world = World::new();
+    let a = world.open(1, MAIN);
+    world.join(a, 1);
+    let mut sub = rx(&[0]);
+    sub.audio_muted = Some(true);
+    world.subscribe(a, sub);
+    assert!(!world.last_negotiate().audio.uplink);
+    assert!(world.client(a).attendees[&wire_id(1, MAIN)].muted);
+    world.subscribe(a, rx(&[0]));
+    assert!(world.last_negotiate().audio.uplink);
+    assert!(!world.client(a).attendees[&wire_id(1, MAIN)].muted);
+}
+
+#[test]
+fn leaving_and_dropping_look_different() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    let b = world.connect(2, MAIN);
+    let c = world.connect(3, MAIN);
+    world.flush();
+    world.leave(b);
+    world.close(c, SocketClose::Lost);
+    world.advance(ms(11_000));
+    assert_eq!(world.client(a).presence.last(), Some(&Presence::Left(wire_id(2, MAIN))));
+    assert!(world.client(a).attendees.contains_key(&wire_id(3, MAIN)), "still within its grace time");
+    world.advance(ms(2_000));
+    assert_eq!(world.client(a).presence.last(), Some(&Presence::Dropped(wire_id(3, MAIN))));
+    let changes: Vec<PresenceChange> = world
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            MeetingEvent::Presence { change, .. } => Some(*change),
+            _ => None,
+        })
+        .collect();
+    use PresenceChange::{Dropped, Joined, Left};
+    assert_eq!(changes, [Joined, Joined, Joined, Left, Dropped]);
+}
+
+#[test]
+fn a_closed_page_counts_as_left_after_a_short_while() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    let b = world.connect(2, MAIN);
+    world.close(b, SocketClose::GoingAway);
+    world.advance(ms(2_500));
+    assert!(world.client(a).attendees.contains_key(&wire_id(2, MAIN)));
+    world.advance(ms(1_000));
+    assert_eq!(world.client(a).presence.last(), Some(&Presence::Left(wire_id(2, MAIN))));
+}
+
+#[test]
+fn nobody_hears_of_one_who_came_and_went_between_two_batches() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    let b = world.connect(2, MAIN);
+    world.leave(b);
+    let c = world.connect(3, MAIN);
+    world.leave(c);
+    world.flush();
+    assert!(!world.client(a).presence.contains(&Presence::Here(wire_id(3, MAIN))));
+}
+
+#[test]
+fn audio_stream_ids_grow_over_quick_rejoins_of_one_attendee() {
+    let mut world = World::new();
+    let watcher = world.connect(9, MAIN);
+    for session in 1..6 {
+        let a = world.open(1, MAIN);
+        world.join_as(a, join_frame(session));
+        world.subscribe(a, rx(&[0]));
+        world.leave(a);
+        world.close(a, SocketClose::Clean);
+        world.flush();
+    }
+    let last = world.connect(1, MAIN);
+    world.flush();
+    let frame = world.take_of(last, FrameType::AudioStreamIdInfo);
+    let ids = frame.iter().flat_map(|frame| &frame.audio_stream_id_info.as_ref().unwrap().streams);
+    let ids: Vec<_> = ids.map(|stream| AudioStreamId(stream.audio_stream_id.unwrap())).collect();
+    assert_eq!(ids, [AudioStreamId(1), AudioStreamId(7)]);
+    assert_eq!(world.client(watcher).attendees.len(), 2);
+}
