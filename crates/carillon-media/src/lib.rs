@@ -3,14 +3,22 @@
 //! [`MediaEngine`] is all that a shell needs: commands of live meetings and datagrams go in, datagrams and facts
 //! come out, and time is an argument. Many meetings share an engine; a meeting lives on one engine.
 
+mod allocate;
 mod config;
 mod demux;
 mod engine;
 mod entropy;
+mod keyframe;
 mod level;
+mod meeting;
 mod mixer;
+pub mod payload;
+mod peer;
+mod rewrite;
+mod route;
 pub mod sdp;
 mod slots;
+mod source;
 
 pub use config::{EngineConfig, LocalAddress, Protocol};
 pub use demux::stun_local_ufrag;

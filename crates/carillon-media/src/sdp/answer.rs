@@ -125,10 +125,22 @@ impl AnswerSection<'_> {
     fn payload_types(&self) -> Vec<u8> {
         let opus = self.opus.then(|| opus(self.offered)).flatten().map(|payload| payload.pt);
         let video = self.video.iter().flat_map(|entry| std::iter::once(entry.pt).chain(entry.rtx));
-        opus.into_iter().chain(video).collect()
+        let accepted: Vec<_> = opus.into_iter().chain(video).collect();
+        if !accepted.is_empty() {
+            return accepted;
+        }
+        // Nothing in common, but the section must not be rejected: one format keeps it alive, inactive.
+        self.offered.payloads.first().map(|payload| payload.pt).into_iter().collect()
     }
 
     fn write_codecs(&self, text: &mut String) {
+        if !self.opus && self.video.is_empty() {
+            if let Some(payload) = self.offered.payloads.first() {
+                let (pt, name, rate) = (payload.pt, payload.name, payload.clock_rate);
+                line(text, format_args!("a=rtpmap:{pt} {name}/{rate}"));
+            }
+            return;
+        }
         if let Some(payload) = self.opus.then(|| opus(self.offered)).flatten() {
             let pt = payload.pt;
             line(text, format_args!("a=rtpmap:{pt} opus/48000/2"));

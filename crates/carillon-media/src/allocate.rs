@@ -1,0 +1,175 @@
+//! Spends a receiver's bandwidth on the sources that it asked for.
+//!
+//! Every source gets its lowest layer before any gets a better one; then layers are raised in turns, so that no
+//! source takes everything. Sources of higher priority come first in both. Pure arithmetic: who measures and who
+//! acts is elsewhere.
+//!
+//! Invariant: what is chosen costs no more than the budget, but for the slack that keeps a flowing source flowing.
+//!
+//! Wire: `signaling.md` section 8.1 (mode 4), SdkVideoSubscriptionConfiguration.
+
+use carillon_proto::id::StreamId;
+
+/// A paused source comes back only when this much more than it needs is there (of 100).
+const RESUME_PERCENT: u64 = 115;
+/// A layer above the present one is tried only with this much headroom (of 100).
+const UPGRADE_PERCENT: u64 = 110;
+/// A flowing source is kept until less than this much of what it needs is there (of 100): the estimate is unsure,
+/// and what is sent above it is often received all the same.
+const KEEP_PERCENT: u64 = 70;
+
+/// One layer of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Its name.
+    pub stream: StreamId,
+    /// What it takes, in bits per second.
+    pub cost: u64,
+    /// What its sender declared as its ceiling, in bits per second.
+    pub declared: u64,
+}
+
+/// One source that a receiver wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// Larger is more important.
+    pub priority: u32,
+    /// No layer of a higher ceiling than this, in bits per second, but always the lowest.
+    pub target: Option<u64>,
+    /// The layers that flow, from the lowest to the highest.
+    pub layers: Vec<Layer>,
+    /// What is forwarded at present.
+    pub current: Option<StreamId>,
+    /// Whether the source was stopped for want of bandwidth.
+    pub stopped: bool,
+}
+
+/// Chooses a layer for each demand; `None` stops it. Without a budget everything fits.
+pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<StreamId>> {
+    let mut order: Vec<usize> = (0..demands.len()).collect();
+    order.sort_by_key(|place| std::cmp::Reverse(demands[*place].priority));
+    let mut chosen: Vec<Option<usize>> = vec![None; demands.len()];
+    let mut left = budget.unwrap_or(u64::MAX);
+    for &place in &order {
+        let demand = &demands[place];
+        let Some(lowest) = demand.layers.first() else { continue };
+        let percent = if demand.stopped { RESUME_PERCENT } else { KEEP_PERCENT };
+        if scaled(lowest.cost, percent) <= left {
+            chosen[place] = Some(0);
+            left = left.saturating_sub(lowest.cost);
+        }
+    }
+    for tier in order.chunk_by(|a, b| demands[*a].priority == demands[*b].priority) {
+        // Each turn raises at least one layer, and there are few of them.
+        while raise_each_once(tier, demands, &mut chosen, &mut left) {}
+    }
+    let stream =
+        |(place, layer): (usize, &Option<usize>)| layer.map(|layer| demands[place].layers[layer].stream);
+    chosen.iter().enumerate().map(stream).collect()
+}
+
+fn raise_each_once(tier: &[usize], demands: &[Demand], chosen: &mut [Option<usize>], left: &mut u64) -> bool {
+    let mut raised = false;
+    for &place in tier {
+        let demand = &demands[place];
+        let Some(layer) = chosen[place] else { continue };
+        let Some(next) = demand.layers.get(layer + 1) else { continue };
+        if demand.target.is_some_and(|target| next.declared > target) {
+            continue;
+        }
+        let more = next.cost.saturating_sub(demand.layers[layer].cost);
+        let reached = |current: StreamId| demand.layers.iter().position(|layer| layer.stream == current);
+        let known = demand.current.and_then(reached).is_some_and(|current| current > layer);
+        let percent = if known { 100 } else { UPGRADE_PERCENT };
+        if scaled(more, percent) <= *left {
+            *left -= more.min(*left);
+            chosen[place] = Some(layer + 1);
+            raised = true;
+        }
+    }
+    raised
+}
+
+fn scaled(cost: u64, percent: u64) -> u64 {
+    cost.saturating_mul(percent) / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demand(priority: u32, first: u32, costs: &[u64]) -> Demand {
+        let layers = costs.iter().enumerate().map(|(place, cost)| Layer {
+            stream: StreamId(first + place as u32),
+            cost: *cost,
+            declared: *cost,
+        });
+        Demand { priority, target: None, layers: layers.collect(), current: None, stopped: false }
+    }
+
+    fn chosen(budget: u64, demands: &[Demand]) -> Vec<u32> {
+        allocate(Some(budget), demands).iter().map(|stream| stream.map_or(0, |stream| stream.0)).collect()
+    }
+
+    #[test]
+    fn everybody_gets_a_picture_before_anybody_gets_a_better_one() {
+        let demands = [demand(1, 10, &[200, 1_200]), demand(1, 20, &[200, 1_200])];
+        assert_eq!(chosen(10_000, &demands), [11, 21]);
+        assert_eq!(chosen(1_600, &demands), [11, 20]);
+        assert_eq!(chosen(500, &demands), [10, 20]);
+        assert_eq!(chosen(250, &demands), [10, 0]);
+        assert_eq!(allocate(None, &demands), [Some(StreamId(11)), Some(StreamId(21))]);
+    }
+
+    #[test]
+    fn higher_priority_comes_first_in_place_and_in_quality() {
+        let demands = [demand(1, 10, &[200, 1_200]), demand(9, 20, &[200, 1_200])];
+        assert_eq!(chosen(250, &demands), [0, 20]);
+        assert_eq!(chosen(1_600, &demands), [10, 21]);
+    }
+
+    #[test]
+    fn the_target_bounds_the_layer_but_never_refuses_the_lowest() {
+        let mut small = demand(1, 10, &[300, 600, 1_200]);
+        small.target = Some(600);
+        assert_eq!(chosen(10_000, &[small.clone()]), [11]);
+        small.target = Some(100);
+        assert_eq!(chosen(10_000, &[small]), [10]);
+    }
+
+    #[test]
+    fn a_stopped_source_needs_more_to_come_back_than_a_flowing_one_to_stay() {
+        let mut source = demand(1, 10, &[1_000]);
+        assert_eq!(chosen(800, &[source.clone()]), [10]);
+        source.stopped = true;
+        assert_eq!(chosen(1_100, &[source.clone()]), [0]);
+        assert_eq!(chosen(1_150, &[source]), [10]);
+    }
+
+    #[test]
+    fn a_layer_above_the_present_one_needs_headroom() {
+        let mut source = demand(1, 10, &[200, 1_200]);
+        assert_eq!(chosen(1_250, &[source.clone()]), [10]);
+        source.current = Some(StreamId(11));
+        assert_eq!(chosen(1_250, &[source]), [11]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_budget_is_kept(
+            budget in 0u64..5_000,
+            sources in proptest::collection::vec((0u32..3, proptest::collection::vec(1u64..2_000, 0..4), proptest::bool::ANY), 0..8),
+        ) {
+            let demands: Vec<_> = sources.iter().enumerate().map(|(place, (priority, costs, stopped))| {
+                let mut costs = costs.clone();
+                costs.sort_unstable();
+                Demand { stopped: *stopped, ..demand(*priority, place as u32 * 10 + 1, &costs) }
+            }).collect();
+            let spent: u64 = allocate(Some(budget), &demands).iter().zip(&demands)
+                .filter_map(|(stream, demand)| demand.layers.iter().find(|layer| Some(layer.stream) == *stream))
+                .map(|layer| layer.cost)
+                .sum();
+            proptest::prop_assert!(spent * KEEP_PERCENT / 100 <= budget + 10);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What happens by the clock of a meeting: audio every 20 ms, and the slower duties on multiples of it.
+//!
+//! Invariant: everybody who is connected gets 50 packets of audio a second, whatever is said or not said
+//! (`signaling.md` T27).
+//!
+//! Wire: `signaling.md` sections 4.8, 4.10, 6.7.
+
+use std::time::Duration;
+
+use carillon_proto::media::{AttendeeAudio, MediaEvent};
+use carillon_proto::units::{AudioLevel, Bitrate};
+
+use super::{MediaEngine, Timer};
+use crate::mixer::Candidate;
+use crate::slots::Key;
+
+/// Duration of an audio frame.
+const FRAME: Duration = Duration::from_millis(20);
+/// Frames that are made up for when the thread was late; what is older is left out.
+const LATE_FRAMES_MAX: u32 = 5;
+/// Key frame wishes are looked at every 100 ms, in frames.
+const KEYFRAME_FRAMES: u64 = 5;
+/// AUDIO_METADATA five times a second, in frames.
+const LEVEL_FRAMES: u64 = 10;
+/// Choice of layers and search for dead peers twice a second, in frames.
+const CHOICE_FRAMES: u64 = 25;
+/// BITRATES every two seconds, in frames.
+const REPORT_FRAMES: u64 = 100;
+
+impl MediaEngine {
+    /// Makes the frames of a meeting that are due.
+    pub(super) fn tick(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get_mut(key) else { return };
+        self.timers.remove(&(meeting.next_frame, Timer::Meeting(key)));
+        if self.now.saturating_duration_since(meeting.next_frame) > FRAME * LATE_FRAMES_MAX {
+            meeting.next_frame = self.now;
+        }
+        // At most LATE_FRAMES_MAX + 1 rounds.
+        while let Some(meeting) = self.meetings.get_mut(key)
+            && meeting.next_frame <= self.now
+        {
+            meeting.next_frame += FRAME;
+            meeting.frames += 1;
+            let frames = meeting.frames;
+            self.mix(key);
+            self.duties(key, frames);
+        }
+        if let Some(meeting) = self.meetings.get(key) {
+            self.timers.insert((meeting.next_frame, Timer::Meeting(key)));
+        }
+    }
+
+    /// One frame of audio for everybody.
+    fn mix(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get_mut(key) else { return };
+        let (now, peers) = (self.now, &mut self.peers);
+        meeting.candidates.clear();
+        for peer_key in meeting.peers.values() {
+            let Some(peer) = peers.get(*peer_key) else { continue };
+            if !peer.audio_policy.uplink {
+                continue;
+            }
+            if let Some(loudness) = peer.audio_in.loudness(now) {
+                let attendee = peer.attendee_number;
+                meeting.candidates.push(Candidate { peer: *peer_key, attendee, loudness });
+            }
+        }
+        meeting.mixer.elect(&mut meeting.candidates);
+        for peer_key in meeting.peers.values() {
+            let Some(peer) = peers.get_mut(*peer_key) else { continue };
+            if peer.audio_policy.uplink && peer.audio_in.started() {
+                meeting.mixer.pull(now, *peer_key, &mut peer.audio_in);
+            }
+        }
+        for peer_key in meeting.peers.values() {
+            let Some(peer) = peers.get_mut(*peer_key) else { continue };
+            if !peer.is_connected() {
+                continue;
+            }
+            let packet = meeting.mixer.packet_for(peer.listener());
+            if peer.write_audio(now, packet) && !std::mem::replace(&mut peer.dirty, true) {
+                self.dirty.push_back(*peer_key);
+            }
+        }
+    }
+
+    fn duties(&mut self, key: Key, frames: u64) {
+        if frames.is_multiple_of(KEYFRAME_FRAMES) {
+            self.request_keyframes(key);
+        }
+        if frames.is_multiple_of(LEVEL_FRAMES) {
+            self.report_levels(key);
+        }
+        if frames.is_multiple_of(CHOICE_FRAMES) {
+            self.bury(key);
+            self.observe_sources(key);
+            self.choose_all(key);
+            self.limit_senders(key);
+        }
+        if frames.is_multiple_of(REPORT_FRAMES) {
+            self.report_bitrates(key);
+        }
+    }
+
+    fn report_levels(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get(key) else { return };
+        let mut levels = Vec::new();
+        for (connection, peer_key) in &meeting.peers {
+            let Some(peer) = self.peers.get_mut(*peer_key) else { continue };
+            if !peer.audio_in.started() {
+                continue;
+            }
+            let (level, signal) = peer.audio_in.take_levels(self.now);
+            let level = if peer.audio_policy.uplink { level } else { AudioLevel::SILENCE };
+            levels.push(AttendeeAudio { connection: *connection, level, signal });
+        }
+        if !levels.is_empty() {
+            self.emit(key, MediaEvent::AudioLevels(levels));
+        }
+    }
+
+    /// Gives up peers without a path.
+    fn bury(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get(key) else { return };
+        let is_dead = |key: &&Key| self.peers.get(**key).is_some_and(|peer| peer.is_dead(self.now));
+        let dead: Vec<_> = meeting.peers.values().filter(is_dead).copied().collect();
+        for peer in dead {
+            self.disconnect(peer);
+        }
+    }
+
+    fn observe_sources(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get_mut(key) else { return };
+        let mut changes = Vec::new();
+        for (group, source) in &mut meeting.sources {
+            source.measure(FRAME * CHOICE_FRAMES as u32);
+            source.want_periodic(self.now);
+            if let Some(streams) = source.take_active_change(self.now) {
+                changes.push(MediaEvent::ActiveStreams { group: *group, streams });
+            }
+        }
+        for change in changes {
+            self.emit(key, change);
+        }
+    }
+
+    /// Chooses anew what every receiver gets.
+    pub(super) fn choose_all(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get_mut(key) else { return };
+        let mut events = Vec::new();
+        let peers: Vec<_> = meeting.peers.iter().map(|(connection, key)| (*connection, *key)).collect();
+        for (connection, peer_key) in peers {
+            let Some(peer) = self.peers.get_mut(peer_key).filter(|peer| !peer.routes.is_empty()) else {
+                continue;
+            };
+            let changes = meeting.choose(self.now, peer);
+            for paused in [true, false] {
+                let groups: Vec<_> = changes
+                    .iter()
+                    .filter(|(_, stopped)| *stopped == paused)
+                    .map(|(group, _)| *group)
+                    .collect();
+                if !groups.is_empty() {
+                    events.push(MediaEvent::DownlinkPaused { connection, groups, paused });
+                }
+            }
+            if !std::mem::replace(&mut peer.dirty, true) {
+                self.dirty.push_back(peer_key);
+            }
+        }
+        for event in events {
+            self.emit(key, event);
+        }
+    }
+
+    fn limit_senders(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get_mut(key) else { return };
+        for (owner, ssrc, limit) in meeting.sender_limits(self.now, &self.peers) {
+            if self.peers.get_mut(owner).is_some_and(|peer| peer.limit_sender(ssrc, limit)) {
+                self.mark_dirty(owner);
+            }
+        }
+    }
+
+    fn report_bitrates(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get_mut(key) else { return };
+        let mut events: Vec<_> =
+            meeting.take_bitrates(self.now, FRAME * REPORT_FRAMES as u32).into_iter().collect();
+        for (connection, peer_key) in &meeting.peers {
+            let estimate = self.peers.get(*peer_key).and_then(|peer| peer.estimate);
+            if let Some(estimate) = estimate {
+                let available = Bitrate::from_bps(estimate);
+                events.push(MediaEvent::DownlinkEstimate { connection: *connection, available });
+            }
+        }
+        for event in events {
+            self.emit(key, event);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Where the packets of a peer go: audio to the mixer, video to its receivers.
+//!
+//! This is the hot path. A video packet costs one lookup of its source and one write for each receiver; its payload
+//! is shared by all of them.
+//!
+//! Wire: RFC 6464 (audio level), RFC 4585 (key frame requests).
+
+use carillon_proto::id::GroupId;
+use carillon_proto::media::MediaEvent;
+use carillon_proto::units::AudioLevel;
+use str0m::bwe::BweKind;
+use str0m::media::KeyframeRequest;
+use str0m::rtp::RtpPacket;
+use str0m::{Event, IceConnectionState};
+
+use super::MediaEngine;
+use crate::mixer::AudioPacket;
+use crate::payload::{Vp9Descriptor, starts_keyframe};
+use crate::peer::Received;
+use crate::rewrite::Numbers;
+use crate::route::VideoPacket;
+use crate::sdp::VideoCodec;
+use crate::slots::Key;
+
+/// The level of a packet whose sender measures none: as loud as quiet speech, so that it is heard.
+const LEVEL_UNKNOWN: AudioLevel = AudioLevel::from_dbov_below(50);
+/// What an encoder makes of silence is not longer than this.
+const SILENT_PACKET_BYTES: usize = 10;
+/// As quiet as this, a frame may be left out to catch up.
+const LEVEL_UNHEARD: AudioLevel = AudioLevel::from_dbov_below(55);
+
+impl MediaEngine {
+    pub(super) fn handle_event(&mut self, key: Key, event: Event) {
+        match event {
+            Event::RtpPacket(packet) => self.handle_rtp(key, packet),
+            Event::KeyframeRequest(request) => self.handle_keyframe_request(key, &request),
+            Event::EgressBitrateEstimate(estimate) => self.handle_estimate(key, &estimate),
+            Event::Connected => {
+                let Some(peer) = self.peers.get_mut(key) else { return };
+                peer.set_connected(self.now);
+                let (meeting, connection) = (peer.meeting, peer.connection);
+                self.emit(meeting, MediaEvent::Connected { connection });
+            }
+            Event::IceConnectionStateChange(IceConnectionState::Disconnected) | Event::Closed => {
+                self.disconnect(key);
+            }
+            _ => {}
+        }
+    }
+
+    fn handle_rtp(&mut self, key: Key, packet: RtpPacket) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        match peer.classify(&packet) {
+            Received::Audio => self.handle_audio(key, packet),
+            Received::Video(place) => {
+                let group = peer.camera.as_ref().and_then(|camera| camera.group);
+                let codec = peer.video_codec(packet.header.payload_type);
+                if let (Some(group), Some(codec)) = (group, codec) {
+                    let meeting = peer.meeting;
+                    self.forward(meeting, group, place, codec, packet);
+                }
+            }
+            Received::Nothing => {}
+        }
+    }
+
+    fn handle_audio(&mut self, key: Key, packet: RtpPacket) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let level = match packet.header.ext_vals.audio_level {
+            Some(level) => AudioLevel::from_dbov_below(level.unsigned_abs()),
+            None if packet.payload.len() <= SILENT_PACKET_BYTES => AudioLevel::SILENCE,
+            None => LEVEL_UNKNOWN,
+        };
+        let audio = AudioPacket {
+            seq: *packet.seq_no,
+            timestamp: packet.time.numer(),
+            arrival: packet.timestamp,
+            quiet: level >= LEVEL_UNHEARD,
+            payload: packet.payload,
+        };
+        let heard = peer.audio_policy.uplink;
+        if peer.audio_in.push(audio, *packet.header.ssrc, level, heard) {
+            let (meeting, connection) = (peer.meeting, peer.connection);
+            self.emit(meeting, MediaEvent::AudioStarted { connection });
+        }
+    }
+
+    /// Hands a video packet to everybody who receives its source.
+    fn forward(&mut self, meeting: Key, group: GroupId, place: usize, codec: VideoCodec, packet: RtpPacket) {
+        let Some(meeting) = self.meetings.get_mut(meeting) else { return };
+        let Some(source) = meeting.sources.get_mut(&group) else { return };
+        let keyframe = starts_keyframe(codec, &packet.payload);
+        let ssrc = *packet.header.ssrc;
+        if !source.packet(self.now, place, ssrc, packet.payload.len(), keyframe) {
+            return;
+        }
+        let packet = VideoPacket {
+            stream: source.encodings[place].stream,
+            ssrc,
+            codec,
+            starts_keyframe: keyframe,
+            vp9: (codec == VideoCodec::Vp9).then(|| Vp9Descriptor::parse(&packet.payload)).flatten(),
+            numbers: Numbers { seq: *packet.seq_no, time: packet.header.timestamp },
+            marker: packet.header.marker,
+            content_type: packet.header.ext_vals.video_content_type,
+            arrival: packet.timestamp,
+            payload: packet.payload,
+        };
+        for (key, place) in &source.subscribers {
+            let Some(peer) = self.peers.get_mut(*key) else { continue };
+            let Some(route) = peer.routes.get_mut(*place) else { continue };
+            if route.forward(&mut peer.rtc, &packet) {
+                self.counters.forwarded += 1;
+                if !std::mem::replace(&mut peer.dirty, true) {
+                    self.dirty.push_back(*key);
+                }
+            }
+        }
+    }
+
+    /// A receiver cannot decode: ask the source of what it sees, or waits for.
+    fn handle_keyframe_request(&mut self, key: Key, request: &KeyframeRequest) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let meeting = peer.meeting;
+        let Some(route) = peer.routes.iter().find(|route| *request.mid == *route.mid.as_str()) else {
+            return;
+        };
+        let Some(stream) = route.target().or(route.current()) else { return };
+        let Some(group) = route.receive.and_then(|receive| receive.group) else { return };
+        let source = self.meetings.get_mut(meeting).and_then(|meeting| meeting.sources.get_mut(&group));
+        if let Some(source) = source
+            && let Some(place) = source.place_of(stream)
+        {
+            source.encodings[place].keyframes.want();
+            self.request_keyframes(meeting);
+        }
+    }
+
+    fn handle_estimate(&mut self, key: Key, estimate: &BweKind) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        match estimate {
+            BweKind::Twcc { estimate, .. } => peer.estimate = Some(estimate.as_u64()),
+            // REMB speaks for clients without transport-wide feedback.
+            BweKind::Remb { estimate, .. } if !peer.has_twcc() => peer.estimate = Some(estimate.as_u64()),
+            _ => {}
+        }
+    }
+
+    /// Sends the key frame requests that are due.
+    pub(super) fn request_keyframes(&mut self, meeting: Key) {
+        let Some(meeting) = self.meetings.get_mut(meeting) else { return };
+        for (owner, ssrc) in meeting.awaited_keyframes(self.now, &self.peers) {
+            if self.peers.get_mut(owner).is_some_and(|peer| peer.request_keyframe(ssrc)) {
+                self.counters.keyframe_requests += 1;
+                self.mark_dirty(owner);
+            }
+        }
+    }
+}

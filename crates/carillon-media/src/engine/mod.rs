@@ -1,0 +1,374 @@
+//! The media thread's only door: commands, datagrams and timeouts in; datagrams and facts out.
+//!
+//! Drives the peers: feeds them, drains them, keeps their timers. What commands mean is in `commands`, where
+//! packets go is in `flow`, what happens by the clock is in `clock`.
+//!
+//! Invariant: a peer that was written to is drained before [`MediaEngine::poll_output`] says that nothing is left.
+
+mod clock;
+mod commands;
+mod flow;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use carillon_proto::id::MeetingId;
+use carillon_proto::media::{MediaCommand, MediaEvent};
+use str0m::config::DtlsCert;
+use str0m::crypto::CryptoProvider;
+use str0m::net::{Protocol as StrProtocol, Receive};
+use str0m::{Input, Output as StrOutput};
+
+use crate::config::{EngineConfig, LocalAddress, Protocol};
+use crate::demux::{Demux, Match};
+use crate::entropy::Entropy;
+use crate::meeting::{Meeting, Peers};
+use crate::mixer;
+use crate::slots::{Key, Slots};
+
+/// Rounds of draining one peer in one go. Each round sends at least one packet or does one thing that was due; a
+/// key frame for a slow receiver takes a few dozen.
+const DRAIN_ROUNDS_MAX: usize = 2_000;
+/// When a peer is not done after that many rounds, the others have their turn first.
+const DRAIN_PAUSE: Duration = Duration::from_millis(1);
+
+/// A datagram to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transmit {
+    /// Over which kind of socket.
+    pub protocol: Protocol,
+    /// The local socket (`LocalAddress::bound`).
+    pub source: SocketAddr,
+    /// The client; with TCP the remote end of the connection that it opened.
+    pub destination: SocketAddr,
+    /// The datagram; TCP framing is added by the shell.
+    pub bytes: Vec<u8>,
+}
+
+/// What the shell has to carry out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Send this.
+    Transmit(Transmit),
+    /// Tell the meeting.
+    Event {
+        /// Which meeting.
+        meeting: MeetingId,
+        /// What happened.
+        event: MediaEvent,
+    },
+}
+
+/// What the engine counts for the metrics page; every number only grows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Datagrams that belong to no peer, or that are no STUN, DTLS, RTP or RTCP.
+    pub strangers: u64,
+    /// Datagrams that a peer received.
+    pub received: u64,
+    /// Datagrams handed to the shell.
+    pub sent: u64,
+    /// Video packets written to receivers.
+    pub forwarded: u64,
+    /// Key frames asked of senders.
+    pub keyframe_requests: u64,
+    /// Peers given up because their path was lost or never came up.
+    pub disconnected: u64,
+}
+
+/// One media thread: many meetings, their peers, forwarding and mixing.
+///
+/// **The drain rule**: after any number of inputs of one moment, and before the shell waits, call
+/// [`MediaEngine::poll_output`] until it returns `None`; what the inputs caused is written to the peers only then,
+/// so that a burst costs each receiver one pass. Then wait until [`MediaEngine::next_timeout`] at the latest and
+/// call [`MediaEngine::handle_timeout`].
+pub struct MediaEngine {
+    config: EngineConfig,
+    provider: Arc<CryptoProvider>,
+    certificate: DtlsCert,
+    fingerprint: String,
+    entropy: Entropy,
+    silence: Arc<[u8]>,
+    now: Instant,
+    peers: Peers,
+    meetings: Slots<Meeting>,
+    meetings_by_id: BTreeMap<MeetingId, Key>,
+    demux: Demux,
+    /// When peers and meetings want to be woken.
+    timers: BTreeSet<(Instant, Timer)>,
+    /// Peers that were written to.
+    dirty: VecDeque<Key>,
+    outputs: VecDeque<Output>,
+    counters: Counters,
+}
+
+/// Whose timer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Timer {
+    Peer(Key),
+    Meeting(Key),
+}
+
+impl MediaEngine {
+    /// Makes an engine with its own DTLS certificate. `seed` must come from the operating system's generator: ICE
+    /// passwords are derived from it.
+    pub fn new(config: EngineConfig, seed: [u8; 32], now: Instant) -> Self {
+        let provider = Arc::new(str0m::crypto::from_feature_flags());
+        let certificate = provider
+            .dtls_provider
+            .generate_certificate()
+            .expect("the chosen cryptography library can make certificates");
+        let digest = provider.sha256_provider.sha256(&certificate.certificate);
+        let hexadecimal: Vec<_> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+        Self {
+            silence: mixer::silence(config.audio_bitrate),
+            entropy: Entropy::new(&provider, seed),
+            config,
+            provider,
+            certificate,
+            fingerprint: format!("sha-256 {}", hexadecimal.join(":")),
+            now,
+            peers: Slots::default(),
+            meetings: Slots::default(),
+            meetings_by_id: BTreeMap::new(),
+            demux: Demux::default(),
+            timers: BTreeSet::new(),
+            dirty: VecDeque::new(),
+            outputs: VecDeque::new(),
+            counters: Counters::default(),
+        }
+    }
+
+    /// Applies an order of a live meeting; the first `Negotiate` makes the meeting known.
+    pub fn handle_command(&mut self, now: Instant, meeting: &MeetingId, command: MediaCommand) {
+        self.advance(now);
+        self.apply(meeting, command);
+    }
+
+    /// Forgets a meeting with all its peers.
+    pub fn close_meeting(&mut self, meeting: &MeetingId) {
+        let Some(key) = self.meetings_by_id.get(meeting).copied() else { return };
+        let peers: Vec<_> =
+            self.meetings.get(key).into_iter().flat_map(|m| m.peers.values().copied()).collect();
+        for peer in peers {
+            self.remove_peer(peer);
+        }
+        self.remove_meeting(key);
+    }
+
+    /// Takes a datagram from a socket; `destination` is the local address of that socket.
+    pub fn handle_datagram(
+        &mut self,
+        now: Instant,
+        protocol: Protocol,
+        source: SocketAddr,
+        destination: SocketAddr,
+        bytes: &[u8],
+    ) {
+        self.advance(now);
+        let (key, claimed) = match self.demux.find(protocol, source, bytes) {
+            Match::Known(key) => (key, false),
+            Match::Claimed(key) => (key, true),
+            Match::Stranger => return self.counters.strangers += 1,
+        };
+        let local = self.local_address(protocol, source, destination);
+        let received =
+            local.and_then(|local| Receive::new(str_protocol(protocol), source, local.announced, bytes).ok());
+        let (Some(received), Some(peer)) = (received, self.peers.get_mut(key)) else {
+            return self.counters.strangers += 1;
+        };
+        let input = Input::Receive(self.now, received);
+        if claimed {
+            if !peer.rtc.accepts(&input) {
+                return self.counters.strangers += 1;
+            }
+            self.demux.learn(protocol, source, key);
+        }
+        self.counters.received += 1;
+        peer.touch(self.now);
+        let accepted = peer.rtc.handle_input(input).is_ok();
+        if accepted {
+            self.drain(key);
+        } else {
+            self.disconnect(key);
+        }
+    }
+
+    /// Forgets what was learned of a TCP connection that has closed.
+    pub fn handle_tcp_closed(&mut self, source: SocketAddr) {
+        self.demux.forget(Protocol::Tcp, source);
+    }
+
+    /// Does what is due; harmless when nothing is.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.advance(now);
+        // Only what is due in this moment: what is set anew is later, or has its turn the next time.
+        let due: Vec<_> = self.timers.iter().take_while(|(at, _)| *at <= now).copied().collect();
+        for (at, timer) in due {
+            match timer {
+                Timer::Peer(key) => {
+                    self.timers.remove(&(at, timer));
+                    self.wake(key);
+                }
+                Timer::Meeting(key) => self.tick(key),
+            }
+        }
+    }
+
+    /// What the shell has to do next, or `None` when it may wait.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        while self.outputs.is_empty() {
+            let key = self.dirty.pop_front()?;
+            if let Some(peer) = self.peers.get_mut(key) {
+                peer.dirty = false;
+                self.drain(key);
+            }
+        }
+        self.outputs.pop_front()
+    }
+
+    /// When [`MediaEngine::handle_timeout`] has to be called at the latest.
+    pub fn next_timeout(&self) -> Option<Instant> {
+        self.timers.first().map(|(at, _)| *at)
+    }
+
+    /// Peers on this thread, for placement and metrics.
+    pub fn peers(&self) -> usize {
+        self.peers.len()
+    }
+
+    /// What was counted since the start.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Time never goes back, whatever the shell's clocks say.
+    fn advance(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+    }
+
+    /// The announced address that a socket stands for.
+    fn local_address(
+        &self,
+        protocol: Protocol,
+        source: SocketAddr,
+        bound: SocketAddr,
+    ) -> Option<LocalAddress> {
+        let mut same = self.config.addresses.iter().filter(|address| {
+            address.protocol == protocol && address.announced.is_ipv4() == source.is_ipv4()
+        });
+        let first = same.clone().next();
+        same.find(|address| address.bound == bound).or(first).copied()
+    }
+
+    fn wake(&mut self, key: Key) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        peer.timer = None;
+        if peer.rtc.handle_input(Input::Timeout(self.now)).is_ok() {
+            self.drain(key);
+        } else {
+            self.disconnect(key);
+        }
+    }
+
+    /// Takes everything that a peer has to give, and sets its timer.
+    fn drain(&mut self, key: Key) {
+        for _ in 0..DRAIN_ROUNDS_MAX {
+            let Some(peer) = self.peers.get_mut(key) else { return };
+            match peer.rtc.poll_output() {
+                Ok(StrOutput::Transmit(transmit)) => self.transmit(transmit),
+                Ok(StrOutput::Event(event)) => self.handle_event(key, event),
+                Ok(StrOutput::Timeout(at)) if at > self.now => return self.set_timer(key, at),
+                Ok(StrOutput::Timeout(_)) => {
+                    if peer.rtc.handle_input(Input::Timeout(self.now)).is_err() {
+                        return self.disconnect(key);
+                    }
+                }
+                Err(_) => return self.disconnect(key),
+            }
+        }
+        self.set_timer(key, self.now + DRAIN_PAUSE);
+    }
+
+    fn set_timer(&mut self, key: Key, at: Instant) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        if peer.timer == Some(at) {
+            return;
+        }
+        if let Some(before) = peer.timer.replace(at) {
+            self.timers.remove(&(before, Timer::Peer(key)));
+        }
+        self.timers.insert((at, Timer::Peer(key)));
+    }
+
+    fn mark_dirty(&mut self, key: Key) {
+        if let Some(peer) = self.peers.get_mut(key)
+            && !std::mem::replace(&mut peer.dirty, true)
+        {
+            self.dirty.push_back(key);
+        }
+    }
+
+    fn transmit(&mut self, transmit: str0m::net::Transmit) {
+        let protocol = match transmit.proto {
+            StrProtocol::Udp => Protocol::Udp,
+            _ => Protocol::Tcp,
+        };
+        let announced = transmit.source;
+        let local = self.config.addresses.iter().find(|a| a.protocol == protocol && a.announced == announced);
+        self.counters.sent += 1;
+        self.outputs.push_back(Output::Transmit(Transmit {
+            protocol,
+            source: local.map_or(announced, |address| address.bound),
+            destination: transmit.destination,
+            bytes: transmit.contents.into(),
+        }));
+    }
+
+    fn emit(&mut self, meeting: Key, event: MediaEvent) {
+        if let Some(meeting) = self.meetings.get(meeting) {
+            self.outputs.push_back(Output::Event { meeting: meeting.id.clone(), event });
+        }
+    }
+
+    /// The path of a peer is lost: tell the meeting and forget the peer.
+    fn disconnect(&mut self, key: Key) {
+        let Some(peer) = self.peers.get(key) else { return };
+        let (meeting, connection) = (peer.meeting, peer.connection);
+        self.counters.disconnected += 1;
+        self.emit(meeting, MediaEvent::Disconnected { connection });
+        self.remove_peer(key);
+    }
+
+    /// Forgets a peer and what it sent; a meeting without peers goes with it.
+    fn remove_peer(&mut self, key: Key) {
+        let Some(peer) = self.peers.remove(key) else { return };
+        self.demux.remove(&peer.ufrag, key);
+        if let Some(at) = peer.timer {
+            self.timers.remove(&(at, Timer::Peer(key)));
+        }
+        let Some(meeting) = self.meetings.get_mut(peer.meeting) else { return };
+        meeting.peers.retain(|_, known| *known != key);
+        meeting.sources.retain(|_, source| source.owner != key);
+        meeting.link(&mut self.peers);
+        if meeting.peers.is_empty() {
+            self.remove_meeting(peer.meeting);
+        }
+    }
+
+    fn remove_meeting(&mut self, key: Key) {
+        if let Some(meeting) = self.meetings.remove(key) {
+            self.meetings_by_id.remove(&meeting.id);
+            self.timers.remove(&(meeting.next_frame, Timer::Meeting(key)));
+        }
+    }
+}
+
+fn str_protocol(protocol: Protocol) -> StrProtocol {
+    match protocol {
+        Protocol::Udp => StrProtocol::Udp,
+        Protocol::Tcp => StrProtocol::Tcp,
+    }
+}

@@ -1,0 +1,256 @@
+//! The media side of one meeting: who is in it, what is sent in it, and its clock.
+//!
+//! Links sources to the routes that want them and chooses what each route gets. Peers live in the engine's table,
+//! because datagrams find them there; a meeting names them by key.
+//!
+//! Invariant: the subscribers of a source are exactly the routes that ask for its group; routes have targets only
+//! among the streams of their source.
+//!
+//! Wire: `signaling.md` sections 4.6 to 4.8, 8.1.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId, StreamId};
+use carillon_proto::media::{Adaptation, MediaEvent};
+
+use crate::allocate::{Demand, Layer, allocate};
+use crate::mixer::{Candidate, Mixer};
+use crate::peer::{AUDIO_BITS_PER_SECOND, Peer};
+use crate::slots::{Key, Slots};
+use crate::source::Source;
+
+/// A source is stopped only after its bandwidth has been wanting for so long, and comes back as slowly.
+const STOP_AFTER: Duration = Duration::from_secs(3);
+/// Nothing is stopped for want of bandwidth in a peer's first seconds: the estimate is still a guess.
+const SETTLE_TIME: Duration = Duration::from_secs(6);
+
+/// One meeting.
+pub struct Meeting {
+    /// Its name.
+    pub id: MeetingId,
+    /// Its peers.
+    pub peers: BTreeMap<ConnectionId, Key>,
+    /// What is sent in it.
+    pub sources: BTreeMap<GroupId, Source>,
+    /// Its audio.
+    pub mixer: Mixer,
+    /// When the next frame of audio is due.
+    pub next_frame: Instant,
+    /// Frames since the start.
+    pub frames: u64,
+    /// For [`Mixer::elect`], kept to spare allocations.
+    pub candidates: Vec<Candidate>,
+    attendees: BTreeMap<AttendeeId, u32>,
+}
+
+/// The table of a thread's peers.
+pub type Peers = Slots<Peer>;
+
+impl Meeting {
+    /// A meeting with nobody in it.
+    pub fn new(id: MeetingId, mixer: Mixer, now: Instant) -> Self {
+        Self {
+            id,
+            peers: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            mixer,
+            next_frame: now,
+            frames: 0,
+            candidates: Vec::new(),
+            attendees: BTreeMap::new(),
+        }
+    }
+
+    /// The number of an attendee within this meeting.
+    pub fn attendee_number(&mut self, attendee: &AttendeeId) -> u32 {
+        if let Some(number) = self.attendees.get(attendee) {
+            return *number;
+        }
+        let number =
+            u32::try_from(self.attendees.len()).expect("a meeting has far fewer than 2^32 attendees");
+        self.attendees.insert(attendee.clone(), number);
+        number
+    }
+
+    /// Connects routes and sources anew; to be called whenever either has changed.
+    pub fn link(&mut self, peers: &mut Peers) {
+        for source in self.sources.values_mut() {
+            source.subscribers.clear();
+        }
+        for key in self.peers.values() {
+            let Some(peer) = peers.get_mut(*key) else { continue };
+            for (place, route) in peer.routes.iter_mut().enumerate() {
+                let group = route.receive.and_then(|receive| receive.group);
+                match group.and_then(|group| self.sources.get_mut(&group)) {
+                    Some(source) => source.subscribers.push((*key, place)),
+                    None => route.set_target(None),
+                }
+            }
+        }
+    }
+
+    /// Chooses what every route of a peer gets; returns groups that were stopped or restarted for bandwidth.
+    pub fn choose(&mut self, now: Instant, peer: &mut Peer) -> Vec<(GroupId, bool)> {
+        let wanted: Vec<_> =
+            (0..peer.routes.len()).filter_map(|place| self.wanted(now, peer, place)).collect();
+        let desired: u64 = wanted.iter().map(|(_, _, demand)| best_cost(demand)).sum();
+        if !wanted.is_empty() {
+            peer.set_desired((desired + AUDIO_BITS_PER_SECOND) * 12 / 10);
+        }
+        match peer.adaptation {
+            Adaptation::Server => self.choose_by_budget(now, peer, &wanted),
+            Adaptation::Client => {
+                for (place, _, demand) in &wanted {
+                    let target = self.exact_choice(now, peer, *place, demand);
+                    peer.routes[*place].set_target(target);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// What a route asks for, if it may get anything.
+    fn wanted(&self, now: Instant, peer: &mut Peer, place: usize) -> Option<(usize, GroupId, Demand)> {
+        let route = &mut peer.routes[place];
+        let receive = route.receive;
+        let group = receive.and_then(|receive| receive.group);
+        let source = group.and_then(|group| self.sources.get(&group));
+        let (Some(receive), Some(group), Some(source)) = (receive, group, source) else {
+            route.set_target(None);
+            return None;
+        };
+        if peer.paused.contains(&group) {
+            route.set_target(None);
+            return None;
+        }
+        let mut layers: Vec<_> = source
+            .flowing(now)
+            .map(|place| &source.encodings[place])
+            .map(|encoding| Layer {
+                stream: encoding.stream,
+                cost: encoding.cost(),
+                declared: encoding.max_bitrate.bps(),
+            })
+            .collect();
+        // Nothing has arrived yet: be ready for the first key frame of what was announced.
+        if layers.is_empty() {
+            let announced = source.encodings.iter().filter(|encoding| encoding.max_bitrate.bps() > 0);
+            let highest = announced.max_by_key(|encoding| encoding.max_bitrate);
+            let highest = highest.or(source.encodings.first());
+            layers.extend(highest.map(|encoding| Layer {
+                stream: encoding.stream,
+                cost: 0,
+                declared: encoding.max_bitrate.bps(),
+            }));
+        }
+        let demand = Demand {
+            priority: receive.priority,
+            target: receive.target_bitrate.map(|target| target.bps()),
+            layers,
+            current: route.current(),
+            stopped: route.stopped,
+        };
+        Some((place, group, demand))
+    }
+
+    /// [`Adaptation::Client`]: what was asked for, and while that does not flow the nearest that does.
+    fn exact_choice(&self, _now: Instant, peer: &Peer, place: usize, demand: &Demand) -> Option<StreamId> {
+        let asked = peer.routes[place].receive.and_then(|receive| receive.stream);
+        let source = peer.routes[place].receive.and_then(|receive| receive.group);
+        let source = source.and_then(|group| self.sources.get(&group));
+        let Some(asked) = asked else { return demand.layers.last().map(|layer| layer.stream) };
+        if demand.layers.iter().any(|layer| layer.stream == asked) {
+            return Some(asked);
+        }
+        let height = source.and_then(|source| source.place_of(asked)).unwrap_or(usize::MAX);
+        let place_of = |layer: &&Layer| source.and_then(|source| source.place_of(layer.stream)).unwrap_or(0);
+        let below = demand.layers.iter().rev().find(|layer| place_of(layer) < height);
+        below.or(demand.layers.first()).map(|layer| layer.stream)
+    }
+
+    fn choose_by_budget(
+        &self,
+        now: Instant,
+        peer: &mut Peer,
+        wanted: &[(usize, GroupId, Demand)],
+    ) -> Vec<(GroupId, bool)> {
+        let demands: Vec<_> = wanted.iter().map(|(_, _, demand)| demand.clone()).collect();
+        let chosen = allocate(peer.video_budget(), &demands);
+        let settled = peer.age(now) >= SETTLE_TIME;
+        let mut changes = Vec::new();
+        for ((place, group, demand), stream) in wanted.iter().zip(chosen) {
+            let route = &mut peer.routes[*place];
+            let stop = stream.is_none() && !demand.layers.is_empty();
+            if stop == route.stopped {
+                route.doubted = None;
+            } else {
+                let since = *route.doubted.get_or_insert(now);
+                let lasting = now.saturating_duration_since(since) >= STOP_AFTER;
+                if lasting && (settled || !stop) {
+                    route.stopped = stop;
+                    route.doubted = None;
+                    changes.push((*group, stop));
+                }
+            }
+            let lowest = demand.layers.first().map(|layer| layer.stream);
+            route.set_target(if route.stopped { None } else { stream.or(lowest) });
+        }
+        changes
+    }
+
+    /// Streams whose key frame somebody awaits, with the SSRC to ask for it.
+    pub fn awaited_keyframes(&mut self, now: Instant, peers: &Peers) -> Vec<(Key, u32)> {
+        let mut requests = Vec::new();
+        for source in self.sources.values_mut() {
+            let awaited: Vec<_> = source
+                .subscribers
+                .iter()
+                .filter_map(|(key, place)| peers.get(*key)?.routes.get(*place)?.awaits())
+                .collect();
+            for encoding in &mut source.encodings {
+                let waiting = awaited.contains(&encoding.stream);
+                let Some(ssrc) = encoding.ssrc else { continue };
+                if encoding.keyframes.poll(now, waiting) {
+                    requests.push((source.owner, ssrc));
+                }
+            }
+        }
+        requests
+    }
+
+    /// How much the sender of each source may send: what its strongest receiver can take. In a call of two that is
+    /// how the one receiver's network reaches the sender.
+    pub fn sender_limits(&mut self, now: Instant, peers: &Peers) -> Vec<(Key, u32, u64)> {
+        let mut limits = Vec::new();
+        for source in self.sources.values_mut() {
+            let flowing: Vec<_> = source.flowing(now).collect();
+            // Layers are chosen for each receiver; only a single encoding has to suit them itself.
+            let [place] = flowing[..] else { continue };
+            let budget = |key: &Key| {
+                let peer = peers.get(*key)?;
+                let share = u64::try_from(peer.routes.len()).unwrap_or(u64::MAX).max(1);
+                Some(peer.video_budget().map_or(u64::MAX, |budget| budget / share))
+            };
+            let best = source.subscribers.iter().filter_map(|(key, _)| budget(key)).max();
+            let encoding = &mut source.encodings[place];
+            if let (Some(ssrc), Some(limit)) = (encoding.ssrc, best.and_then(|best| encoding.limit(best))) {
+                limits.push((source.owner, ssrc, limit));
+            }
+        }
+        limits
+    }
+
+    /// What each source's streams really carry.
+    pub fn take_bitrates(&mut self, now: Instant, interval: Duration) -> Option<MediaEvent> {
+        let bitrates: Vec<_> =
+            self.sources.values_mut().flat_map(|source| source.take_bitrates(now, interval)).collect();
+        (!bitrates.is_empty()).then_some(MediaEvent::StreamBitrates(bitrates))
+    }
+}
+
+fn best_cost(demand: &Demand) -> u64 {
+    let fits = |layer: &&Layer| demand.target.is_none_or(|target| layer.declared <= target);
+    let best = demand.layers.iter().rev().find(fits).or(demand.layers.first());
+    best.map_or(0, |layer| layer.cost.max(layer.declared))
+}

@@ -1,0 +1,157 @@
+//! What a video packet's first bytes tell without decoding anything.
+//!
+//! Forwarding may begin, or change its source, only where a decoder can begin: at the first packet of a key frame.
+//! Where a stream is one of several, some of its numbers have to continue those of the stream before.
+//!
+//! The bytes come from the network: nothing here panics.
+//!
+//! Wire: RFC 7741 (VP8), RFC 9628 section 4.2 (VP9), RFC 6184 section 5 (H.264), AV1 RTP specification section 4.4.
+
+use str0m::rtp::Vp8Descriptor;
+
+use crate::sdp::VideoCodec;
+
+const H264_IDR: u8 = 5;
+const H264_SPS: u8 = 7;
+const H264_STAP_A: u8 = 24;
+const H264_FU_A: u8 = 28;
+
+/// Whether a decoder that knows nothing of the stream can begin with this packet.
+pub fn starts_keyframe(codec: VideoCodec, payload: &[u8]) -> bool {
+    match codec {
+        VideoCodec::Vp8 => Vp8Descriptor::parse(payload).is_ok_and(|vp8| vp8.starts_keyframe(payload)),
+        VideoCodec::Vp9 => Vp9Descriptor::parse(payload).is_some_and(|vp9| vp9.starts_keyframe()),
+        VideoCodec::H264 => h264_starts_keyframe(payload),
+        // The N bit: the first packet of a coded video sequence.
+        VideoCodec::Av1 => payload.first().is_some_and(|aggregation| aggregation & 0x08 != 0),
+    }
+}
+
+/// A sequence parameter set, which precedes the slices of a key frame, or else the first slice itself.
+fn h264_starts_keyframe(payload: &[u8]) -> bool {
+    let Some((&indicator, rest)) = payload.split_first() else { return false };
+    match indicator & 0x1f {
+        H264_IDR | H264_SPS => true,
+        H264_STAP_A => {
+            let mut rest = rest;
+            // Each step consumes at least the two bytes of a length.
+            while let [high, low, ..] = *rest {
+                let length = usize::from(u16::from_be_bytes([high, low]));
+                let Some(unit) = rest.get(2..2 + length) else { return false };
+                if unit.first().is_some_and(|header| matches!(header & 0x1f, H264_IDR | H264_SPS)) {
+                    return true;
+                }
+                rest = &rest[2 + length..];
+            }
+            false
+        }
+        H264_FU_A => rest.first().is_some_and(|header| header & 0x80 != 0 && header & 0x1f == H264_IDR),
+        _ => false,
+    }
+}
+
+/// The VP9 payload descriptor, as far as layers are concerned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Vp9Descriptor {
+    /// P: predicted from an earlier picture.
+    pub predicted: bool,
+    /// B: first packet of a layer frame.
+    pub begins: bool,
+    /// E: last packet of a layer frame.
+    pub ends: bool,
+    /// TID: temporal layer.
+    pub temporal: u8,
+    /// U: a higher temporal layer may be entered here.
+    pub switching_up: bool,
+    /// SID: spatial layer.
+    pub spatial: u8,
+    /// D: predicted from the spatial layer below.
+    pub depends_on_below: bool,
+    /// Whether the descriptor names layers at all.
+    pub layered: bool,
+}
+
+impl Vp9Descriptor {
+    /// Reads the descriptor; `None` when the payload is too short for it.
+    pub fn parse(payload: &[u8]) -> Option<Self> {
+        let (&flags, mut rest) = payload.split_first()?;
+        let mut descriptor = Self {
+            predicted: flags & 0x40 != 0,
+            begins: flags & 0x08 != 0,
+            ends: flags & 0x04 != 0,
+            layered: flags & 0x20 != 0,
+            ..Self::default()
+        };
+        if flags & 0x80 != 0 {
+            let long = rest.first()? & 0x80 != 0;
+            rest = rest.get(if long { 2 } else { 1 }..)?;
+        }
+        if descriptor.layered {
+            let layer = *rest.first()?;
+            descriptor.temporal = layer >> 5;
+            descriptor.switching_up = layer & 0x10 != 0;
+            descriptor.spatial = (layer >> 1) & 0x07;
+            descriptor.depends_on_below = layer & 0x01 != 0;
+        }
+        Some(descriptor)
+    }
+
+    /// First packet of the lowest layer of a picture that stands alone.
+    pub fn starts_keyframe(self) -> bool {
+        self.begins && !self.predicted && self.spatial == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vp8_key_frames_are_found_behind_every_descriptor() {
+        let key = |payload: &[u8]| starts_keyframe(VideoCodec::Vp8, payload);
+        assert!(key(&[0x10, 0x00, 0x9d]));
+        assert!(!key(&[0x10, 0x01, 0x9d]));
+        assert!(key(&[0x90, 0xe0, 0x81, 0x23, 0x07, 0x00, 0x00]));
+        // Not the start of the first partition.
+        assert!(!key(&[0x00, 0x00, 0x9d]));
+        assert!(!key(&[0x90]));
+    }
+
+    #[test]
+    fn vp9_key_frames_begin_with_the_lowest_layer() {
+        let key = |payload: &[u8]| starts_keyframe(VideoCodec::Vp9, payload);
+        // I, L and B set, not predicted, 15-bit picture id, layer byte, TL0PICIDX.
+        assert!(key(&[0xa8, 0x81, 0x23, 0x00, 0x01, 0x82]));
+        assert!(!key(&[0xa8, 0x81, 0x23, 0x02, 0x01, 0x82]));
+        assert!(!key(&[0xe8, 0x81, 0x23, 0x00, 0x01, 0x82]));
+        assert!(!key(&[0xa8, 0x81]));
+    }
+
+    #[test]
+    fn h264_key_frames_are_found_in_every_packetization() {
+        let key = |payload: &[u8]| starts_keyframe(VideoCodec::H264, payload);
+        assert!(key(&[0x67, 0x42]));
+        assert!(key(&[0x65, 0x88]));
+        assert!(key(&[0x78, 0, 2, 0x09, 0x10, 0, 2, 0x67, 0x42]));
+        assert!(key(&[0x7c, 0x85, 0x88]));
+        assert!(!key(&[0x7c, 0x05, 0x88]));
+        assert!(!key(&[0x61, 0x88]));
+        assert!(!key(&[0x78, 0xff, 0xff, 0x67]));
+    }
+
+    #[test]
+    fn av1_key_frames_start_a_coded_video_sequence() {
+        assert!(starts_keyframe(VideoCodec::Av1, &[0x18, 0x0a]));
+        assert!(!starts_keyframe(VideoCodec::Av1, &[0x10, 0x0a]));
+        assert!(!starts_keyframe(VideoCodec::Av1, &[]));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_payload_confuses_the_readers(payload in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
+            for codec in [VideoCodec::Vp8, VideoCodec::Vp9, VideoCodec::H264, VideoCodec::Av1] {
+                let _ = starts_keyframe(codec, &payload);
+            }
+        }
+    }
+}

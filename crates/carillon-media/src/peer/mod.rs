@@ -1,0 +1,265 @@
+//! One WebRTC peer: its transport, its sections, and what flows through them.
+//!
+//! Wraps str0m's `Rtc` in RTP mode, driven without str0m's own session descriptions (ADR 0002). The engine polls
+//! it and decides where packets go; the peer knows which of its SSRCs means what.
+//!
+//! Invariant: what is declared to str0m and what was answered last are the same.
+
+mod negotiate;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, Mid, Modality};
+use carillon_proto::media::{Adaptation, AudioPolicy};
+use str0m::Rtc;
+use str0m::bwe::Bitrate as StrBitrate;
+use str0m::media::{KeyframeRequestKind, Pt, Rid};
+use str0m::rtp::{RtpPacket, RtpWrite};
+
+use crate::mixer::{AudioIn, FRAME_SAMPLES, Listener};
+use crate::route::Route;
+use crate::sdp::CodecTable;
+use crate::slots::Key;
+
+pub use negotiate::{Negotiated, PeerSetup, parse};
+
+/// A client that has not connected by then never will: it gives up after 15 s itself.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+/// Without any packet for so long the path is dead: clients send audio, reports and ICE checks every few seconds.
+/// Shorter than the client's own 25 s, so that it can be told to come back.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
+/// SSRCs that are remembered; three layers, audio, and as many again after restarts.
+const RECEIVED_SSRCS_MAX: usize = 16;
+/// What the mix takes on the wire, kept out of the bandwidth given to video.
+pub const AUDIO_BITS_PER_SECOND: u64 = 64_000;
+
+/// A peer.
+pub struct Peer {
+    /// The meeting that it is in.
+    pub meeting: Key,
+    /// Its connection.
+    pub connection: ConnectionId,
+    /// The attendee, numbered within the meeting.
+    pub attendee_number: u32,
+    /// Camera connection or content share.
+    pub modality: Modality,
+    /// What of its audio flows.
+    pub audio_policy: AudioPolicy,
+    /// Who adapts what it receives.
+    pub adaptation: Adaptation,
+    /// str0m.
+    pub rtc: Rtc,
+    /// Our user fragment.
+    pub ufrag: String,
+    /// What it says.
+    pub audio_in: AudioIn,
+    /// The camera (or screen) section, once it has sent.
+    pub camera: Option<Camera>,
+    /// What it receives.
+    pub routes: Vec<Route>,
+    /// Groups that the client has paused.
+    pub paused: BTreeSet<GroupId>,
+    /// What can be sent to it, once known.
+    pub estimate: Option<u64>,
+    /// When its timer is set.
+    pub timer: Option<Instant>,
+    /// Whether it waits for its outputs to be drained.
+    pub dirty: bool,
+    attendee: AttendeeId,
+    transport: Transport,
+    codecs: CodecTable,
+    extensions: Vec<(u8, &'static str)>,
+    declared: Vec<Mid>,
+    audio_up: Option<AudioUp>,
+    audio_down: Option<AudioDown>,
+    received: Vec<(u32, Received)>,
+    session_id: u64,
+    session_version: u64,
+    desired: u64,
+    connected_at: Option<Instant>,
+    created: Instant,
+    last_received: Instant,
+}
+
+/// What was agreed once and cannot change.
+struct Transport {
+    pwd: String,
+    remote_ufrag: String,
+    remote_pwd: String,
+    remote_fingerprint: Vec<u8>,
+    active: bool,
+    twcc: bool,
+    sections: usize,
+}
+
+/// The section on which a peer sends video.
+#[derive(Clone, Debug)]
+pub struct Camera {
+    /// The section.
+    pub mid: Mid,
+    /// Simulcast layers in the order in which they were published.
+    pub rids: Vec<Rid>,
+    /// SSRCs that the offer named.
+    pub ssrcs: Vec<u32>,
+    /// The source that its packets belong to; `None` ignores them.
+    pub group: Option<GroupId>,
+}
+
+struct AudioUp {
+    mid: Mid,
+    ssrcs: Vec<u32>,
+}
+
+struct AudioDown {
+    mid: Mid,
+    ssrc: u32,
+    pt: u8,
+    seq: u64,
+    time: u32,
+}
+
+/// What packets of an SSRC are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// The microphone (or the sound of a shared screen).
+    Audio,
+    /// The encoding at this place.
+    Video(usize),
+    /// Nothing of ours.
+    Nothing,
+}
+
+impl Peer {
+    /// A datagram has been accepted.
+    pub fn touch(&mut self, now: Instant) {
+        self.last_received = now;
+    }
+
+    /// ICE and DTLS are up.
+    pub fn set_connected(&mut self, now: Instant) {
+        self.connected_at = Some(now);
+    }
+
+    /// Whether ICE and DTLS are up.
+    pub fn is_connected(&self) -> bool {
+        self.connected_at.is_some()
+    }
+
+    /// Whether the peer must be given up.
+    pub fn is_dead(&self, now: Instant) -> bool {
+        let (since, limit) = if self.is_connected() {
+            (self.last_received, SILENCE_TIMEOUT)
+        } else {
+            (self.created, CONNECT_TIMEOUT)
+        };
+        now.saturating_duration_since(since) >= limit || !self.rtc.is_alive()
+    }
+
+    /// How long it has been connected, or existed.
+    pub fn age(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.connected_at.unwrap_or(now))
+    }
+
+    /// What a packet is.
+    pub fn classify(&mut self, packet: &RtpPacket) -> Received {
+        let ssrc = *packet.header.ssrc;
+        if let Some((_, known)) = self.received.iter().find(|(known, _)| *known == ssrc) {
+            return *known;
+        }
+        let class = self.classify_anew(ssrc);
+        if self.received.len() == RECEIVED_SSRCS_MAX {
+            self.received.remove(0);
+        }
+        self.received.push((ssrc, class));
+        class
+    }
+
+    fn classify_anew(&mut self, ssrc: u32) -> Received {
+        let mut direct = self.rtc.direct_api();
+        let Some(stream) = direct.stream_rx(&ssrc.into()) else { return Received::Nothing };
+        let (mid, rid) = (stream.mid(), stream.rid());
+        if self.audio_up.as_ref().is_some_and(|up| *mid == *up.mid.as_str()) {
+            return Received::Audio;
+        }
+        let Some(camera) = self.camera.as_ref().filter(|camera| *mid == *camera.mid.as_str()) else {
+            return Received::Nothing;
+        };
+        let place = match rid {
+            Some(rid) => camera.rids.iter().position(|known| *known == rid),
+            None => Some(0),
+        };
+        place.map_or(Received::Nothing, Received::Video)
+    }
+
+    /// The codec of a video payload type.
+    pub fn video_codec(&self, pt: Pt) -> Option<crate::sdp::VideoCodec> {
+        self.codecs.video_by_pt(*pt).map(|payload| payload.codec)
+    }
+
+    /// Whether it reports the reception of every packet.
+    pub fn has_twcc(&self) -> bool {
+        self.transport.twcc
+    }
+
+    /// Who listens here.
+    pub fn listener(&self) -> Listener {
+        Listener {
+            attendee: self.attendee_number,
+            modality: self.modality,
+            downlink: self.audio_policy.downlink,
+        }
+    }
+
+    /// Sends 20 ms of the mix; `false` when there is no way for it.
+    pub fn write_audio(&mut self, now: Instant, payload: Arc<[u8]>) -> bool {
+        if !self.is_connected() {
+            return false;
+        }
+        let Some(down) = &mut self.audio_down else { return false };
+        let mut direct = self.rtc.direct_api();
+        let Some(stream) = direct.stream_tx(&down.ssrc.into()) else { return false };
+        let pt = Pt::new_with_value(down.pt);
+        stream.write_rtp(RtpWrite::new(pt, down.seq.into(), down.time, now, payload));
+        down.seq += 1;
+        down.time = down.time.wrapping_add(FRAME_SAMPLES as u32);
+        true
+    }
+
+    /// Asks the sender for a key frame of the encoding with this SSRC.
+    pub fn request_keyframe(&mut self, ssrc: u32) -> bool {
+        let mut direct = self.rtc.direct_api();
+        let Some(stream) = direct.stream_rx(&ssrc.into()) else { return false };
+        stream.request_keyframe(KeyframeRequestKind::Pli);
+        true
+    }
+
+    /// Tells the sender how much the receivers can take (REMB).
+    pub fn limit_sender(&mut self, ssrc: u32, bits_per_second: u64) -> bool {
+        let mut direct = self.rtc.direct_api();
+        let Some(stream) = direct.stream_rx(&ssrc.into()) else { return false };
+        stream.request_remb(StrBitrate::bps(bits_per_second));
+        true
+    }
+
+    /// Lets the bandwidth estimator look for as much as the routes could use.
+    pub fn set_desired(&mut self, desired: u64) {
+        // Small steps are not worth a probe.
+        if self.desired.abs_diff(desired) * 10 <= self.desired {
+            return;
+        }
+        self.desired = desired;
+        self.rtc.bwe().set_bitrate(StrBitrate::ZERO, StrBitrate::bps(desired));
+    }
+
+    /// What video may take, or `None` when nothing is known.
+    pub fn video_budget(&self) -> Option<u64> {
+        self.estimate.map(|estimate| estimate.saturating_sub(AUDIO_BITS_PER_SECOND))
+    }
+
+    /// The route of a section.
+    pub fn route(&mut self, mid: &Mid) -> Option<&mut Route> {
+        self.routes.iter_mut().find(|route| route.mid == *mid)
+    }
+}

@@ -1,0 +1,237 @@
+//! Makes packets of changing streams look like one stream.
+//!
+//! A receiver's section has one SSRC for its whole life, whichever layer or source is forwarded on it. Sequence
+//! numbers must not show a gap where the stream changes (the receiver would ask for what never was), timestamps
+//! must go on, and VP8's picture numbers too, because decoders order frames by them.
+//!
+//! Invariant: within one stream the distance between two outgoing sequence numbers is that of the incoming ones
+//! less what was left out between them; the first outgoing number is below 2^15, so that SRTP starts in its first
+//! rollover period.
+//!
+//! Wire: RFC 3550 section 5.1, RFC 3711 section 3.3.1, RFC 7741 section 4.2.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use str0m::rtp::{Vp8Descriptor, Vp8Patch};
+
+/// Ticks of the video clock in a second.
+const VIDEO_CLOCK: u64 = 90_000;
+/// Left-out packets that are remembered for latecomers before them; a second of a fast stream.
+const LEFT_OUT_MAX: usize = 512;
+
+/// The numbers of a packet as it arrived or as it leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// Extended sequence number.
+    pub seq: u64,
+    /// Timestamp.
+    pub time: u32,
+}
+
+/// Rewrites what is sent on one SSRC.
+#[derive(Debug)]
+pub struct Rewriter {
+    /// The next sequence number if a stream began here, and the last timestamp with its moment.
+    next_seq: u64,
+    last_time: u32,
+    last_sent: Option<Instant>,
+    picture: PictureNumbers,
+    stream: Option<Stream>,
+}
+
+/// The stream being forwarded.
+#[derive(Debug)]
+struct Stream {
+    /// The first packet that is forwarded; earlier ones are not decodable for the receiver.
+    first: u64,
+    /// Outgoing minus incoming.
+    seq_offset: i64,
+    time_offset: u32,
+    left_out: VecDeque<u64>,
+}
+
+/// VP8's own numbers: what was sent last, and the distance to the incoming ones.
+#[derive(Debug, Default)]
+struct PictureNumbers {
+    last_picture: u16,
+    last_tl0: u8,
+    picture_offset: u16,
+    tl0_offset: u8,
+    begins: bool,
+}
+
+impl Rewriter {
+    /// Starts at `seq` (only its low 15 bits count) and `time`.
+    pub fn new(seq: u64, time: u32) -> Self {
+        Self {
+            next_seq: seq & 0x7fff,
+            last_time: time,
+            last_sent: None,
+            picture: PictureNumbers::default(),
+            stream: None,
+        }
+    }
+
+    /// A new stream begins with the packet of these numbers.
+    pub fn begin(&mut self, now: Instant, first: Numbers) {
+        let passed = self.last_sent.map_or(0, |last| now.saturating_duration_since(last).as_micros() as u64);
+        // At least one tick on, or the receiver takes it for a part of the frame before.
+        let ticks = (passed.saturating_mul(VIDEO_CLOCK) / 1_000_000).max(1) as u32;
+        self.stream = Some(Stream {
+            first: first.seq,
+            seq_offset: self.next_seq.wrapping_sub(first.seq) as i64,
+            time_offset: self.last_time.wrapping_add(ticks).wrapping_sub(first.time),
+            left_out: VecDeque::new(),
+        });
+        self.picture.begins = true;
+    }
+
+    /// What `incoming` leaves as; `None` when it is from before the stream's beginning.
+    pub fn rewrite(&mut self, now: Instant, incoming: Numbers) -> Option<Numbers> {
+        let stream = self.stream.as_ref()?;
+        if incoming.seq < stream.first {
+            return None;
+        }
+        // Those left out later than this packet have moved the offset too far for it.
+        let later = stream.left_out.iter().rev().take_while(|seq| **seq > incoming.seq).count() as u64;
+        let seq = incoming.seq.wrapping_add_signed(stream.seq_offset).wrapping_add(later);
+        let time = incoming.time.wrapping_add(stream.time_offset);
+        if seq >= self.next_seq {
+            self.next_seq = seq + 1;
+            self.last_time = time;
+            self.last_sent = Some(now);
+        }
+        Some(Numbers { seq, time })
+    }
+
+    /// The packet is not forwarded and must leave no gap.
+    pub fn leave_out(&mut self, seq: u64) {
+        let Some(stream) = &mut self.stream else { return };
+        let newest = seq.wrapping_add_signed(stream.seq_offset) >= self.next_seq;
+        if seq < stream.first || !newest || stream.left_out.back().is_some_and(|last| *last >= seq) {
+            return;
+        }
+        stream.seq_offset -= 1;
+        stream.left_out.push_back(seq);
+        if stream.left_out.len() > LEFT_OUT_MAX {
+            stream.left_out.pop_front();
+        }
+    }
+
+    /// The change to a VP8 payload that makes its picture numbers go on; `None` when it has none.
+    pub fn patch_vp8(&mut self, payload: &[u8]) -> Option<Vp8Patch> {
+        let descriptor = Vp8Descriptor::parse(payload).ok()?;
+        let numbers = &mut self.picture;
+        let (picture, tl0) = (descriptor.picture_id(), descriptor.tl0_pic_idx());
+        if std::mem::take(&mut numbers.begins) {
+            numbers.picture_offset = numbers.last_picture.wrapping_add(1).wrapping_sub(picture.unwrap_or(0));
+            numbers.tl0_offset = numbers.last_tl0.wrapping_add(1).wrapping_sub(tl0.unwrap_or(0));
+        }
+        let mut patch = descriptor.patch();
+        if let Some(picture) = picture {
+            let long = picture.wrapping_add(numbers.picture_offset) & 0x7fff;
+            if long.wrapping_sub(numbers.last_picture) & 0x7fff < 0x4000 {
+                numbers.last_picture = long;
+            }
+            patch = patch.picture_id(long);
+        }
+        if let Some(tl0) = tl0 {
+            let moved = tl0.wrapping_add(numbers.tl0_offset);
+            if moved.wrapping_sub(numbers.last_tl0) < 0x80 {
+                numbers.last_tl0 = moved;
+            }
+            patch = patch.tl0_pic_idx(moved);
+        }
+        // A sender with seven-bit picture numbers has no room for ours; its own then have to do.
+        patch.build().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn numbers(seq: u64, time: u32) -> Numbers {
+        Numbers { seq, time }
+    }
+
+    fn seqs(rewriter: &mut Rewriter, now: Instant, incoming: &[u64]) -> Vec<Option<u64>> {
+        incoming.iter().map(|seq| rewriter.rewrite(now, numbers(*seq, 0)).map(|out| out.seq)).collect()
+    }
+
+    #[test]
+    fn a_change_of_stream_shows_in_no_number() {
+        let now = Instant::now();
+        let mut rewriter = Rewriter::new(100, 5_000);
+        rewriter.begin(now, numbers(70_000, 900));
+        assert_eq!(rewriter.rewrite(now, numbers(70_000, 900)), Some(numbers(100, 5_001)));
+        assert_eq!(rewriter.rewrite(now, numbers(70_003, 3_900)), Some(numbers(103, 8_001)));
+        assert_eq!(rewriter.rewrite(now, numbers(70_001, 900)), Some(numbers(101, 5_001)));
+        let later = now + Duration::from_millis(100);
+        rewriter.begin(later, numbers(20, 77));
+        assert_eq!(rewriter.rewrite(later, numbers(20, 77)), Some(numbers(104, 8_001 + 9_000)));
+        assert_eq!(rewriter.rewrite(later, numbers(19, 70)), None);
+    }
+
+    #[test]
+    fn what_is_left_out_leaves_no_gap_and_latecomers_find_their_place() {
+        let now = Instant::now();
+        let mut rewriter = Rewriter::new(0, 0);
+        rewriter.begin(now, numbers(10, 0));
+        assert_eq!(seqs(&mut rewriter, now, &[10, 12]), [Some(0), Some(2)]);
+        rewriter.leave_out(13);
+        rewriter.leave_out(14);
+        assert_eq!(seqs(&mut rewriter, now, &[15, 11, 16]), [Some(3), Some(1), Some(4)]);
+        // Too late to close the gap: a number was given to what came after.
+        rewriter.leave_out(9);
+        assert_eq!(seqs(&mut rewriter, now, &[17]), [Some(5)]);
+    }
+
+    #[test]
+    fn vp8_pictures_go_on_counting() {
+        let now = Instant::now();
+        let mut rewriter = Rewriter::new(0, 0);
+        let picture = |id: u16, tl0: u8| vec![0x90, 0xe0, 0x80 | (id >> 8) as u8, id as u8, tl0, 0, 0, 1];
+        let mut out = |payload: &[u8], begin: bool| {
+            if begin {
+                rewriter.begin(now, numbers(1, 1));
+            }
+            format!("{:?}", rewriter.patch_vp8(payload).unwrap())
+        };
+        let first = out(&picture(500, 9), true);
+        let second = out(&picture(501, 10), false);
+        let other = out(&picture(3, 200), true);
+        assert!(first.contains("[128, 1, 1, 0]"), "{first}");
+        assert!(second.contains("[128, 2, 2, 0]"), "{second}");
+        assert!(other.contains("[128, 3, 3, 0]"), "{other}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn outgoing_numbers_are_never_reused(
+            steps in proptest::collection::vec((0u8..4, 0u64..6), 1..300)
+        ) {
+            let now = Instant::now();
+            let mut rewriter = Rewriter::new(0, 0);
+            let (mut next, mut sent) = (1_000u64, std::collections::BTreeSet::new());
+            rewriter.begin(now, numbers(next, 0));
+            for (kind, step) in steps {
+                match kind {
+                    0 => {
+                        next += 10_000;
+                        rewriter.begin(now, numbers(next, 0));
+                    }
+                    1 => rewriter.leave_out(next),
+                    _ => {
+                        if let Some(out) = rewriter.rewrite(now, numbers(next, 0)) {
+                            proptest::prop_assert!(sent.insert(out.seq));
+                        }
+                    }
+                }
+                next += 1 + step;
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What one media section of a receiver gets: which stream, and how it leaves.
+//!
+//! A route has a stream that it should forward (`target`) and one that it does forward (`current`). They differ
+//! while a key frame of the target is awaited; until it comes the current one goes on, so that a picture never
+//! freezes for a change of layer.
+//!
+//! Invariant: a stream begins with the first packet of a key frame, in a codec that the section negotiated.
+//!
+//! Wire: `signaling.md` sections 4.4 (tracks), 4.6, 4.7, 8.1.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use carillon_proto::id::{Mid, StreamId};
+use carillon_proto::media::Receive;
+use str0m::Rtc;
+use str0m::media::Pt;
+use str0m::rtp::{ExtensionValues, RtpWrite};
+
+use crate::payload::Vp9Descriptor;
+use crate::rewrite::{Numbers, Rewriter};
+use crate::sdp::VideoCodec;
+
+/// Packets that may wait for the pacer of one section, more than a second of a good stream. Beyond, the receiver's
+/// network is so far behind that everything waiting is worthless.
+const QUEUE_PACKETS_MAX: usize = 400;
+
+/// A video packet on its way from a source to its receivers.
+#[derive(Debug)]
+pub struct VideoPacket {
+    /// Which encoding it is of.
+    pub stream: StreamId,
+    /// The SSRC that it came with.
+    pub ssrc: u32,
+    /// Its codec.
+    pub codec: VideoCodec,
+    /// Whether a decoder can begin here.
+    pub starts_keyframe: bool,
+    /// The layer, of VP9 only.
+    pub vp9: Option<Vp9Descriptor>,
+    /// Its numbers.
+    pub numbers: Numbers,
+    /// The RTP marker: last packet of a picture.
+    pub marker: bool,
+    /// `video-content-type`, which tells a screen from a camera.
+    pub content_type: Option<u8>,
+    /// When it arrived.
+    pub arrival: Instant,
+    /// The payload, shared by all receivers.
+    pub payload: Arc<[u8]>,
+}
+
+/// What one section gets.
+#[derive(Debug)]
+pub struct Route {
+    /// The section.
+    pub mid: Mid,
+    /// SSRC of the section for as long as it lives.
+    pub ssrc: u32,
+    /// SSRC of its retransmissions.
+    pub rtx: Option<u32>,
+    /// Codecs that the section negotiated.
+    pub payloads: Vec<(VideoCodec, u8)>,
+    /// What the client asked for; `None` while the section gets nothing.
+    pub receive: Option<Receive>,
+    /// Stopped for want of bandwidth.
+    pub stopped: bool,
+    /// Since when the allocation has wanted the opposite of `stopped`.
+    pub doubted: Option<Instant>,
+    target: Option<StreamId>,
+    current: Option<Current>,
+    rewriter: Rewriter,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Current {
+    stream: StreamId,
+    ssrc: u32,
+    codec: VideoCodec,
+}
+
+impl Route {
+    /// A section that gets nothing yet.
+    pub fn new(mid: Mid, ssrc: u32, rtx: Option<u32>, rewriter: Rewriter) -> Self {
+        Self {
+            mid,
+            ssrc,
+            rtx,
+            payloads: Vec::new(),
+            receive: None,
+            stopped: false,
+            doubted: None,
+            target: None,
+            current: None,
+            rewriter,
+        }
+    }
+
+    /// Chooses what should be forwarded; `None` stops forwarding at once.
+    pub fn set_target(&mut self, target: Option<StreamId>) {
+        self.target = target;
+        if target.is_none() {
+            self.current = None;
+        }
+    }
+
+    /// What should be forwarded.
+    pub fn target(&self) -> Option<StreamId> {
+        self.target
+    }
+
+    /// What is forwarded.
+    pub fn current(&self) -> Option<StreamId> {
+        self.current.map(|current| current.stream)
+    }
+
+    /// The stream whose key frame is awaited.
+    pub fn awaits(&self) -> Option<StreamId> {
+        self.target.filter(|target| self.current() != Some(*target))
+    }
+
+    /// Writes a packet to the receiver if it belongs there.
+    pub fn forward(&mut self, rtc: &mut Rtc, packet: &VideoPacket) -> bool {
+        let this = Current { stream: packet.stream, ssrc: packet.ssrc, codec: packet.codec };
+        if self.current != Some(this) && !self.enter(this, packet) {
+            return false;
+        }
+        let Some(&(_, pt)) = self.payloads.iter().find(|(codec, _)| *codec == packet.codec) else {
+            return false;
+        };
+        if packet.payload.is_empty() {
+            // Padding of the sender's own bandwidth probing.
+            self.rewriter.leave_out(packet.numbers.seq);
+            return false;
+        }
+        let mut direct = rtc.direct_api();
+        let Some(stream) = direct.stream_tx(&self.ssrc.into()) else { return false };
+        if stream.queue_info().is_some_and(|queue| queue.packet_count() > QUEUE_PACKETS_MAX) {
+            // What comes next cannot be decoded without this; begin again with a key frame.
+            self.current = None;
+            return false;
+        }
+        let Some(numbers) = self.rewriter.rewrite(packet.arrival, packet.numbers) else { return false };
+        let mut write = RtpWrite::new(
+            Pt::new_with_value(pt),
+            numbers.seq.into(),
+            numbers.time,
+            packet.arrival,
+            packet.payload.clone(),
+        )
+        .marker(packet.marker)
+        .nackable(true);
+        if let Some(content_type) = packet.content_type {
+            write = write.ext_vals(ExtensionValues {
+                video_content_type: Some(content_type),
+                ..ExtensionValues::default()
+            });
+        }
+        if packet.codec == VideoCodec::Vp8
+            && let Some(patch) = self.rewriter.patch_vp8(&packet.payload)
+        {
+            write = write.vp8_patch(patch);
+        }
+        stream.write_rtp(write);
+        true
+    }
+
+    /// Changes over to the stream of `packet` if it is the target and can be begun here.
+    fn enter(&mut self, this: Current, packet: &VideoPacket) -> bool {
+        let negotiated = self.payloads.iter().any(|(codec, _)| *codec == packet.codec);
+        if self.target != Some(this.stream) || !packet.starts_keyframe || !negotiated {
+            return false;
+        }
+        self.current = Some(this);
+        self.rewriter.begin(packet.arrival, packet.numbers);
+        true
+    }
+}
