@@ -211,10 +211,9 @@ impl Pair {
     }
 
     fn with(&mut self, who: Who, act: impl FnOnce(&mut World, ConnectionId)) {
-        if let Some(connection) = self.connections.get(&who) {
-            if self.world.closed(*connection).is_none() {
-                act(&mut self.world, *connection);
-            }
+        let connection = self.connections.get(&who).copied();
+        if let Some(connection) = connection.filter(|it| self.world.closed(*it).is_none()) {
+            act(&mut self.world, connection);
         }
     }
 

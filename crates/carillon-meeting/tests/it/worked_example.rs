@@ -58,7 +58,7 @@ fn the_worked_example_plays_as_written() {
     assert_eq!(suback.sdp_answer.as_deref(), Some("v=0 answer"));
     assert!(suback.allocations.is_empty() && suback.tracks.is_empty());
     let self_entry = here(1, wire_id(1, MAIN), 1);
-    assert_eq!(frames[1].audio_stream_id_info.as_ref().unwrap().streams, [self_entry.clone()]);
+    assert_eq!(frames[1].audio_stream_id_info.as_ref().unwrap().streams, std::slice::from_ref(&self_entry));
 
     // 14.2: B joins.
     world.flush();
@@ -134,8 +134,8 @@ fn the_worked_example_plays_as_written() {
     world.subscribe(share, rx(&[0]));
     world.flush();
     let entry = here(3, wire_id(1, CONTENT), 1);
-    assert_eq!(infos(&mut world, a).concat(), [entry.clone()]);
-    assert_eq!(infos(&mut world, b).concat(), [entry.clone()]);
+    assert_eq!(infos(&mut world, a).concat(), std::slice::from_ref(&entry));
+    assert_eq!(infos(&mut world, b).concat(), std::slice::from_ref(&entry));
     assert_eq!(infos(&mut world, share).concat().last(), Some(&entry));
     world.subscribe(share, camera(&[0]));
     let (suback, _) = world.last_suback(share);
@@ -152,7 +152,7 @@ fn the_worked_example_plays_as_written() {
     world.take(b);
     world.mute(a, true);
     let muted = SdkAudioStreamIdInfo { audio_stream_id: Some(1), muted: Some(true), ..Default::default() };
-    assert_eq!(infos(&mut world, a).concat(), [muted.clone()]);
+    assert_eq!(infos(&mut world, a).concat(), std::slice::from_ref(&muted));
     world.flush();
     assert_eq!(infos(&mut world, b).concat(), [muted]);
     let audio = AudioPolicy { uplink: false, downlink: true };
