@@ -1,6 +1,5 @@
 // Bundles the test page with the official client, whole and unchanged.
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,19 +17,24 @@ const withoutMessaging = {
 
 /** The test page as a map of path to {type, body}. */
 export async function testPage() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'carillon-page-'));
-  const outfile = path.join(folder, 'attendee.js');
-  await build({
-    entryPoints: [path.join(PAGE, 'attendee.js')],
-    outfile,
+  return {
+    '/': { type: 'text/html; charset=utf-8', body: await readFile(path.join(PAGE, 'index.html')) },
+    '/attendee.js': { type: 'text/javascript; charset=utf-8', body: await bundle('attendee.js') },
+  };
+}
+
+/** The script that gives eyes and ears to a page that is not ours. */
+export const probe = () => bundle('probe.js');
+
+async function bundle(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(PAGE, entry)],
     bundle: true,
+    write: false,
     platform: 'browser',
     define: { global: 'window' },
     plugins: [withoutMessaging],
     logLevel: 'error',
   });
-  return {
-    '/': { type: 'text/html; charset=utf-8', body: await readFile(path.join(PAGE, 'index.html')) },
-    '/attendee.js': { type: 'text/javascript; charset=utf-8', body: await readFile(outfile) },
-  };
+  return outputFiles[0].text;
 }

@@ -18,13 +18,21 @@ import {
 } from 'amazon-chime-sdk-js';
 import { Ear } from './ear.js';
 import { Eye } from './eye.js';
+import { drawnStream } from './picture.js';
 
 const CHAT = 'chat';
 const RAW_AUDIO = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
 const logger = new ConsoleLogger('attendee', LogLevel.WARN);
-const ear = new Ear(document.getElementById('heard'));
-const eye = new Eye(document.getElementById('tiles'));
+const player = document.getElementById('heard');
+const tilesShown = document.getElementById('tiles');
+/** Tile id to attendee id and video element. */
+const videos = new Map();
+
+window.senses = {
+  ear: new Ear(() => (player.srcObject ? [player.srcObject] : [])),
+  eye: new Eye(() => videos.values()),
+};
 
 let session;
 let contentStream;
@@ -87,12 +95,13 @@ const observer = {
       paused: tile.paused,
     };
     if (tile.boundAttendeeId && !tile.boundVideoElement) {
-      session.audioVideo.bindVideoElement(tile.tileId, eye.element(tile.tileId, tile.boundAttendeeId));
+      session.audioVideo.bindVideoElement(tile.tileId, videoFor(tile));
     }
   },
   videoTileWasRemoved(tileId) {
     delete state.tiles[tileId];
-    eye.forget(tileId);
+    videos.get(tileId)?.[1].remove();
+    videos.delete(tileId);
   },
   videoSendDidBecomeUnavailable() {
     state.videoSend = 'unavailable';
@@ -101,6 +110,16 @@ const observer = {
     state.canStartLocalVideo = availability.canStartLocalVideo;
   },
 };
+
+function videoFor(tile) {
+  const video = document.createElement('video');
+  video.autoplay = true;
+  video.muted = true;
+  video.playsInline = true;
+  tilesShown.append(video);
+  videos.set(tile.tileId, [tile.boundAttendeeId, video]);
+  return video;
+}
 
 const contentObserver = {
   contentShareDidStart() {
@@ -153,7 +172,7 @@ async function join({ meeting, attendee, options = {} }) {
     const [microphone] = await audioVideo.listAudioInputDevices();
     await audioVideo.startAudioInput({ deviceId: microphone.deviceId, ...RAW_AUDIO });
   }
-  await audioVideo.bindAudioElement(document.getElementById('heard'));
+  await audioVideo.bindAudioElement(player);
   if (options.codecs) audioVideo.setVideoCodecSendPreferences(options.codecs.map((name) => VideoCodecCapability[name]()));
   audioVideo.start();
 }
@@ -167,25 +186,6 @@ async function startCamera() {
 async function stopCamera() {
   session.audioVideo.stopLocalVideoTile();
   await session.audioVideo.stopVideoInput();
-}
-
-// A moving picture that no camera here makes: a white bar over plain magenta.
-function drawnStream() {
-  const canvas = document.createElement('canvas');
-  canvas.width = 320;
-  canvas.height = 180;
-  const context = canvas.getContext('2d');
-  let step = 0;
-  const timer = setInterval(() => {
-    step += 1;
-    context.fillStyle = '#ff00ff';
-    context.fillRect(0, 0, 320, 180);
-    context.fillStyle = '#ffffff';
-    context.fillRect((step * 8) % 320, 0, 24, 180);
-  }, 100);
-  const stream = canvas.captureStream(10);
-  stream.getVideoTracks()[0].addEventListener('ended', () => clearInterval(timer));
-  return stream;
 }
 
 async function startShare() {
@@ -245,8 +245,6 @@ function withholdUdpCandidates() {
 
 window.attendee = {
   state,
-  ear,
-  eye,
   join,
   startCamera,
   stopCamera,

@@ -8,16 +8,17 @@ const HEARD_DB = -50;
 const FLOOR_DB = -140;
 
 export class Ear {
-  #element;
+  #find;
   #context;
   #analyser;
-  #stream;
+  #sources = new Map();
   #tones = [];
   #heard = {};
   #polls = 0;
 
-  constructor(element) {
-    this.#element = element;
+  // `find` lists the streams that are played; a client replaces them with every peer connection.
+  constructor(find) {
+    this.#find = find;
   }
 
   // Starts over: counts how often each tone stands out from now on.
@@ -45,7 +46,7 @@ export class Ear {
 
   #poll() {
     this.#follow();
-    if (!this.#stream) return;
+    if (this.#sources.size === 0) return;
     const spectrum = new Float32Array(this.#analyser.frequencyBinCount);
     this.#analyser.getFloatFrequencyData(spectrum);
     for (const tone of this.#tones) {
@@ -57,12 +58,19 @@ export class Ear {
     this.#polls += 1;
   }
 
-  // The client replaces the element's stream at every new peer connection.
   #follow() {
-    const stream = this.#element.srcObject;
-    if (!stream || stream === this.#stream || stream.getAudioTracks().length === 0) return;
-    this.#stream = stream;
-    this.#context.createMediaStreamSource(stream).connect(this.#analyser);
+    const streams = this.#find().filter((stream) => stream.getAudioTracks().length > 0);
+    for (const [stream, source] of this.#sources) {
+      if (streams.includes(stream)) continue;
+      source.disconnect();
+      this.#sources.delete(stream);
+    }
+    for (const stream of streams) {
+      if (this.#sources.has(stream)) continue;
+      const source = this.#context.createMediaStreamSource(stream);
+      source.connect(this.#analyser);
+      this.#sources.set(stream, source);
+    }
   }
 }
 

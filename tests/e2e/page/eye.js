@@ -1,61 +1,45 @@
-// Sees video: draws what a tile shows and tells how many different pictures there were, and of which colour.
+// Sees video: draws what is shown of each attendee and tells how many different pictures there were, and of which
+// colour.
 
 const POLL_MS = 100;
 const WIDTH = 32;
 const HEIGHT = 18;
 
 export class Eye {
-  #container;
-  #canvas;
+  #find;
   #context;
-  #watched = new Map();
+  #seen = new Map();
 
-  constructor(container) {
-    this.#container = container;
-    this.#canvas = document.createElement('canvas');
-    this.#canvas.width = WIDTH;
-    this.#canvas.height = HEIGHT;
-    this.#context = this.#canvas.getContext('2d', { willReadFrequently: true });
+  // `find` lists what is on the page: pairs of attendee id and video element.
+  constructor(find) {
+    this.#find = find;
+    const canvas = document.createElement('canvas');
+    canvas.width = WIDTH;
+    canvas.height = HEIGHT;
+    this.#context = canvas.getContext('2d', { willReadFrequently: true });
     setInterval(() => this.#poll(), POLL_MS);
-  }
-
-  element(tileId, attendeeId) {
-    const video = document.createElement('video');
-    video.autoplay = true;
-    video.muted = true;
-    video.playsInline = true;
-    this.#container.append(video);
-    this.#watched.set(tileId, { video, attendeeId, pictures: new Set(), colour: null });
-    return video;
-  }
-
-  forget(tileId) {
-    this.#watched.get(tileId)?.video.remove();
-    this.#watched.delete(tileId);
   }
 
   // Counts from zero again, for everybody.
   blink() {
-    for (const watched of this.#watched.values()) watched.pictures.clear();
+    this.#seen.clear();
   }
 
-  // What is seen of an attendee: how many different pictures, the mean colour, and the size of the video.
+  // What was seen of an attendee since the last blink: how many different pictures, and the last one's mean colour.
   seen(attendeeId) {
-    for (const watched of this.#watched.values()) {
-      if (watched.attendeeId !== attendeeId) continue;
-      const { video, pictures, colour } = watched;
-      return { pictures: pictures.size, colour, width: video.videoWidth, height: video.videoHeight };
-    }
-    return { pictures: 0, colour: null, width: 0, height: 0 };
+    const { pictures, ...last } = this.#seen.get(attendeeId) ?? { pictures: new Set(), colour: null };
+    return { pictures: pictures.size, ...last };
   }
 
   #poll() {
-    for (const watched of this.#watched.values()) {
-      if (watched.video.videoWidth === 0) continue;
-      this.#context.drawImage(watched.video, 0, 0, WIDTH, HEIGHT);
+    for (const [attendeeId, video] of this.#find()) {
+      if (video.videoWidth === 0) continue;
+      this.#context.drawImage(video, 0, 0, WIDTH, HEIGHT);
       const { data } = this.#context.getImageData(0, 0, WIDTH, HEIGHT);
-      watched.pictures.add(fingerprint(data));
-      watched.colour = meanColour(data);
+      const pictures = this.#seen.get(attendeeId)?.pictures ?? new Set();
+      pictures.add(fingerprint(data));
+      const { videoWidth: width, videoHeight: height } = video;
+      this.#seen.set(attendeeId, { pictures, colour: meanColour(data), width, height });
     }
   }
 }
