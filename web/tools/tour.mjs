@@ -25,9 +25,9 @@ const FLAGS = [
 ];
 
 const VIEWS = {
-  desktop: { width: 1280, height: 800 },
-  phone: { width: 390, height: 844 },
-  narrow: { width: 360, height: 640 },
+  desktop: { width: 1280, height: 800, colorSchemes: ["light", "dark"] },
+  phone: { width: 390, height: 844, colorSchemes: ["light", "dark"] },
+  narrow: { width: 360, height: 640, colorSchemes: ["light"] },
 };
 
 const MEETING = "/m/5c0f3a52-8f0b-4a55-9d37-6d2f9c1b7e10";
@@ -235,7 +235,7 @@ async function chat(page) {
     const lines = [
       ["person-1", "Good morning! The tower opens at ten."],
       ["person-1", "Plan of the stairs: https://tower.example/plan?level=3"],
-      ["person-3", "谢谢，我十分钟后到。"],
+      ["person-3", "Спасибо, буду через десять минут."],
       [connection.selfId, "Perfect, see you there."],
       [
         "person-4",
@@ -272,25 +272,19 @@ const browser = await chromium.launch({
 });
 
 try {
-  for (const [view, viewport] of Object.entries(VIEWS)) {
-    for (const colorScheme of ["light", "dark"]) {
-      const context = await browser.newContext({
-        viewport,
-        colorScheme,
-        reducedMotion: "reduce",
-        permissions: ["clipboard-write"],
-      });
+  for (const [view, { colorSchemes, ...viewport }] of Object.entries(VIEWS)) {
+    for (const colorScheme of colorSchemes) {
       for (const [name, scene] of Object.entries(SCENES)) {
         if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
         if (scene.views && !scene.views.includes(view)) continue;
+        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
         await visit(context, {
-          name,
           scene,
           label: `${name}-${view}-${colorScheme}`,
           phone: view !== "desktop",
         });
+        await context.close();
       }
-      await context.close();
     }
   }
 } finally {
@@ -327,7 +321,6 @@ async function visit(context, { scene, label, phone }) {
     problems.push(`${label}: ${error.message.split("\n")[0]}`);
     await page.screenshot({ path: join(shots, `${label}-failed.png`) });
   }
-  await page.close();
 }
 
 async function judge(page, label) {

@@ -16,7 +16,7 @@ import { cameraPicture, pagePicture, silence } from "./pictures";
 const NAMES = [
   "Amara Okafor",
   "Jonas Lindqvist",
-  "李明",
+  "Ирина Соколова",
   "Sofía Marín",
   "Tomasz Zieliński",
   "Priya Raman",

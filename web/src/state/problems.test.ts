@@ -29,9 +29,9 @@ it("has words for every stop and every device problem", () => {
   for (const reason of ["left", "ended", "removed", "elsewhere", "full", "rejected", "lost"] as const) {
     expect(problemWords(problemOfStop(reason)).detail).not.toBe("");
   }
-  for (const kind of ["microphone", "camera"] as const) {
+  for (const kind of ["microphone", "camera", "both"] as const) {
     for (const problem of ["denied", "missing", "busy", "insecure", "failed"] as const) {
-      expect(deviceWords(kind, problem).title.toLowerCase()).toContain(kind);
+      expect(deviceWords(kind, problem).title.toLowerCase()).toContain(kind === "both" ? "and" : kind);
     }
   }
 });

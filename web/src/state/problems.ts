@@ -69,7 +69,26 @@ const PROBLEMS: Record<Problem, Words> = {
   failed: { title: "Something went wrong", detail: "Try again. If it keeps happening, reload the page." },
 };
 
-const DEVICE_PROBLEMS: Record<InputKind, Record<DeviceProblem, Words>> = {
+const DEVICE_PROBLEMS: Record<InputKind | "both", Record<DeviceProblem, Words>> = {
+  both: {
+    denied: {
+      title: "Microphone and camera are blocked",
+      detail: "Allow them in the browser’s site settings. You can join without them, and listen and watch.",
+    },
+    missing: {
+      title: "No microphone and no camera found",
+      detail: "Plug one in and it will be picked up. You can join without them, and listen and watch.",
+    },
+    busy: {
+      title: "Microphone and camera are in use",
+      detail: "Another application holds them. Close that application, then try again.",
+    },
+    insecure: {
+      title: "Microphone and camera need a secure page",
+      detail: "Browsers only allow them over https, or on this computer itself. You can join and listen.",
+    },
+    failed: { title: "Microphone and camera did not start", detail: "Try again, or choose other devices." },
+  },
   microphone: {
     denied: {
       title: "Microphone is blocked",
@@ -114,7 +133,7 @@ export function problemWords(problem: Problem): Words {
   return PROBLEMS[problem];
 }
 
-export function deviceWords(kind: InputKind, problem: DeviceProblem): Words {
+export function deviceWords(kind: InputKind | "both", problem: DeviceProblem): Words {
   return DEVICE_PROBLEMS[kind][problem];
 }
 

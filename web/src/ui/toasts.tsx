@@ -5,20 +5,23 @@ import { useApp, useStore } from "./use-app";
 export function Toasts() {
   const { session } = useApp();
   const notices = useStore(session.notices.shown);
+  if (notices.length === 0) return null;
   return (
-    <ul className="toasts" aria-label="Notices">
-      {notices.map((notice) => (
-        <li key={notice.id} className="toast">
-          <span>{notice.text}</span>
-          <IconButton
-            icon="close"
-            label="Dismiss"
-            size={16}
-            onClick={() => session.notices.dismiss(notice.id)}
-          />
-        </li>
-      ))}
-    </ul>
+    <aside className="toasts" aria-label="Notices">
+      <ul>
+        {notices.map((notice) => (
+          <li key={notice.id} className="toast">
+            <span>{notice.text}</span>
+            <IconButton
+              icon="close"
+              label="Dismiss"
+              size={16}
+              onClick={() => session.notices.dismiss(notice.id)}
+            />
+          </li>
+        ))}
+      </ul>
+    </aside>
   );
 }
 

@@ -1,6 +1,6 @@
 /** How one will look and sound, with the two switches that matter before joining. */
 import { useEffect, useRef } from "react";
-import type { InputKind } from "../../media/media";
+import type { DeviceProblem, InputKind } from "../../media/media";
 import { deviceWords } from "../../state/problems";
 import { Alert } from "../parts/alert";
 import { Icon } from "../parts/icon";
@@ -55,8 +55,14 @@ export function Preview() {
           />
         </div>
       </div>
-      {microphoneProblem && <DeviceAlert kind="microphone" problem={microphoneProblem} />}
-      {cameraProblem && <DeviceAlert kind="camera" problem={cameraProblem} />}
+      {microphoneProblem && microphoneProblem === cameraProblem ? (
+        <DeviceAlert kind="both" problem={microphoneProblem} />
+      ) : (
+        <>
+          {microphoneProblem && <DeviceAlert kind="microphone" problem={microphoneProblem} />}
+          {cameraProblem && <DeviceAlert kind="camera" problem={cameraProblem} />}
+        </>
+      )}
     </>
   );
 }
@@ -86,13 +92,17 @@ function Switch({ kind, on, disabled, onToggle, testId }: SwitchProps) {
   );
 }
 
-function DeviceAlert({ kind, problem }: { kind: InputKind; problem: Parameters<typeof deviceWords>[1] }) {
+function DeviceAlert({ kind, problem }: { kind: InputKind | "both"; problem: DeviceProblem }) {
   const { capture } = useApp();
+  const retry = () => {
+    if (kind !== "camera") void capture.retry("microphone");
+    if (kind !== "microphone") void capture.retry("camera");
+  };
   const mendable = problem !== "insecure" && problem !== "missing";
   return (
     <Alert words={deviceWords(kind, problem)} testId={`${kind}-problem`}>
       {mendable && (
-        <button type="button" className="text-button" onClick={() => void capture.retry(kind)}>
+        <button type="button" className="text-button" onClick={retry}>
           Try again
         </button>
       )}

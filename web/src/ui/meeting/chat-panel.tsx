@@ -4,6 +4,7 @@ import { CHAT_MAX_BYTES, type ChatMessage, messageBytes, sendable } from "../../
 import { textParts } from "../../state/links";
 import { IconButton } from "../parts/button";
 import { Icon } from "../parts/icon";
+import { ScrollList } from "../parts/scroll-list";
 import { useApp, useStore } from "../use-app";
 import { Panel } from "./panel";
 
@@ -36,12 +37,12 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
           <p>Everyone here sees what you write. Who joins later sees the last five minutes.</p>
         </div>
       ) : (
-        <ol className="chat" aria-label="Messages">
+        <ScrollList className="chat" label="Messages">
           {messages.map((message, at) => (
             <Message key={message.key} message={message} first={startsGroup(message, messages[at - 1])} />
           ))}
           <li ref={end} aria-hidden="true" />
-        </ol>
+        </ScrollList>
       )}
     </Panel>
   );

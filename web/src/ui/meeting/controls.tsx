@@ -118,7 +118,6 @@ function PeopleButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelN
     <Control
       icon="people"
       label="People"
-      describe={`People, ${attendees.length} here`}
       keys="P"
       on={open}
       expanded={open}
@@ -136,7 +135,6 @@ function ChatButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelNam
     <Control
       icon="chat"
       label="Chat"
-      describe={unread > 0 ? `Chat, ${unread} unread` : "Chat"}
       keys="C"
       on={open}
       expanded={open}
@@ -146,6 +144,7 @@ function ChatButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelNam
         unread > 0 && (
           <span className="badge" data-testid="unread">
             {unread > 99 ? "99+" : unread}
+            <span className="visually-hidden"> unread </span>
           </span>
         )
       }
@@ -163,8 +162,6 @@ function LeaveButton() {
 interface ControlProps {
   icon: IconName;
   label: string;
-  /** What screen readers say, when the label does not say it all. */
-  describe?: string;
   keys?: string;
   /** The thing is switched off, and that matters. */
   off?: boolean;
@@ -177,7 +174,7 @@ interface ControlProps {
 }
 
 function Control(props: ControlProps) {
-  const { icon, label, describe, keys, off, on, expanded, tone, badge, onClick, testId } = props;
+  const { icon, label, keys, off, on, expanded, tone, badge, onClick, testId } = props;
   return (
     <button
       type="button"
@@ -186,7 +183,6 @@ function Control(props: ControlProps) {
       data-off={off || undefined}
       data-on={on || undefined}
       data-testid={testId}
-      aria-label={describe ?? label}
       aria-expanded={expanded}
       aria-keyshortcuts={keys}
       title={keys ? `${label} (${keys})` : label}
@@ -196,9 +192,7 @@ function Control(props: ControlProps) {
         <Icon name={icon} />
         {badge}
       </span>
-      <span className="control-label" aria-hidden="true">
-        {label}
-      </span>
+      <span className="control-label">{label}</span>
     </button>
   );
 }

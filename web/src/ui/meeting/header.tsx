@@ -14,6 +14,7 @@ export function Header({ invite }: { invite: Invite }) {
   return (
     <header className="meeting-head">
       <Brand />
+      <h1 className="visually-hidden">Meeting</h1>
       <span className="spacer" />
       <SignalBars quality={meeting.reconnecting ? "poor" : ownQuality(meeting)} of="Your connection" />
       <Button

@@ -4,6 +4,7 @@ import type { RosterAttendee } from "../../state/meeting";
 import { Avatar } from "../parts/avatar";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
+import { ScrollList } from "../parts/scroll-list";
 import { useApp, useStore } from "../use-app";
 import type { Invite } from "./header";
 import { Panel } from "./panel";
@@ -36,7 +37,7 @@ export function RosterPanel({ invite, onClose }: { invite: Invite; onClose: () =
         </Button>
       }
     >
-      <ul className="roster">
+      <ScrollList className="roster" label="People">
         {sorted.map(({ attendee, name }) => (
           <RosterItem
             key={attendee.id}
@@ -46,7 +47,7 @@ export function RosterPanel({ invite, onClose }: { invite: Invite; onClose: () =
             sharing={shares.some((share) => personId(share) === attendee.id)}
           />
         ))}
-      </ul>
+      </ScrollList>
     </Panel>
   );
 }

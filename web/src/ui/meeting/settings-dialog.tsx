@@ -33,15 +33,16 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
       <div className="stack">
         {microphoneProblem && <Alert words={deviceWords("microphone", microphoneProblem)} />}
         {cameraProblem && <Alert words={deviceWords("camera", cameraProblem)} />}
-        <DeviceFields />
-        <SelectField
-          label="Camera quality"
-          value={cameraQuality}
-          choices={QUALITIES}
-          empty=""
-          onChoose={chooseQuality}
-          testId="choose-quality"
-        />
+        <DeviceFields>
+          <SelectField
+            label="Camera quality"
+            value={cameraQuality}
+            choices={QUALITIES}
+            empty=""
+            onChoose={chooseQuality}
+            testId="choose-quality"
+          />
+        </DeviceFields>
         <section className="keys" aria-labelledby="keys-title">
           <h3 id="keys-title">Keyboard</h3>
           <label className="check">

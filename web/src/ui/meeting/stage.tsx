@@ -7,6 +7,7 @@ import { useState } from "react";
 import { capacity, gridFor } from "../../state/grid";
 import { type StageTile, stageOf, visiblePeople } from "../../state/stage";
 import { Button } from "../parts/button";
+import { ScrollList } from "../parts/scroll-list";
 import { useApp, useStore } from "../use-app";
 import { useSize } from "../use-size";
 import type { Invite } from "./header";
@@ -27,7 +28,7 @@ export function Stage({ invite }: { invite: Invite }) {
         <ul className="focus" aria-label="Content share">
           <Tile key={focus.attendeeId} tile={focus} />
         </ul>
-        <ul className="strip" aria-label="People">
+        <ScrollList className="strip" label="People">
           {shares.map((tile) => (
             <Tile
               key={tile.attendeeId}
@@ -38,7 +39,7 @@ export function Stage({ invite }: { invite: Invite }) {
           {people.map((tile) => (
             <Tile key={tile.attendeeId} tile={tile} />
           ))}
-        </ul>
+        </ScrollList>
       </main>
     );
   }

@@ -5,9 +5,9 @@ import { initials } from "../../state/names";
 const HUES = [28, 48, 88, 140, 200, 222, 255, 285, 318];
 
 export function hueOf(attendeeId: string): number {
-  let hash = 0;
-  for (const char of attendeeId) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
-  return HUES[hash % HUES.length] ?? 200;
+  let hash = 0x811c9dc5;
+  for (const char of attendeeId) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return HUES[((hash ^ (hash >>> 15)) >>> 0) % HUES.length] ?? 200;
 }
 
 export function Avatar({ name, attendeeId }: { name: string; attendeeId: string }) {

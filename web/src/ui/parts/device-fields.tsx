@@ -3,13 +3,13 @@
  *
  * The lobby and the settings show the same fields: a choice takes effect at once, in the meeting too.
  */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Device, DeviceKind } from "../../media/media";
 import { useApp, useStore } from "../use-app";
 import { type Choice, SelectField } from "./field";
 import { LevelMeter } from "./level-meter";
 
-export function DeviceFields() {
+export function DeviceFields({ children }: { children?: ReactNode }) {
   const { capture, devices, preferences } = useApp();
   const { devices: present, microphone, muted } = useStore(capture.store);
   useStore(preferences);
@@ -36,6 +36,7 @@ export function DeviceFields() {
         aside={<SpeakerTest />}
       />
       <SelectField {...field("camera")} empty="No camera" />
+      {children}
     </div>
   );
 }
