@@ -1,0 +1,156 @@
+//! Errors of the application API, and the one place where a use case's error gets a status.
+//!
+//! Wire: `{"error": text for people, "code": one of `Code`, "field": the member that is wrong}`; `field` only where
+//! there is one.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use carillon_control::ControlError;
+use serde::Serialize;
+
+/// What a caller is told when a request fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppError {
+    code: Code,
+    message: Cow<'static, str>,
+    field: Option<String>,
+    advice: Option<Advice>,
+}
+
+/// What a header tells about how to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Advice {
+    Challenge(&'static str),
+    RetryAfter { seconds: u64 },
+}
+
+/// What went wrong, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Code {
+    /// The request breaks a rule; `field` says where, if at one place.
+    BadRequest,
+    /// Nobody, or nobody known, is asking.
+    Unauthorized,
+    /// The meeting, attendee or path is not there.
+    NotFound,
+    /// The path is there and does not know the method.
+    MethodNotAllowed,
+    /// The meeting or the server is full.
+    LimitExceeded,
+    /// The body is too long.
+    PayloadTooLarge,
+    /// The body is not JSON by its own account.
+    UnsupportedMediaType,
+    /// This server cannot do what is asked.
+    Unprocessable,
+    /// Too many requests at once; `Retry-After` says when to try again.
+    Throttled,
+    /// Something is broken here.
+    Internal,
+    /// Something is out of reach for the moment.
+    Unavailable,
+}
+
+impl Code {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::LimitExceeded => StatusCode::CONFLICT,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Throttled => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+impl AppError {
+    /// An error without a field.
+    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into(), field: None, advice: None }
+    }
+
+    /// A member that breaks a rule; `problem` reads after its name.
+    pub(crate) fn field(field: impl Into<String>, problem: impl std::fmt::Display) -> Self {
+        let field = field.into();
+        let message = format!("{field} {problem}");
+        Self { field: Some(field), ..Self::new(Code::BadRequest, message) }
+    }
+
+    /// A caller without, or with a wrong, bearer token (RFC 6750, section 3).
+    pub(crate) fn unauthorized(challenge: &'static str) -> Self {
+        let message = "this server answers operators only; send Authorization: Bearer with an operator token";
+        Self { advice: Some(Advice::Challenge(challenge)), ..Self::new(Code::Unauthorized, message) }
+    }
+
+    /// A caller that asks too often.
+    pub(crate) fn throttled(wait: Duration) -> Self {
+        let seconds = wait.as_secs().saturating_add(1);
+        Self {
+            advice: Some(Advice::RetryAfter { seconds }),
+            ..Self::new(Code::Throttled, "too many requests; try again later")
+        }
+    }
+}
+
+impl From<ControlError> for AppError {
+    fn from(error: ControlError) -> Self {
+        let code = match &error {
+            ControlError::Invalid { field, problem } => return Self::field(member(field), problem),
+            ControlError::TooManyTags { .. } => Code::BadRequest,
+            ControlError::MeetingNotFound(_)
+            | ControlError::AttendeeNotFound { .. }
+            | ControlError::ResourceNotFound { .. } => Code::NotFound,
+            ControlError::LimitExceeded(_) => Code::LimitExceeded,
+            ControlError::Unprocessable(_) => Code::Unprocessable,
+            ControlError::Draining | ControlError::Unavailable(_) => Code::Unavailable,
+            ControlError::Internal(_) => Code::Internal,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error: &'a str,
+            code: Code,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            field: Option<&'a str>,
+        }
+        let body = Body { error: &self.message, code: self.code, field: self.field.as_deref() };
+        let mut response = (self.code.status(), Json(body)).into_response();
+        let headers = response.headers_mut();
+        match self.advice {
+            None => {}
+            Some(Advice::Challenge(challenge)) => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            }
+            Some(Advice::RetryAfter { seconds }) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+        }
+        response
+    }
+}
+
+/// The member as this API spells it: `Capabilities.Video` is `capabilities.video`.
+fn member(field: &str) -> String {
+    let lower = |part: &str| {
+        let mut letters = part.chars();
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+    };
+    field.split('.').map(lower).collect::<Vec<_>>().join(".")
+}
