@@ -1,0 +1,25 @@
+//! What each fuzz target does with its bytes.
+//!
+//! The bodies are ordinary functions, so that an ordinary `cargo test` replays the committed corpus with a stable
+//! compiler. A target fails by panicking: it feeds bytes to a parser and asserts what must hold of everything that
+//! was accepted.
+
+pub mod aws_request;
+pub mod cursor;
+pub mod media_datagram;
+pub mod meeting;
+pub mod page_token;
+pub mod sdp_offer;
+pub mod signal_frame;
+pub mod sigv4_claim;
+
+/// Every target by name.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("aws_request", aws_request::run),
+    ("media_datagram", media_datagram::run),
+    ("meeting", meeting::run),
+    ("page_token", page_token::run),
+    ("sdp_offer", sdp_offer::run),
+    ("signal_frame", signal_frame::run),
+    ("sigv4_claim", sigv4_claim::run),
+];
