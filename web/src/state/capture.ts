@@ -75,6 +75,12 @@ export class Capture {
     });
   }
 
+  /** Opens everything anew, after a meeting that was not entered has stopped what it was given. */
+  async reopen(): Promise<void> {
+    await this.release();
+    await this.prepare();
+  }
+
   /** In a meeting, a microphone that appears comes muted: nobody is to be heard unawares. */
   setLive(live: boolean): void {
     this.live = live;

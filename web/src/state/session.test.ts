@@ -104,15 +104,21 @@ describe("joining", () => {
     },
   );
 
-  it("can be given up, after which nothing of it counts", async () => {
-    const { session, api, media, connection } = setUp("/m/m1");
+  it("can be given up, after which nothing of it counts and the devices are open again", async () => {
+    const { session, api, media, capture, connection } = setUp("/m/m1");
     api.addMeeting("m1");
+    await capture.prepare();
+    const { microphone } = capture.store.get();
     media.onJoin = "wait";
     await session.join("m1", "Ana");
     expect(session.store.get().phase).toBe("joining");
     await session.leave();
     connection().start();
+    await vi.runAllTimersAsync();
     expect(connection().left).toBe(true);
+    expect(media.devices.closed.has(microphone as MediaStream)).toBe(true);
+    expect(capture.store.get().microphone).not.toBe(microphone);
+    expect(capture.store.get().microphone).not.toBeNull();
     expect(session.store.get()).toMatchObject({ phase: "lobby", problem: null });
   });
 

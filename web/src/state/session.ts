@@ -156,6 +156,7 @@ export class Session {
       this.attempt += 1;
       this.disconnect();
       this.showLobby(this.state.meetingId);
+      void this.parts.capture.reopen();
     } else if (this.state.phase === "meeting") {
       this.part("left");
     }
@@ -376,11 +377,13 @@ export class Session {
     this.attempt += 1;
     this.disconnect();
     if (anotherTry) {
-      await this.join(meetingId, displayName);
+      await this.parts.capture.reopen();
+      if (this.state.phase === "joining") await this.join(meetingId, displayName);
       return;
     }
     this.showLobby(meetingId);
     this.patch({ problem: problemOfStop(reason) });
+    await this.parts.capture.reopen();
   }
 
   /** Carries what the person does with their devices into the meeting, until it is over. */
