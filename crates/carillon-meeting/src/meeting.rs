@@ -88,7 +88,9 @@ impl Meeting {
 
     /// Takes in one thing that happened. `now` never goes back; `wall` may.
     pub fn handle_input(&mut self, now: Instant, wall: Timestamp, input: Input) {
-        self.now = Some(now);
+        if self.now.replace(now).is_none() {
+            self.roster = Roster::starting_at(wall);
+        }
         self.wall = wall;
         match input {
             Input::Opened { connection, admission, modality } => self.open(connection, admission, modality),

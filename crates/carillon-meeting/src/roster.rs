@@ -4,7 +4,7 @@
 //! arrivals first, so that a reconnection's new id is known before its old one goes, then mute changes, then
 //! departures. Nothing is ever said of an id that the client was not told about, and no id is said twice.
 //!
-//! Invariant: ids grow and are never reused; `gone` keeps only what some client has not heard.
+//! Invariant: ids grow and are never reused, not even by a meeting's later incarnation; `gone` keeps only what some client has not heard.
 //!
 //! Wire: AUDIO_STREAM_ID_INFO (`DefaultVolumeIndicatorAdapter.ts`).
 
@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use carillon_proto::id::{AttendeeId, AudioStreamId, ExternalUserId};
 use carillon_proto::signal::SdkAudioStreamIdInfo;
+use carillon_proto::units::Timestamp;
 
 use crate::connection::Identity;
 use crate::output::PresenceChange;
@@ -74,6 +75,16 @@ impl Viewer<'_> {
 }
 
 impl Roster {
+    /// Nobody yet. Ids begin where the clock is, so that they go on growing when a meeting is taken up again after a
+    /// restart: clients that come back keep what they knew under the former ids, and an id of theirs with another
+    /// meaning would leave them with attendees who never go.
+    pub(crate) fn starting_at(wall: Timestamp) -> Self {
+        let seconds = wall.as_millis() / 1_000 % CLOCK_SECONDS;
+        let last_id =
+            u32::try_from(seconds * IDS_PER_SECOND).expect("the product of the two is within 32 bits");
+        Self { last_id, ..Self::default() }
+    }
+
     /// Adds a presence under an id of its own, larger than all before.
     pub(crate) fn arrive(
         &mut self,
@@ -211,3 +222,8 @@ fn arrival((id, presence): (AudioStreamId, &Presence)) -> SdkAudioStreamIdInfo {
 fn info(id: AudioStreamId) -> SdkAudioStreamIdInfo {
     SdkAudioStreamIdInfo { audio_stream_id: Some(id.0), ..SdkAudioStreamIdInfo::default() }
 }
+
+/// More than arrive in the long run, even in a burst of reconnections.
+const IDS_PER_SECOND: u64 = 32;
+/// What 32 bits leave room for, less a day's worth of arrivals: ids begin anew every four years.
+const CLOCK_SECONDS: u64 = (1 << 32) / IDS_PER_SECOND - 86_400;

@@ -105,19 +105,20 @@ impl Model {
     }
 
     fn wait(&mut self, millis: u64) {
-        for _ in 0..millis {
-            self.now += 1;
-            let due = |(who, state): (&Who, &State)| match state {
-                State::Expected { until, .. } => (*until <= self.now).then_some(*who),
-                State::Here { orphan_until, .. } => {
-                    orphan_until.is_some_and(|it| it <= self.now).then_some(*who)
-                }
-            };
-            let due: Vec<Who> = self.states.iter().filter_map(due).collect();
-            for who in due {
-                self.depart(who);
-            }
+        let end = self.now + millis;
+        while let Some((at, who)) = self.next_due().filter(|(at, _)| *at <= end) {
+            self.now = at;
+            self.depart(who);
         }
+        self.now = end;
+    }
+
+    fn next_due(&self) -> Option<(u64, Who)> {
+        let due = |(who, state): (&Who, &State)| match state {
+            State::Expected { until, .. } => Some((*until, *who)),
+            State::Here { orphan_until, .. } => Some(((*orphan_until)?, *who)),
+        };
+        self.states.iter().filter_map(due).min()
     }
 
     fn roster(&self) -> BTreeMap<String, bool> {

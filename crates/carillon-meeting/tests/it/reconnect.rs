@@ -115,6 +115,8 @@ fn a_takeover_that_brings_no_media_up_drops_the_former_presence() {
     let second = world.open(1, MAIN);
     world.join(second, 777);
     world.subscribe(second, rx(&[0]));
+    let seen: Vec<String> = world.client(second).attendees.keys().cloned().collect();
+    assert_eq!(seen, [wire_id(9, MAIN)], "the former presence is not shown to its successor");
     world.advance(ms(13_000));
     assert_eq!(world.client(watcher).presence.last(), Some(&Presence::Dropped(wire_id(1, MAIN))));
     world.media_up(second);

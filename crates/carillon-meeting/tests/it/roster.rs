@@ -6,7 +6,7 @@ use carillon_proto::media::MediaEvent;
 use carillon_proto::signal::FrameType;
 
 use crate::client::Presence;
-use crate::world::{MAIN, Media, World, join_frame, ms, rx, wire_id};
+use crate::world::{ID, MAIN, Media, World, join_frame, ms, rx, wire_id};
 
 #[test]
 fn self_presence_waits_for_subscribe_ack_and_media() {
@@ -162,6 +162,45 @@ fn audio_stream_ids_grow_over_quick_rejoins_of_one_attendee() {
     let frame = world.take_of(last, FrameType::AudioStreamIdInfo);
     let ids = frame.iter().flat_map(|frame| &frame.audio_stream_id_info.as_ref().unwrap().streams);
     let ids: Vec<_> = ids.map(|stream| AudioStreamId(stream.audio_stream_id.unwrap())).collect();
-    assert_eq!(ids, [AudioStreamId(1), AudioStreamId(7)]);
+    assert_eq!(ids, [AudioStreamId(ID + 1), AudioStreamId(ID + 7)]);
     assert_eq!(world.client(watcher).attendees.len(), 2);
+}
+
+#[test]
+fn the_own_entry_does_not_wait_for_the_batch() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    let b = world.connect(2, MAIN);
+    assert!(world.client(b).attendees.contains_key(&wire_id(2, MAIN)));
+    assert_eq!(world.client(a).attendees.len(), 1, "that of another does");
+}
+
+#[test]
+fn nothing_of_the_roster_comes_before_subscribe_ack() {
+    let mut world = World::new();
+    world.connect(1, MAIN);
+    world.media = Media::Held;
+    let b = world.open(2, MAIN);
+    world.join(b, 2);
+    world.subscribe(b, rx(&[0]));
+    world.connect(3, MAIN);
+    world.flush();
+    assert!(world.take_of(b, FrameType::AudioStreamIdInfo).is_empty());
+    world.answer();
+    assert_eq!(world.client(b).attendees.len(), 2, "itself and the one whose media is up");
+}
+
+#[test]
+fn ids_go_on_growing_when_a_meeting_is_taken_up_again() {
+    let mut world = World::new();
+    for number in 0..100 {
+        world.connect(number, MAIN);
+    }
+    world.advance(ms(10_000));
+    let mut again = World::new();
+    again.wall = world.wall;
+    let a = again.connect(1, MAIN);
+    let frame = again.take_of(a, FrameType::AudioStreamIdInfo).pop().unwrap();
+    let id = frame.audio_stream_id_info.unwrap().streams[0].audio_stream_id.unwrap();
+    assert!(id > ID + 100);
 }

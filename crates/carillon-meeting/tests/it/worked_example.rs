@@ -8,16 +8,16 @@ use carillon_proto::signal::{
 };
 use carillon_proto::units::Bitrate;
 
-use crate::world::{CONTENT, MAIN, World, camera, join_adaptive, join_frame, mid, ms, rx, wire_id};
+use crate::world::{CONTENT, ID, MAIN, World, camera, join_adaptive, join_frame, mid, ms, rx, wire_id};
 
 fn infos(world: &mut World, connection: carillon_proto::id::ConnectionId) -> Vec<Vec<SdkAudioStreamIdInfo>> {
     let frames = world.take_of(connection, FrameType::AudioStreamIdInfo);
     frames.into_iter().map(|frame| frame.audio_stream_id_info.unwrap().streams).collect()
 }
 
-fn here(id: u32, attendee: String, number: usize) -> SdkAudioStreamIdInfo {
+fn here(nth: u32, attendee: String, number: usize) -> SdkAudioStreamIdInfo {
     SdkAudioStreamIdInfo {
-        audio_stream_id: Some(id),
+        audio_stream_id: Some(ID + nth),
         attendee_id: Some(attendee),
         external_user_id: Some(format!("ext-{number}")),
         muted: Some(false),
@@ -151,7 +151,8 @@ fn the_worked_example_plays_as_written() {
     world.take(a);
     world.take(b);
     world.mute(a, true);
-    let muted = SdkAudioStreamIdInfo { audio_stream_id: Some(1), muted: Some(true), ..Default::default() };
+    let muted =
+        SdkAudioStreamIdInfo { audio_stream_id: Some(ID + 1), muted: Some(true), ..Default::default() };
     assert_eq!(infos(&mut world, a).concat(), std::slice::from_ref(&muted));
     world.flush();
     assert_eq!(infos(&mut world, b).concat(), [muted]);
@@ -161,7 +162,7 @@ fn the_worked_example_plays_as_written() {
     assert_eq!(world.take_types(share).last(), Some(&FrameType::LeaveAck));
     world.close(share, SocketClose::Clean);
     world.flush();
-    let gone = SdkAudioStreamIdInfo { audio_stream_id: Some(3), ..Default::default() };
+    let gone = SdkAudioStreamIdInfo { audio_stream_id: Some(ID + 3), ..Default::default() };
     assert_eq!(infos(&mut world, a).concat(), [gone]);
     assert_eq!(world.client(b).sources().keys().copied().collect::<Vec<_>>(), [10]);
     world.subscribe(b, rx(&[0, 100, 0]));
@@ -170,7 +171,7 @@ fn the_worked_example_plays_as_written() {
     world.close(b, SocketClose::Lost);
     world.advance(ms(13_000));
     let dropped =
-        SdkAudioStreamIdInfo { audio_stream_id: Some(2), dropped: Some(true), ..Default::default() };
+        SdkAudioStreamIdInfo { audio_stream_id: Some(ID + 2), dropped: Some(true), ..Default::default() };
     let a_frames = world.take(a);
     let streams: Vec<_> = a_frames.iter().filter_map(|frame| frame.audio_stream_id_info.clone()).collect();
     assert_eq!(streams[0].streams, [dropped]);

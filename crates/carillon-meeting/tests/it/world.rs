@@ -20,6 +20,9 @@ use crate::client::Client;
 pub const MAIN: Modality = Modality::Main;
 pub const CONTENT: Modality = Modality::Content;
 
+/// Audio stream ids count on from the clock of a meeting's first input, 32 a second.
+pub const ID: u32 = 1_800_000_000 % (134_217_728 - 86_400) * 32;
+
 /// What the media thread does with a SUBSCRIBE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Media {
