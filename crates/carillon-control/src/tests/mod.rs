@@ -1,0 +1,8 @@
+//! The rules of the meeting operations, over memory ports and a clock that stands still until it is moved.
+
+mod attendees;
+mod lifecycle;
+mod meetings;
+mod stores;
+mod tags;
+mod world;

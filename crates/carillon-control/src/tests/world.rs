@@ -1,0 +1,117 @@
+//! One control plane over memory ports, with what a test needs to look behind it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use carillon_ports::meetings::{Attendee, Meeting};
+use carillon_ports::memory::{ManualClock, MemoryMeetings, RecordingPlane, SeededEntropy};
+use carillon_proto::capabilities::{Capabilities, MediaCapability};
+use carillon_proto::features::MeetingFeatures;
+use carillon_proto::id::{AttendeeId, MeetingId};
+use carillon_proto::plane::PlaneCommand;
+use carillon_proto::tags::Tag;
+use carillon_proto::units::Timestamp;
+
+use crate::{Control, ControlConfig, ControlError, CreateAttendee, CreateMeeting, Ports};
+
+pub(super) struct World {
+    pub(super) control: Control,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) plane: Arc<RecordingPlane>,
+    pub(super) ports: Ports,
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub(super) async fn with(change: impl FnOnce(&mut ControlConfig)) -> Self {
+        let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000)));
+        let plane = Arc::new(RecordingPlane::default());
+        let ports = Ports {
+            meetings: Arc::new(MemoryMeetings::default()),
+            plane: plane.clone(),
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(1)),
+        };
+        let mut config = config();
+        change(&mut config);
+        let control = Control::open(ports.clone(), config).await.unwrap();
+        Self { control, clock, plane, ports }
+    }
+
+    /// The control plane after the process died and came back.
+    pub(super) async fn restart(&mut self) {
+        self.control = Control::open(self.ports.clone(), config()).await.unwrap();
+    }
+
+    pub(super) async fn meeting(&self) -> Meeting {
+        self.control.create_meeting(CreateMeeting::default()).await.unwrap()
+    }
+
+    pub(super) async fn meeting_with(&self, features: MeetingFeatures) -> Result<Meeting, ControlError> {
+        self.control.create_meeting(CreateMeeting { features: Some(features), ..Default::default() }).await
+    }
+
+    pub(super) async fn attendee(&self, meeting: &Meeting, user: &str) -> Attendee {
+        self.control.create_attendee(&meeting.id, attendee(user)).await.unwrap()
+    }
+
+    pub(super) fn wait(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    pub(super) async fn sweep(&self) -> Vec<MeetingId> {
+        self.control.sweep().await.unwrap()
+    }
+
+    pub(super) async fn lives(&self, meeting: &Meeting) -> bool {
+        match self.control.meeting(&meeting.id).await {
+            Ok(_) => true,
+            Err(ControlError::MeetingNotFound(_)) => false,
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    /// The commands that the live meeting got since the last look.
+    pub(super) fn heard(&self, meeting: &Meeting) -> Vec<PlaneCommand> {
+        let sent = self.plane.take();
+        sent.into_iter().filter(|(id, _)| *id == meeting.id).map(|(_, command)| command).collect()
+    }
+}
+
+fn config() -> ControlConfig {
+    ControlConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap())
+}
+
+pub(super) fn attendee(user: &str) -> CreateAttendee {
+    CreateAttendee { external_user_id: Some(user.parse().unwrap()), ..Default::default() }
+}
+
+pub(super) fn capabilities(audio: &str, video: &str, content: &str) -> Capabilities {
+    let parse = |text: &str| match text {
+        "SendReceive" => MediaCapability::SendReceive,
+        "Send" => MediaCapability::Send,
+        "Receive" => MediaCapability::Receive,
+        "None" => MediaCapability::None,
+        other => panic!("{other}"),
+    };
+    Capabilities { audio: parse(audio), video: parse(video), content: parse(content) }
+}
+
+pub(super) fn tag(key: &str, value: &str) -> Tag {
+    Tag { key: key.parse().unwrap(), value: value.parse().unwrap() }
+}
+
+pub(super) fn update(attendee: &AttendeeId, capabilities: Capabilities) -> PlaneCommand {
+    PlaneCommand::UpdateCapabilities { attendee: attendee.clone(), capabilities }
+}
+
+/// The field that an error names.
+pub(super) fn field<T: std::fmt::Debug>(result: Result<T, ControlError>) -> &'static str {
+    match result {
+        Err(ControlError::Invalid { field, .. }) => field,
+        other => panic!("{other:?}"),
+    }
+}
