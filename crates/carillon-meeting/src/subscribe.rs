@@ -78,14 +78,15 @@ impl Meeting {
         let (receive, receive_by_mid) = self.receives(connection, &sub, &offer);
         let Some(subscriber) = self.connections.get_mut(&connection) else { return };
         let (attendee, modality) = (subscriber.identity.attendee.clone(), subscriber.identity.modality);
-        let policy = |muted| subscriber.audio_policy(muted);
         let Some(joined) = subscriber.joined() else { return };
+        // A share that is about to be refused is not heard either.
+        let silenced = joined.muted || share_refused;
         let negotiate = Negotiate {
             connection,
             attendee,
             modality,
             offer,
-            audio: policy(joined.muted),
+            audio: subscriber.audio_policy(silenced),
             publish: publish.as_ref().map(|planned| Publish {
                 group: planned.group,
                 streams: planned.layers.iter().map(|layer| layer.published()).collect(),

@@ -31,6 +31,7 @@ fn the_third_share_is_told_so_after_its_subscribe_and_disturbs_nobody() {
     let third = world.connect(3, CONTENT);
     assert_eq!(world.client(third).subscribe_acks, 1);
     assert_eq!(world.statuses(third), [409]);
+    assert!(!world.last_negotiate().audio.uplink, "nor is it heard for a moment");
     world.flush();
     assert!(!world.client(mains[2]).attendees.contains_key(&wire_id(3, CONTENT)));
     assert_eq!(world.closed(mains[2]), None);
