@@ -82,7 +82,7 @@ impl Answer<'_> {
             if section.direction.is_some() {
                 self.write_section(&mut text, section, std::mem::take(&mut first));
             } else {
-                write_rejected(&mut text, section.offered);
+                write_rejected(&mut text, section);
             }
         }
         text
@@ -216,13 +216,18 @@ fn write_feedback(text: &mut String, payload: &Payload<'_>, wanted: &[&str]) {
     }
 }
 
-fn write_rejected(text: &mut String, offered: &Section<'_>) {
-    line(text, format_args!("m={} 0 {} {}", offered.media, offered.protocol, offered.formats));
+fn write_rejected(text: &mut String, section: &AnswerSection<'_>) {
+    let offered = section.offered;
+    let types: Vec<_> = section.payload_types().iter().map(u8::to_string).collect();
+    // Something that is not RTP has formats of its own.
+    let formats = if types.is_empty() { offered.formats.to_owned() } else { types.join(" ") };
+    line(text, format_args!("m={} 0 {} {formats}", offered.media, offered.protocol));
     text.push_str("c=IN IP4 0.0.0.0\r\n");
     if !offered.mid.is_empty() {
         line(text, format_args!("a=mid:{}", offered.mid));
     }
     text.push_str("a=inactive\r\n");
+    section.write_codecs(text);
 }
 
 fn direction(direction: Option<Direction>) -> &'static str {

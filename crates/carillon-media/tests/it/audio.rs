@@ -1,0 +1,147 @@
+//! Who hears whom, over real codecs and simulated networks.
+
+use carillon_proto::id::ConnectionId;
+use carillon_proto::media::{AudioPolicy, MediaCommand, MediaEvent};
+use carillon_proto::units::{AudioLevel, SignalStrength};
+
+use crate::client::Tone;
+use crate::network::{BAD, DEAD, GOOD, Link};
+use crate::world::{MUTED, OPEN, World};
+
+const TONES: [f32; 3] = [440.0, 700.0, 1_100.0];
+
+fn meeting_of(seed: u64, clients: &[u64], link: Link) -> World {
+    let mut world = World::new(seed);
+    for (place, client) in clients.iter().enumerate() {
+        world.join(*client, link);
+        world.clients.get_mut(client).unwrap().tone = Some(Tone::new(TONES[place]));
+    }
+    world
+}
+
+fn heard(world: &World, client: u64) -> [bool; 3] {
+    TONES.map(|frequency| world.hears(client, frequency, 1))
+}
+
+#[test]
+fn three_attendees_hear_the_others_and_not_themselves() {
+    for (seed, link) in [(1, GOOD), (2, BAD)] {
+        let mut world = meeting_of(seed, &[1, 2, 3], link);
+        world.run_ms(5_000);
+        assert_eq!(heard(&world, 1), [false, true, true], "seed {seed}");
+        assert_eq!(heard(&world, 2), [true, false, true], "seed {seed}");
+        assert_eq!(heard(&world, 3), [true, true, false], "seed {seed}");
+    }
+}
+
+#[test]
+fn audio_reaches_a_client_over_tcp() {
+    let mut world = meeting_of(3, &[1], GOOD);
+    world.join_with(2, GOOD, true, &[], None);
+    world.run_ms(3_000);
+    assert!(world.hears(2, TONES[0], 1));
+}
+
+#[test]
+fn everybody_gets_fifty_packets_a_second_from_the_start_also_alone() {
+    let mut world = World::new(4);
+    world.join(1, GOOD);
+    world.run_ms(5_000);
+    let connected = world.events(|event| matches!(event, MediaEvent::Connected { .. }).then_some(()))[0].0;
+    let expected = (5_000 - connected) / 20;
+    let packets = world.clients[&1].heard.len() as u64;
+    assert!((expected - 5..=expected + 5).contains(&packets), "{packets} of {expected}");
+    assert!(world.clients[&1].listen().iter().all(|sample| sample.abs() < 0.001));
+}
+
+#[test]
+fn a_muted_attendee_is_not_heard_and_reported_silent() {
+    let mut world = meeting_of(5, &[1, 2], GOOD);
+    world.run_ms(2_000);
+    assert!(world.hears(2, TONES[0], 1));
+    world.command(MediaCommand::SetAudio { connection: ConnectionId(1), audio: MUTED });
+    world.run_ms(2_000);
+    assert!(!world.hears(2, TONES[0], 1));
+    let levels = world.events(|event| match event {
+        MediaEvent::AudioLevels(levels) => Some(levels.clone()),
+        _ => None,
+    });
+    let (_, last) = levels.last().unwrap();
+    assert_eq!(last.len(), 2);
+    assert_eq!(
+        (last[0].connection, last[0].level, last[0].signal),
+        (ConnectionId(1), AudioLevel::SILENCE, SignalStrength::Good)
+    );
+    assert_eq!((last[1].connection, last[1].level.dbov_below()), (ConnectionId(2), 10));
+    world.command(MediaCommand::SetAudio { connection: ConnectionId(1), audio: OPEN });
+    world.run_ms(2_000);
+    assert!(world.hears(2, TONES[0], 1));
+}
+
+#[test]
+fn who_may_not_hear_gets_silence_at_the_same_rate() {
+    let mut world = meeting_of(6, &[1, 2], GOOD);
+    let deaf = AudioPolicy { uplink: true, downlink: false };
+    world.command(MediaCommand::SetAudio { connection: ConnectionId(2), audio: deaf });
+    world.run_ms(3_000);
+    assert!(!world.hears(2, TONES[0], 1) && world.hears(1, TONES[1], 1));
+    assert!(world.clients[&2].heard.len() > 120);
+}
+
+#[test]
+fn the_sharer_hears_neither_itself_nor_its_content() {
+    // Connection 101 is the content share of attendee 1.
+    let mut world = meeting_of(7, &[1, 101, 2], GOOD);
+    world.run_ms(3_000);
+    assert_eq!(heard(&world, 1), [false, false, true]);
+    assert_eq!(heard(&world, 101), [false, false, false]);
+    assert_eq!(heard(&world, 2), [true, true, false]);
+}
+
+#[test]
+fn levels_come_five_times_a_second_and_bad_reception_shows() {
+    let mut world = meeting_of(8, &[1, 2], GOOD);
+    world.clients.get_mut(&2).unwrap().up = Link { loss: 0.2, ..GOOD };
+    world.run_ms(6_000);
+    let levels = world.events(|event| match event {
+        MediaEvent::AudioLevels(levels) => Some(levels.clone()),
+        _ => None,
+    });
+    assert!(levels.windows(2).all(|pair| pair[1].0 - pair[0].0 == 200), "{levels:?}");
+    let (_, last) = levels.last().unwrap();
+    assert_eq!((last[0].signal, last[1].signal), (SignalStrength::Good, SignalStrength::Weak));
+    world.clients.get_mut(&2).unwrap().up = DEAD;
+    world.run_ms(4_000);
+    let last = world.events.iter().rev().find_map(|(_, event)| match event {
+        MediaEvent::AudioLevels(levels) => Some(levels.clone()),
+        _ => None,
+    });
+    assert_eq!(last.unwrap()[1].signal, SignalStrength::None);
+}
+
+#[test]
+fn audio_started_comes_once_with_the_first_packet() {
+    let mut world = meeting_of(9, &[1, 2], GOOD);
+    world.run_ms(3_000);
+    let mut started = world.events(|event| match event {
+        MediaEvent::AudioStarted { connection } => Some(connection.0),
+        _ => None,
+    });
+    started.sort_by_key(|(_, connection)| *connection);
+    assert_eq!(started.iter().map(|(_, connection)| *connection).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_meeting() {
+    let run = || {
+        let mut world = meeting_of(10, &[1, 2, 3], BAD);
+        world.run_ms(3_000);
+        let heard: Vec<_> = world.clients.values().map(|client| client.heard.len()).collect();
+        let events = world.events(|event| match event {
+            MediaEvent::Negotiated { tracks, .. } => Some(format!("{tracks:?}")),
+            other => Some(format!("{other:?}")),
+        });
+        (heard, events)
+    };
+    assert_eq!(run(), run());
+}

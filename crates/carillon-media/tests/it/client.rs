@@ -1,0 +1,356 @@
+//! A client: str0m on the other side of the wire, with its own session descriptions.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::f32::consts::TAU;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use opus::{Application, Channels, Decoder, Encoder};
+use str0m::change::{SdpAnswer, SdpPendingOffer};
+use str0m::format::Codec;
+use str0m::media::{Direction, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::{ExtensionValues, RtpWrite};
+use str0m::{Candidate, Event, Input, Output, Rtc};
+
+use crate::network::{Datagram, Link, Queue};
+
+pub const FRAME_SAMPLES: usize = 960;
+
+pub struct Client {
+    pub rtc: Rtc,
+    pub address: SocketAddr,
+    pub tcp: bool,
+    pub up: Link,
+    pub down: Link,
+    pub up_queue: Queue,
+    pub down_queue: Queue,
+    pub audio_mid: Option<Mid>,
+    pub camera_mid: Option<Mid>,
+    pub connected: bool,
+    pub tone: Option<Tone>,
+    pub videos: Vec<Video>,
+    /// Audio packets received, by sequence number.
+    pub heard: BTreeMap<u64, Vec<u8>>,
+    /// Video packets received: by section.
+    pub seen: BTreeMap<String, Vec<Seen>>,
+    pub remb: Option<u64>,
+    pub keyframe_requests: usize,
+    pub timeout: Instant,
+    outbox: VecDeque<Datagram>,
+}
+
+/// A video packet as it was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub at: Instant,
+    pub ssrc: u32,
+    pub seq: u64,
+    pub time: u32,
+    pub pt: u8,
+    pub payload: Vec<u8>,
+}
+
+impl Seen {
+    pub fn is_keyframe(&self) -> bool {
+        carillon_media::payload::starts_keyframe(carillon_media::sdp::VideoCodec::Vp8, &self.payload)
+    }
+
+    pub fn picture(&self) -> u16 {
+        u16::from(self.payload[2] & 0x7f) << 8 | u16::from(self.payload[3])
+    }
+
+    /// Which sender's stream, and its frame.
+    pub fn content(&self) -> (u8, u32) {
+        (self.payload[7], u32::from_be_bytes(self.payload[8..12].try_into().unwrap()))
+    }
+}
+
+/// A talker with a steady tone.
+pub struct Tone {
+    encoder: Encoder,
+    frequency: f32,
+    phase: f32,
+    pub muted: bool,
+    seq: u64,
+}
+
+/// A sender of VP8 that consists of headers and a tag.
+pub struct Video {
+    pub rid: Option<Rid>,
+    pub tag: u8,
+    pub packet_bytes: usize,
+    pub packets_per_frame: usize,
+    pub on: bool,
+    pub frame: u32,
+    pub codec: Codec,
+    seq: u64,
+    keyframe: bool,
+    picture: u16,
+}
+
+impl Tone {
+    pub fn new(frequency: f32) -> Self {
+        let encoder = Encoder::new(48_000, Channels::Mono, Application::Audio).unwrap();
+        Self { encoder, frequency, phase: 0.0, muted: false, seq: 100 }
+    }
+
+    fn packet(&mut self) -> Vec<u8> {
+        let volume = if self.muted { 0.0 } else { 0.3 };
+        let samples: Vec<f32> = (0..FRAME_SAMPLES)
+            .map(|_| {
+                self.phase = (self.phase + self.frequency / 48_000.0).fract();
+                volume * (TAU * self.phase).sin()
+            })
+            .collect();
+        self.encoder.encode_vec_float(&samples, 1_000).unwrap()
+    }
+}
+
+impl Video {
+    pub fn new(rid: Option<&str>, tag: u8, kilobits: usize) -> Self {
+        // At 25 frames a second.
+        let frame_bytes = kilobits * 1_000 / 8 / 25;
+        let packets_per_frame = frame_bytes.div_ceil(1_100).max(1);
+        Self {
+            rid: rid.map(Rid::from),
+            tag,
+            packet_bytes: (frame_bytes / packets_per_frame).max(16),
+            packets_per_frame,
+            on: true,
+            frame: 0,
+            codec: Codec::Vp8,
+            seq: 1_000 * u64::from(tag),
+            keyframe: true,
+            picture: u16::from(tag) * 500,
+        }
+    }
+
+    fn payload(&self, start: bool, keyframe: bool) -> Vec<u8> {
+        let mut payload = vec![if start { 0x90 } else { 0x80 }, 0xe0];
+        payload.extend((0x8000 | self.picture & 0x7fff).to_be_bytes());
+        payload.extend([self.picture as u8, 0x20, u8::from(!(keyframe && start)), self.tag]);
+        payload.extend(self.frame.to_be_bytes());
+        payload.resize(self.packet_bytes.max(12), 0);
+        payload
+    }
+}
+
+impl Client {
+    pub fn new(now: Instant, address: SocketAddr, tcp: bool, link: Link) -> Self {
+        let mut rtc = Rtc::builder().set_rtp_mode(true).build(now);
+        let candidate = if tcp {
+            Candidate::builder().tcp().host(address).tcptype(str0m::net::TcpType::Active).build().unwrap()
+        } else {
+            Candidate::host(address, Protocol::Udp).unwrap()
+        };
+        rtc.add_local_candidate(candidate).unwrap();
+        Self {
+            rtc,
+            address,
+            tcp,
+            up: link,
+            down: link,
+            up_queue: Queue::default(),
+            down_queue: Queue::default(),
+            audio_mid: None,
+            camera_mid: None,
+            connected: false,
+            tone: None,
+            videos: Vec::new(),
+            heard: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            remb: None,
+            keyframe_requests: 0,
+            timeout: now,
+            outbox: VecDeque::new(),
+        }
+    }
+
+    /// The first offer: microphone, and a camera section that is off unless `layers` says otherwise.
+    pub fn join_offer(&mut self, layers: &[&str]) -> (String, SdpPendingOffer) {
+        let simulcast = (!layers.is_empty()).then(|| Simulcast {
+            send: layers.iter().map(|rid| SimulcastLayer::new(rid)).collect(),
+            recv: Vec::new(),
+        });
+        let direction = if layers.is_empty() { Direction::Inactive } else { Direction::SendRecv };
+        let mut api = self.rtc.sdp_api();
+        self.audio_mid = Some(api.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None));
+        self.camera_mid = Some(api.add_media(MediaKind::Video, direction, None, None, simulcast));
+        let (offer, pending) = api.apply().unwrap();
+        (offer.to_sdp_string(), pending)
+    }
+
+    pub fn offer(
+        &mut self,
+        change: impl FnOnce(&mut str0m::change::SdpApi<'_>),
+    ) -> (String, SdpPendingOffer) {
+        let mut api = self.rtc.sdp_api();
+        change(&mut api);
+        let (offer, pending) = api.apply().unwrap();
+        (offer.to_sdp_string(), pending)
+    }
+
+    pub fn accept(&mut self, answer: &str, pending: SdpPendingOffer) {
+        let answer = SdpAnswer::from_sdp_string(answer).unwrap();
+        self.rtc.sdp_api().accept_answer(pending, answer).unwrap();
+    }
+
+    fn pt(&self, codec: Codec) -> Pt {
+        let matches = |p: &&str0m::format::PayloadParams| {
+            p.spec().codec == codec && p.spec().format.packetization_mode != Some(0)
+        };
+        self.rtc.codec_config().params().iter().find(matches).unwrap().pt()
+    }
+
+    /// Sends 20 ms of audio.
+    pub fn talk(&mut self, now: Instant) {
+        let pt = self.pt(Codec::Opus);
+        let (Some(tone), Some(mid), true) = (&mut self.tone, self.audio_mid, self.connected) else { return };
+        let payload = tone.packet();
+        let level = if tone.muted { -127 } else { -10 };
+        tone.seq += 1;
+        let ext_vals = ExtensionValues {
+            audio_level: Some(level),
+            voice_activity: Some(true),
+            ..ExtensionValues::default()
+        };
+        let mut direct = self.rtc.direct_api();
+        let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
+        let time = (tone.seq * FRAME_SAMPLES as u64) as u32;
+        stream.write_rtp(RtpWrite::new(pt, tone.seq.into(), time, now, payload).ext_vals(ext_vals));
+    }
+
+    /// Sends one frame of every encoding.
+    pub fn film(&mut self, now: Instant) {
+        let Some(mid) = self.camera_mid.filter(|_| self.connected) else { return };
+        for place in 0..self.videos.len() {
+            let pt = self.pt(self.videos[place].codec);
+            let video = &mut self.videos[place];
+            if !video.on {
+                continue;
+            }
+            let keyframe = std::mem::take(&mut video.keyframe);
+            video.frame += 1;
+            video.picture += 1;
+            let time = video.frame * 3_600;
+            let mut direct = self.rtc.direct_api();
+            let Some(stream) = direct.stream_tx_by_mid(mid, video.rid) else { continue };
+            // A key frame is several times as large.
+            let packets = if keyframe { video.packets_per_frame * 4 } else { video.packets_per_frame };
+            for packet in 0..packets {
+                video.seq += 1;
+                let payload = video.payload(packet == 0, keyframe);
+                let write = RtpWrite::new(pt, video.seq.into(), time, now, payload)
+                    .marker(packet + 1 == packets)
+                    .nackable(true);
+                stream.write_rtp(write);
+            }
+        }
+    }
+
+    pub fn receive(&mut self, now: Instant, datagram: &Datagram) {
+        let proto = if datagram.tcp { Protocol::Tcp } else { Protocol::Udp };
+        let received = Receive::new(proto, datagram.source, datagram.destination, &datagram.bytes);
+        if let Ok(received) = received {
+            self.rtc.handle_input(Input::Receive(now, received)).unwrap();
+            // str0m wants to be drained after every single input.
+            let sent = self.drive(now);
+            self.outbox.extend(sent);
+        }
+    }
+
+    /// Drives str0m and returns what it sends.
+    pub fn drive(&mut self, now: Instant) -> VecDeque<Datagram> {
+        let mut sent = std::mem::take(&mut self.outbox);
+        loop {
+            let Ok(output) = self.rtc.poll_output() else {
+                self.timeout = now + Duration::from_secs(3_600);
+                return sent;
+            };
+            match output {
+                Output::Transmit(transmit) => sent.push_back(Datagram {
+                    tcp: transmit.proto == Protocol::Tcp,
+                    source: transmit.source,
+                    destination: transmit.destination,
+                    bytes: transmit.contents.into(),
+                }),
+                Output::Event(event) => self.handle(now, event),
+                Output::Timeout(at) if at > now => {
+                    self.timeout = at;
+                    return sent;
+                }
+                // A handshake that nobody answers fails in the end; that is not the engine's.
+                Output::Timeout(_) => drop(self.rtc.handle_input(Input::Timeout(now))),
+            }
+        }
+    }
+
+    fn handle(&mut self, now: Instant, event: Event) {
+        match event {
+            Event::Connected => self.connected = true,
+            Event::RtpPacket(packet) => {
+                let mid = packet.header.ext_vals.mid.or_else(|| {
+                    let mut direct = self.rtc.direct_api();
+                    direct.stream_rx(&packet.header.ssrc).map(|stream| stream.mid())
+                });
+                let Some(mid) = mid else { return };
+                if Some(mid) == self.audio_mid {
+                    self.heard.insert(*packet.seq_no, packet.payload.to_vec());
+                } else {
+                    self.seen.entry(mid.to_string()).or_default().push(Seen {
+                        at: now,
+                        ssrc: *packet.header.ssrc,
+                        seq: *packet.seq_no,
+                        time: packet.header.timestamp,
+                        pt: *packet.header.payload_type,
+                        payload: packet.payload.to_vec(),
+                    });
+                }
+            }
+            Event::KeyframeRequest(request) => {
+                self.keyframe_requests += 1;
+                for video in &mut self.videos {
+                    if video.rid.is_none() || video.rid == request.rid {
+                        video.keyframe = true;
+                    }
+                }
+            }
+            Event::EgressBitrateEstimate(str0m::bwe::BweKind::Remb { estimate, .. }) => {
+                self.remb = Some(estimate.as_u64());
+            }
+            _ => {}
+        }
+    }
+
+    /// Everything heard so far, decoded; gaps are concealed.
+    pub fn listen(&self) -> Vec<f32> {
+        let mut decoder = Decoder::new(48_000, Channels::Mono).unwrap();
+        let mut samples = Vec::new();
+        let mut expected = None;
+        for (seq, packet) in &self.heard {
+            let missing = expected.map_or(0, |expected: u64| seq - expected).min(50);
+            for _ in 0..missing {
+                let mut frame = [0.0; FRAME_SAMPLES];
+                decoder.decode_float(&[], &mut frame, false).unwrap();
+                samples.extend(frame);
+            }
+            let mut frame = [0.0; FRAME_SAMPLES];
+            assert_eq!(decoder.decode_float(packet, &mut frame, false).unwrap(), FRAME_SAMPLES);
+            samples.extend(frame);
+            expected = Some(seq + 1);
+        }
+        samples
+    }
+}
+
+/// Energy of one frequency, 1.0 for a full-scale sine (Goertzel).
+pub fn energy(samples: &[f32], frequency: f32) -> f32 {
+    let coefficient = 2.0 * (TAU * frequency / 48_000.0).cos();
+    let (mut s1, mut s2) = (0.0, 0.0);
+    for sample in samples {
+        (s1, s2) = (sample + coefficient * s1 - s2, s1);
+    }
+    let power = s1 * s1 + s2 * s2 - coefficient * s1 * s2;
+    4.0 * power / (samples.len() * samples.len()).max(1) as f32
+}

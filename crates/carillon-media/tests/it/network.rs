@@ -1,0 +1,113 @@
+//! A simulated network: delay, jitter, loss, duplication, and links that can carry only so much.
+//!
+//! Deterministic: everything follows from the seed.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+/// Marsaglia's xorshift: tests want repeatable, not good, randomness.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    pub fn chance(&mut self, probability: f64) -> bool {
+        ((self.next() >> 11) as f64 / (1u64 << 53) as f64) < probability
+    }
+}
+
+/// How one direction of a client's network behaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    pub delay: Duration,
+    /// Added at random, so packets overtake each other.
+    pub jitter: Duration,
+    pub loss: f64,
+    pub duplication: f64,
+    /// Bits per second; what waits longer than 300 ms is dropped.
+    pub rate: Option<u64>,
+}
+
+pub const GOOD: Link = Link {
+    delay: Duration::from_millis(10),
+    jitter: Duration::ZERO,
+    loss: 0.0,
+    duplication: 0.0,
+    rate: None,
+};
+
+pub const BAD: Link = Link {
+    delay: Duration::from_millis(30),
+    jitter: Duration::from_millis(25),
+    loss: 0.03,
+    duplication: 0.02,
+    rate: None,
+};
+
+pub const DEAD: Link = Link { loss: 1.0, ..GOOD };
+
+#[derive(Clone, Debug)]
+pub struct Datagram {
+    pub tcp: bool,
+    pub source: SocketAddr,
+    pub destination: SocketAddr,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Default)]
+pub struct Queue {
+    busy_until: Option<Instant>,
+}
+
+pub struct Network {
+    random: Random,
+    in_flight: BTreeMap<(Instant, u64), Datagram>,
+    sent: u64,
+}
+
+impl Network {
+    pub fn new(seed: u64) -> Self {
+        Self { random: Random::new(seed), in_flight: BTreeMap::new(), sent: 0 }
+    }
+
+    pub fn send(&mut self, now: Instant, link: Link, queue: &mut Queue, datagram: Datagram) {
+        if self.random.chance(link.loss) {
+            return;
+        }
+        let mut leaves = now;
+        if let Some(rate) = link.rate {
+            leaves = queue.busy_until.map_or(now, |busy| busy.max(now));
+            if leaves - now > Duration::from_millis(300) {
+                return;
+            }
+            leaves += Duration::from_micros((datagram.bytes.len() as u64 + 28) * 8_000_000 / rate);
+            queue.busy_until = Some(leaves);
+        }
+        let copies = if self.random.chance(link.duplication) { 2 } else { 1 };
+        for _ in 0..copies {
+            let micros = u64::try_from(link.jitter.as_micros()).unwrap().max(1);
+            let jitter = Duration::from_micros(self.random.next() % micros);
+            self.sent += 1;
+            self.in_flight.insert((leaves + link.delay + jitter, self.sent), datagram.clone());
+        }
+    }
+
+    pub fn next_arrival(&self) -> Option<Instant> {
+        self.in_flight.keys().next().map(|(at, _)| *at)
+    }
+
+    pub fn arrived(&mut self, now: Instant) -> Option<Datagram> {
+        let first = self.in_flight.first_entry()?;
+        if first.key().0 <= now { Some(first.remove()) } else { None }
+    }
+}
