@@ -1,2 +1,116 @@
-//! The carillon binary.
-fn main() {}
+//! The carillon binary: config, wiring, listeners, meeting actors, media threads, shutdown.
+//!
+//! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one. What goes wrong before
+//! serving is one line on standard error and exit code 1.
+
+mod config;
+mod data_dir;
+mod keys;
+mod lifecycle;
+mod listen;
+mod log;
+mod media_thread;
+mod meeting_actor;
+mod metrics;
+mod private_file;
+mod serve;
+mod shutdown;
+mod tls;
+mod wiring;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use carillon_backends::{KeysFile, SystemEntropy};
+use carillon_ports::Keys as _;
+use clap::Parser as _;
+
+use config::{
+    Command, CommandLine, DataDirArguments, EnvironmentKey, FileSettings, ServeArguments, Settings,
+};
+use config::{TokenAction, data_dir};
+use keys::ServerKeys;
+
+fn main() -> ExitCode {
+    match run(CommandLine::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing can be done about a closed standard error.
+            let _ = writeln!(std::io::stderr(), "carillon: {}", one_line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The error with its causes, each said once: our own errors quote theirs already.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line.replace('\n', " ")
+}
+
+fn run(command_line: CommandLine) -> anyhow::Result<()> {
+    match command_line.command {
+        Command::Serve(arguments) => serve(*arguments),
+        Command::Keys(place) => current_thread()?.block_on(show_keys(&place)),
+        Command::Tokens { data_dir, action } => current_thread()?.block_on(tokens(&data_dir, action)),
+    }
+}
+
+fn serve(arguments: ServeArguments) -> anyhow::Result<()> {
+    let file = FileSettings::load(arguments.place.config.as_deref())?;
+    let settings = Settings::resolve(arguments, file)?;
+    log::install(&settings.log, settings.log_format).map_err(anyhow::Error::msg)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
+    runtime.block_on(serve::run(settings))
+}
+
+async fn show_keys(place: &DataDirArguments) -> anyhow::Result<()> {
+    let keys = server_keys(place)?;
+    let usable: Vec<_> = keys.access_keys().await.map_err(keys::KeyError::from)?;
+    let mut out = std::io::stdout().lock();
+    for key in usable.iter().filter(|key| key.enabled) {
+        writeln!(out, "AWS_ACCESS_KEY_ID={}", key.id)?;
+        writeln!(out, "AWS_SECRET_ACCESS_KEY={}", key.secret.expose())?;
+    }
+    anyhow::ensure!(!usable.is_empty(), "there is no access key yet; the first `carillon serve` makes one");
+    Ok(())
+}
+
+async fn tokens(place: &DataDirArguments, action: TokenAction) -> anyhow::Result<()> {
+    let keys = server_keys(place)?;
+    let mut out = std::io::stdout().lock();
+    match action {
+        TokenAction::Create { name } => {
+            writeln!(out, "{}", keys::create_token(&keys, &name, &SystemEntropy).await?)?;
+        }
+        TokenAction::List => {
+            for token in keys.operator_tokens().await.map_err(keys::KeyError::from)? {
+                writeln!(out, "{}", token.name)?;
+            }
+        }
+        TokenAction::Revoke { name } => keys::revoke_token(&keys, &name).await?,
+    }
+    Ok(())
+}
+
+/// The keys of the data directory, which is made when a token is created before the first start.
+fn server_keys(place: &DataDirArguments) -> anyhow::Result<ServerKeys> {
+    let file = FileSettings::load(place.config.as_deref())?;
+    let path = data_dir(place, file.data_dir);
+    data_dir::make(&path)
+        .with_context(|| format!("the data directory {} is not writable", path.display()))?;
+    Ok(ServerKeys::new(EnvironmentKey::read()?, Arc::new(KeysFile::new(&path))))
+}
+
+fn current_thread() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")
+}

@@ -1,0 +1,159 @@
+//! The command line as it was typed, with the environment variables behind it.
+//!
+//! Nothing here has a default: an absent flag is `None`, so that the file can speak before [`super::settings`]
+//! fills in what nobody said. The spelling of the flags is a contract that scripts rely on.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The Amazon Chime SDK that you run yourself.
+#[derive(Debug, Parser)]
+#[command(name = "carillon", version, about, max_term_width = 110)]
+pub struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The jobs of the binary.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve meetings: the AWS APIs, signaling, media and the web client
+    Serve(Box<ServeArguments>),
+    /// Show the access keys that AWS SDKs sign with
+    Keys(DataDirArguments),
+    /// Make, list and revoke the bearer tokens that open the application API
+    Tokens {
+        /// Where the tokens are kept.
+        #[command(flatten)]
+        data_dir: DataDirArguments,
+        /// What to do with them.
+        #[command(subcommand)]
+        action: TokenAction,
+    },
+}
+
+/// What can be done with the operator-made bearer tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenAction {
+    /// Make a token and print it; it is kept as a hash and cannot be shown again
+    Create {
+        /// What the token is for; names it in the list and when it is revoked
+        name: String,
+    },
+    /// List names and creation times
+    List,
+    /// Revoke a token by its name; a running server refuses it from the next request on
+    Revoke {
+        /// The name that was given to `create`
+        name: String,
+    },
+}
+
+/// Which data directory a side command works on.
+#[derive(Args, Clone, Debug, Default)]
+pub struct DataDirArguments {
+    /// Configuration file [default: carillon.toml in the working directory, if there is one]
+    #[arg(long, env = "CARILLON_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Directory of everything that outlives the process [default: ./carillon-data]
+    #[arg(long, env = "CARILLON_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// Flags of `carillon serve`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ServeArguments {
+    /// Where the configuration and the data lie.
+    #[command(flatten)]
+    pub place: DataDirArguments,
+    /// Open the application API to everyone on this machine; binds loopback addresses only
+    #[arg(long, env = "CARILLON_DEV", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub dev: Option<bool>,
+    /// Address for HTTP and WebSocket [default: 127.0.0.1:8080]
+    #[arg(long, env = "CARILLON_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Address for the same over TLS, or `off` [default: 127.0.0.1:8443]
+    #[arg(long, env = "CARILLON_LISTEN_TLS", value_name = "ADDRESS")]
+    pub listen_tls: Option<TlsAddress>,
+    /// Certificate chain (PEM) of the TLS port [default: issued by a local CA kept in the data directory]
+    #[arg(long, env = "CARILLON_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key (PEM) of the certificate
+    #[arg(long, env = "CARILLON_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// First media address, UDP and TCP; media thread n takes port + n [default: 127.0.0.1:3478]
+    #[arg(long, env = "CARILLON_MEDIA_LISTEN", value_name = "ADDRESS")]
+    pub media_listen: Option<SocketAddr>,
+    /// Address put into media answers, repeatable [default: the address media listens on, or every address of
+    /// this machine when that is unspecified]
+    #[arg(long, env = "CARILLON_MEDIA_ANNOUNCE", value_name = "IP", value_delimiter = ',')]
+    pub media_announce: Option<Vec<IpAddr>>,
+    /// Media threads [default: one per core]
+    #[arg(long, env = "CARILLON_MEDIA_THREADS", value_name = "COUNT")]
+    pub media_threads: Option<NonZeroUsize>,
+    /// Address under which clients reach the HTTP port, when it is not the one listened on
+    #[arg(long, env = "CARILLON_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// AWS region of ARNs and the default media region [default: us-east-1]
+    #[arg(long, env = "CARILLON_REGION", value_name = "NAME")]
+    pub region: Option<String>,
+    /// AWS account of ARNs, twelve digits [default: 000000000000]
+    #[arg(long, env = "CARILLON_ACCOUNT_ID", value_name = "DIGITS")]
+    pub account_id: Option<String>,
+    /// Bucket that recordings may go to, repeatable [default: recordings, attachments]
+    #[arg(long, env = "CARILLON_BUCKET", value_name = "NAME", value_delimiter = ',')]
+    pub bucket: Option<Vec<String>>,
+    /// Receiver of event webhooks, repeatable
+    #[arg(long, env = "CARILLON_WEBHOOK_URL", value_name = "URL", value_delimiter = ',')]
+    pub webhook_url: Option<Vec<String>>,
+    /// What is logged, as a level or a filter such as `info,carillon=debug` [default: info]
+    #[arg(long, env = "CARILLON_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// How log lines look [default: text]
+    #[arg(long, env = "CARILLON_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One line for people.
+    #[default]
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
+/// The TLS port, which can be turned off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub enum TlsAddress {
+    /// No TLS port.
+    Off,
+    /// Listen here.
+    On(SocketAddr),
+}
+
+impl std::str::FromStr for TlsAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "off" {
+            return Ok(Self::Off);
+        }
+        text.parse().map(Self::On).map_err(|_| "must be an address such as 127.0.0.1:8443, or off".to_owned())
+    }
+}
+
+impl TryFrom<String> for TlsAddress {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}

@@ -1,0 +1,127 @@
+//! `carillon.toml` as it was written.
+//!
+//! The keys outside of a section are the flags of `carillon serve` without their dashes; the sections hold what is
+//! set once for a site and never on a command line. `carillon.sample.toml` at the root of the repository explains
+//! every key in place.
+//!
+//! Invariant: an unknown key is an error, wherever it stands.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::arguments::{LogFormat, TlsAddress};
+use super::error::ConfigError;
+
+/// Where the configuration is looked for when no flag names it.
+const DEFAULT_PATH: &str = "carillon.toml";
+
+/// All of `carillon.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct FileSettings {
+    /// `--dev`
+    pub dev: Option<bool>,
+    /// `--listen`
+    pub listen: Option<SocketAddr>,
+    /// `--listen-tls`
+    pub listen_tls: Option<TlsAddress>,
+    /// `--tls-cert`
+    pub tls_cert: Option<PathBuf>,
+    /// `--tls-key`
+    pub tls_key: Option<PathBuf>,
+    /// `--media-listen`
+    pub media_listen: Option<SocketAddr>,
+    /// `--media-announce`
+    pub media_announce: Option<Vec<IpAddr>>,
+    /// `--media-threads`
+    pub media_threads: Option<NonZeroUsize>,
+    /// `--public-url`
+    pub public_url: Option<String>,
+    /// `--data-dir`
+    pub data_dir: Option<PathBuf>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `--account-id`
+    pub account_id: Option<String>,
+    /// `--bucket`
+    pub bucket: Option<Vec<String>>,
+    /// `--webhook-url`
+    pub webhook_url: Option<Vec<String>>,
+    /// `--log`
+    pub log: Option<String>,
+    /// `--log-format`
+    pub log_format: Option<LogFormat>,
+    /// Ceilings of meetings.
+    pub limits: LimitsSection,
+    /// When meetings end by themselves.
+    pub lifecycle: LifecycleSection,
+    /// Bounds of sockets.
+    pub connections: ConnectionsSection,
+}
+
+/// `[limits]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct LimitsSection {
+    /// Meetings that exist at the same time.
+    pub meetings: Option<u64>,
+    /// Attendees of one meeting.
+    pub attendees_per_meeting: Option<u32>,
+    /// Replicas of one meeting.
+    pub replicas_per_meeting: Option<u64>,
+    /// Cameras sending in one meeting at the same time.
+    pub video_sources_per_meeting: Option<u32>,
+    /// Content shares in one meeting at the same time.
+    pub content_shares_per_meeting: Option<u32>,
+    /// Calls of each AWS operation per second; 0 is no limit.
+    pub api_calls_per_second: Option<u32>,
+    /// Calls of each AWS operation that may come at once.
+    pub api_calls_burst: Option<u32>,
+}
+
+/// `[lifecycle]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct LifecycleSection {
+    /// A meeting in which nobody is connected ends after this time.
+    pub idle_timeout_seconds: Option<u64>,
+    /// Every meeting ends this long after its creation.
+    pub duration_max_seconds: Option<u64>,
+}
+
+/// `[connections]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct ConnectionsSection {
+    /// Open sockets on the HTTP and TLS ports together.
+    pub http_max: Option<usize>,
+    /// Open ICE-TCP sockets of each media thread.
+    pub media_tcp_max: Option<usize>,
+}
+
+impl FileSettings {
+    /// Reads the file that `named` says, or `carillon.toml` in the working directory, or nothing.
+    pub fn load(named: Option<&Path>) -> Result<Self, ConfigError> {
+        let path = named.unwrap_or(Path::new(DEFAULT_PATH));
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => {
+                Ok(Self::default())
+            }
+            Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Reads `text`; `path` is named in the error.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            let reason = line.map_or_else(|| message.clone(), |line| format!("line {line}: {message}"));
+            ConfigError::Malformed { path: path.to_owned(), reason }
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! What the operator asked for: command line, environment and `carillon.toml`, resolved once into [`Settings`].
+//!
+//! [`arguments`] and [`file`] are the raw forms, with nothing checked but the spelling; [`settings`] holds the
+//! resolved form and the only place where defaults are. A flag wins over its environment variable, which wins over
+//! the file.
+//!
+//! Invariant: every flag of `carillon serve` has an environment variable `CARILLON_<FLAG>` and a key in the file.
+
+mod arguments;
+mod error;
+mod file;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use arguments::{Command, CommandLine, DataDirArguments, LogFormat, ServeArguments, TokenAction};
+pub use file::FileSettings;
+pub use settings::{EnvironmentKey, Settings, TlsSource, data_dir};

@@ -1,0 +1,22 @@
+//! What the HTTP and TLS ports answer.
+//!
+//! [`http`] accepts connections; [`router`] decides by credential and path who answers a request; the rest are the
+//! answers that belong to no front: signaling, client events, health, the web client.
+
+mod events;
+mod guard;
+mod health;
+mod http;
+mod region;
+mod router;
+mod signaling;
+mod stall;
+mod web;
+
+#[cfg(test)]
+mod tests;
+
+pub use guard::DevGuard;
+pub use http::{HttpListener, Listeners};
+pub use router::{Front, Services, router};
+pub use web::is_built as web_is_built;

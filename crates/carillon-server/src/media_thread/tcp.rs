@@ -1,0 +1,238 @@
+//! ICE-TCP: clients whose network lets no UDP through connect to the media port and frame their datagrams.
+//!
+//! Each connection is two small tasks on the media thread's own runtime. The engine decides whom it answers; a
+//! connection that it has never sent anything on is a stranger's and is closed soon.
+//!
+//! Invariant: a connection that does not read costs one bounded queue, and its packets are dropped, as UDP's are.
+//!
+//! Wire: RFC 4571 (a length of two bytes before every datagram), RFC 6544.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+use crate::metrics::Metric;
+
+/// A client sends its first STUN request at once; more time only helps who wants to hold sockets.
+const STRANGER_TIMEOUT: Duration = Duration::from_secs(10);
+/// ICE consent is checked every few seconds (RFC 7675), so silence means that the path is gone.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// About half a second of video at 2 Mbit/s.
+const OUTGOING_MAX: usize = 128;
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Datagrams of all connections that wait for the engine; a full queue slows the senders down.
+pub const INCOMING_MAX: usize = 1_024;
+
+/// What connections bring.
+pub enum TcpInput {
+    /// A client has connected.
+    Accepted { stream: TcpStream, source: SocketAddr },
+    /// One datagram.
+    Datagram { source: SocketAddr, bytes: Vec<u8> },
+    /// The connection is over.
+    Closed { source: SocketAddr, number: u64 },
+}
+
+/// The open connections of one thread.
+pub struct TcpConnections {
+    max: usize,
+    minted: u64,
+    open: BTreeMap<SocketAddr, Connection>,
+    inputs: mpsc::Sender<TcpInput>,
+}
+
+struct Connection {
+    /// Tells a connection from an earlier one of the same remote address.
+    number: u64,
+    outgoing: mpsc::Sender<Vec<u8>>,
+    known: Arc<AtomicBool>,
+}
+
+impl TcpConnections {
+    /// No connection yet; what they bring goes to `inputs`.
+    pub fn new(max: usize, inputs: mpsc::Sender<TcpInput>) -> Self {
+        Self { max, minted: 0, open: BTreeMap::new(), inputs }
+    }
+
+    /// Takes a connection in, or drops it when there are too many.
+    pub fn accept(&mut self, stream: TcpStream, source: SocketAddr) {
+        if self.open.len() >= self.max {
+            Metric::MediaTcpRefused.increment();
+            return;
+        }
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a media connection keeps its delay");
+        }
+        self.minted += 1;
+        let number = self.minted;
+        let known = Arc::new(AtomicBool::new(false));
+        let (outgoing, queue) = mpsc::channel(OUTGOING_MAX);
+        let (read, write) = stream.into_split();
+        let (inputs, authenticated) = (self.inputs.clone(), Arc::clone(&known));
+        tokio::spawn(async move {
+            tokio::select! {
+                () = receive(read, source, &inputs, &authenticated) => {}
+                () = send(write, queue) => {}
+            }
+            // Fails only when the thread ends, which forgets everything anyway.
+            let _ = inputs.send(TcpInput::Closed { source, number }).await;
+        });
+        self.open.insert(source, Connection { number, outgoing, known });
+    }
+
+    /// Sends a datagram; a connection that is behind or gone loses it.
+    pub fn transmit(&mut self, destination: SocketAddr, bytes: Vec<u8>) {
+        let Some(connection) = self.open.get(&destination) else { return };
+        connection.known.store(true, Ordering::Relaxed);
+        if connection.outgoing.try_send(bytes).is_err() {
+            Metric::MediaSendDropped.increment();
+        }
+    }
+
+    /// Forgets the connection; `false` when a later one of the same remote address has replaced it.
+    pub fn close(&mut self, source: SocketAddr, number: u64) -> bool {
+        let current = self.open.get(&source).is_some_and(|connection| connection.number == number);
+        if current {
+            self.open.remove(&source);
+        }
+        current
+    }
+
+    /// How many are open.
+    pub fn len(&self) -> usize {
+        self.open.len()
+    }
+}
+
+/// Accepts connections for as long as somebody takes them.
+pub async fn accept_all(listener: TcpListener, inputs: mpsc::Sender<TcpInput>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, source)) => {
+                if inputs.send(TcpInput::Accepted { stream, source }).await.is_err() {
+                    return;
+                }
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely: others must close first.
+                tracing::warn!(%error, "a media connection was not accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Reads until the client closes, goes silent, or turns out to be a stranger.
+async fn receive(
+    read: OwnedReadHalf,
+    source: SocketAddr,
+    inputs: &mpsc::Sender<TcpInput>,
+    known: &AtomicBool,
+) {
+    let mut read = BufReader::new(read);
+    let opened = tokio::time::Instant::now();
+    loop {
+        let known = known.load(Ordering::Relaxed);
+        let deadline =
+            if known { tokio::time::Instant::now() + IDLE_TIMEOUT } else { opened + STRANGER_TIMEOUT };
+        match tokio::time::timeout_at(deadline, read_frame(&mut read)).await {
+            Ok(Ok(bytes)) => {
+                if inputs.send(TcpInput::Datagram { source, bytes }).await.is_err() {
+                    return;
+                }
+            }
+            Ok(Err(_)) => return,
+            Err(_) => {
+                Metric::MediaTcpTimedOut.increment();
+                return;
+            }
+        }
+    }
+}
+
+async fn read_frame(read: &mut BufReader<OwnedReadHalf>) -> std::io::Result<Vec<u8>> {
+    let length = read.read_u16().await?;
+    let mut bytes = vec![0; usize::from(length)];
+    read.read_exact(&mut bytes).await?;
+    Ok(bytes)
+}
+
+/// Writes what is queued, as many frames at once as there are.
+async fn send(mut write: OwnedWriteHalf, mut queue: mpsc::Receiver<Vec<u8>>) {
+    let mut batch = Vec::new();
+    while let Some(first) = queue.recv().await {
+        batch.clear();
+        push_frame(&mut batch, &first);
+        while let Ok(next) = queue.try_recv() {
+            push_frame(&mut batch, &next);
+        }
+        match tokio::time::timeout(IDLE_TIMEOUT, write.write_all(&batch)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) | Err(_) => return,
+        }
+    }
+}
+
+fn push_frame(batch: &mut Vec<u8>, datagram: &[u8]) {
+    // A datagram of more than 64 KiB does not exist; none is ever made here.
+    let Ok(length) = u16::try_from(datagram.len()) else { return };
+    batch.extend_from_slice(&length.to_be_bytes());
+    batch.extend_from_slice(datagram);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn pair() -> (TcpStream, TcpStream, SocketAddr) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (server, source) = listener.accept().await.unwrap();
+        (client, server, source)
+    }
+
+    #[tokio::test]
+    async fn datagrams_cross_in_both_directions_with_their_length_before_them() {
+        let (mut client, server, source) = pair().await;
+        let (inputs, mut inbox) = mpsc::channel(INCOMING_MAX);
+        let mut connections = TcpConnections::new(1, inputs);
+        connections.accept(server, source);
+        client.write_all(&[0, 3, b'a', b'b', b'c', 0, 0]).await.unwrap();
+        let Some(TcpInput::Datagram { bytes, .. }) = inbox.recv().await else { panic!("no datagram") };
+        assert_eq!(bytes, b"abc");
+        connections.transmit(source, b"xy".to_vec());
+        let mut answer = [0; 4];
+        client.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, [0, 2, b'x', b'y']);
+    }
+
+    #[tokio::test]
+    async fn a_connection_over_the_bound_is_dropped() {
+        let (mut client, server, source) = pair().await;
+        let (inputs, _inbox) = mpsc::channel(INCOMING_MAX);
+        let mut connections = TcpConnections::new(0, inputs);
+        connections.accept(server, source);
+        assert_eq!(client.read(&mut [0; 1]).await.unwrap(), 0);
+        assert_eq!(connections.len(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stranger_that_the_engine_never_answers_is_closed() {
+        let (_client, server, source) = pair().await;
+        let (inputs, mut inbox) = mpsc::channel(INCOMING_MAX);
+        let mut connections = TcpConnections::new(1, inputs);
+        connections.accept(server, source);
+        let Some(TcpInput::Closed { source: closed, number }) = inbox.recv().await else {
+            panic!("not closed")
+        };
+        assert!(connections.close(closed, number));
+        assert!(!connections.close(closed, number));
+    }
+}

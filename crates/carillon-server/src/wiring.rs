@@ -1,0 +1,114 @@
+//! Chooses the suppliers of the ports and puts the crates together. The only place that knows all of them.
+//!
+//! Control tells live meetings through the plane, and live meetings tell control who is there: the circle is closed
+//! by [`wire`] with a cell that is filled before anything runs.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
+use carillon_backends::{Embedded, KeysFile, SystemClock, SystemEntropy};
+use carillon_control::{Control, ControlConfig, Ports};
+use carillon_meeting::MeetingConfig;
+use carillon_ports::{Clock, Entropy, Keys, Meetings, Plane};
+use tower::util::BoxCloneSyncService;
+
+use crate::config::Settings;
+use crate::keys::ServerKeys;
+use crate::listen::Front;
+use crate::media_thread::MediaThreads;
+use crate::meeting_actor::LiveMeetings;
+
+/// Everything below the listeners.
+pub struct Wired {
+    pub control: Control,
+    pub live: Arc<LiveMeetings>,
+    pub keys: Arc<ServerKeys>,
+    pub aws: Front,
+    pub app: Router,
+}
+
+/// Opens the store and builds use cases and fronts over it. `media_host` is `host:port` of the first media socket.
+pub async fn wire(
+    settings: &Settings,
+    data_dir: &Path,
+    media: Arc<MediaThreads>,
+    media_host: String,
+) -> anyhow::Result<Wired> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let meetings: Arc<dyn Meetings> = Arc::new(open_store(data_dir.to_owned()).await?);
+    let keys = Arc::new(ServerKeys::new(settings.access_key.clone(), Arc::new(KeysFile::new(data_dir))));
+    keys.usable_or_new(&*entropy).await?;
+
+    let told: Arc<OnceLock<Control>> = Arc::default();
+    let presence = Arc::clone(&told);
+    let live = LiveMeetings::new(
+        MeetingConfig::default(),
+        media,
+        Arc::new(move |meeting, connected| {
+            if let Some(control) = presence.get() {
+                control.presence_changed(meeting, usize::try_from(connected).unwrap_or(usize::MAX));
+            }
+        }),
+    );
+    let ports = Ports {
+        meetings,
+        plane: Arc::clone(&live) as Arc<dyn Plane>,
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
+    let control =
+        Control::open(ports, control_config(settings, media_host)).await.context("opening the store")?;
+    // The cell was made above and is filled here alone.
+    let _ = told.set(control.clone());
+
+    let aws = AwsFront::new(
+        AwsPorts { control: control.clone(), keys: Arc::clone(&keys) as Arc<dyn Keys>, clock, entropy },
+        AwsConfig { hosts: signed_hosts(settings), rate: settings.api_rate, ..AwsConfig::default() },
+    );
+    let access = match settings.dev {
+        true => carillon_app::Access::Open,
+        false => carillon_app::Access::Operators(Arc::clone(&keys) as Arc<dyn Keys>),
+    };
+    let app = carillon_app::router(control.clone(), access, carillon_app::Settings::default());
+    Ok(Wired { app, control, live, keys, aws: boxed(aws) })
+}
+
+async fn open_store(directory: std::path::PathBuf) -> anyhow::Result<Embedded> {
+    let opening = tokio::task::spawn_blocking(move || Embedded::open(&directory));
+    Ok(opening.await.context("opening the store")??)
+}
+
+fn control_config(settings: &Settings, media_host: String) -> ControlConfig {
+    ControlConfig {
+        quotas: settings.limits,
+        idle_timeout: settings.lifecycle.idle_timeout,
+        max_duration: settings.lifecycle.duration_max,
+        public_url: settings.public_url.clone(),
+        media_host: Some(media_host),
+        ..ControlConfig::new(settings.account_id.clone(), settings.region.clone())
+    }
+}
+
+/// Behind a proxy that replaces `Host`, clients have signed the public one.
+fn signed_hosts(settings: &Settings) -> Vec<String> {
+    settings.public_url.iter().map(|url| authority(&url.to_string()).to_owned()).collect()
+}
+
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
+}
+
+fn boxed(aws: AwsFront) -> Front {
+    let answer = move |request: Request| {
+        let aws = aws.clone();
+        async move { Ok(aws.answer(request).await.map(Body::new)) }
+    };
+    BoxCloneSyncService::new(tower::service_fn(answer))
+}
