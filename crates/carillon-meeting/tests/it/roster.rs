@@ -204,3 +204,24 @@ fn ids_go_on_growing_when_a_meeting_is_taken_up_again() {
     let id = frame.audio_stream_id_info.unwrap().streams[0].audio_stream_id.unwrap();
     assert!(id > ID + 100);
 }
+
+#[test]
+fn a_full_meeting_converges() {
+    let mut world = World::new();
+    let connections: Vec<_> = (0..250)
+        .map(|number| {
+            world.advance(ms(20));
+            if number < 25 { world.publish(number, MAIN) } else { world.connect(number, MAIN) }
+        })
+        .collect();
+    world.flush();
+    for connection in &connections {
+        let client = world.client(*connection);
+        assert_eq!(client.attendees.len(), 250);
+        let own = usize::from(connections[..25].contains(connection));
+        assert_eq!(client.sources().len(), 25 - own);
+        assert_eq!(client.index.as_ref().unwrap().at_capacity, Some(true));
+    }
+    let frames = world.take_of(connections[0], FrameType::AudioStreamIdInfo);
+    assert!(frames.len() < 60, "arrivals within a batch share a frame: {}", frames.len());
+}
