@@ -18,7 +18,7 @@ export interface Device {
 }
 
 /** Why a device cannot be used, as far as a person can do something about it. */
-export type DeviceProblem = "denied" | "missing" | "busy" | "insecure" | "failed";
+export type DeviceProblem = "denied" | "missing" | "lost" | "busy" | "insecure" | "failed";
 
 export class DeviceError extends Error {
   readonly problem: DeviceProblem;

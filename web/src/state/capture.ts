@@ -203,7 +203,7 @@ export class Capture {
         return;
       }
       this.drop("camera");
-      this.patch({ cameraOn: false, cameraProblem: "missing" });
+      this.patch({ cameraOn: false, cameraProblem: "lost" });
     });
   }
 

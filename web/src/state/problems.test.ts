@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
 import { ApiError } from "../api/types";
 import { DeviceError } from "../media/media";
-import { deviceProblemOf, deviceWords, problemOf, problemOfStop, problemWords } from "./problems";
+import {
+  deviceProblemOf,
+  deviceWords,
+  lobbyDeviceWords,
+  problemOf,
+  problemOfStop,
+  problemWords,
+} from "./problems";
 
 it.each([
   [0, "unreachable"],
@@ -30,7 +37,8 @@ it("has words for every stop and every device problem", () => {
     expect(problemWords(problemOfStop(reason)).detail).not.toBe("");
   }
   for (const kind of ["microphone", "camera", "both"] as const) {
-    for (const problem of ["denied", "missing", "busy", "insecure", "failed"] as const) {
+    for (const problem of ["denied", "missing", "lost", "busy", "insecure", "failed"] as const) {
+      expect(lobbyDeviceWords(kind, problem).detail).toContain("You can join");
       expect(deviceWords(kind, problem).title.toLowerCase()).toContain(kind === "both" ? "and" : kind);
     }
   }

@@ -73,60 +73,60 @@ const DEVICE_PROBLEMS: Record<InputKind | "both", Record<DeviceProblem, Words>> 
   both: {
     denied: {
       title: "Microphone and camera are blocked",
-      detail: "Allow them in the browser’s site settings. You can join without them, and listen and watch.",
+      detail: "Allow them in the browser’s site settings.",
     },
     missing: {
       title: "No microphone and no camera found",
-      detail: "Plug one in and it will be picked up. You can join without them, and listen and watch.",
+      detail: "Plug one in and it will be picked up.",
     },
+    lost: { title: "Microphone and camera were disconnected", detail: "Plug them in, or choose others." },
     busy: {
       title: "Microphone and camera are in use",
       detail: "Another application holds them. Close that application, then try again.",
     },
     insecure: {
       title: "Microphone and camera need a secure page",
-      detail: "Browsers only allow them over https, or on this computer itself. You can join and listen.",
+      detail: "Browsers only allow them over https, or on this computer itself.",
     },
     failed: { title: "Microphone and camera did not start", detail: "Try again, or choose other devices." },
   },
   microphone: {
     denied: {
       title: "Microphone is blocked",
-      detail: "Allow the microphone in the browser’s site settings. You can join and listen without it.",
+      detail: "Allow the microphone in the browser’s site settings.",
     },
-    missing: {
-      title: "No microphone found",
-      detail: "Plug one in and it will be picked up. You can join and listen without it.",
-    },
+    missing: { title: "No microphone found", detail: "Plug one in and it will be picked up." },
+    lost: { title: "Microphone was disconnected", detail: "Plug it in, or choose another one." },
     busy: {
       title: "Microphone is in use",
       detail: "Another application holds it. Close that application, then try again.",
     },
     insecure: {
       title: "Microphone needs a secure page",
-      detail: "Browsers only allow it over https, or on this computer itself. You can join and listen.",
+      detail: "Browsers only allow it over https, or on this computer itself.",
     },
     failed: { title: "Microphone did not start", detail: "Try again, or choose another microphone." },
   },
   camera: {
-    denied: {
-      title: "Camera is blocked",
-      detail: "Allow the camera in the browser’s site settings. You can join without it.",
-    },
-    missing: {
-      title: "No camera found",
-      detail: "Plug one in and it will be picked up. You can join without it.",
-    },
+    denied: { title: "Camera is blocked", detail: "Allow the camera in the browser’s site settings." },
+    missing: { title: "No camera found", detail: "Plug one in, then turn the camera on." },
+    lost: { title: "Camera was disconnected", detail: "Plug it in, or choose another one." },
     busy: {
       title: "Camera is in use",
       detail: "Another application holds it. Close that application, then try again.",
     },
     insecure: {
       title: "Camera needs a secure page",
-      detail: "Browsers only allow it over https, or on this computer itself. You can join without it.",
+      detail: "Browsers only allow it over https, or on this computer itself.",
     },
     failed: { title: "Camera did not start", detail: "Try again, or choose another camera." },
   },
+};
+
+const JOIN_ANYWAY: Record<InputKind | "both", string> = {
+  both: "You can join without them, to listen and watch.",
+  microphone: "You can join without it, and listen.",
+  camera: "You can join without it.",
 };
 
 export function problemWords(problem: Problem): Words {
@@ -135,6 +135,12 @@ export function problemWords(problem: Problem): Words {
 
 export function deviceWords(kind: InputKind | "both", problem: DeviceProblem): Words {
   return DEVICE_PROBLEMS[kind][problem];
+}
+
+/** The same before a meeting, where it matters that nobody is kept out for want of a device. */
+export function lobbyDeviceWords(kind: InputKind | "both", problem: DeviceProblem): Words {
+  const { title, detail } = deviceWords(kind, problem);
+  return { title, detail: `${detail} ${JOIN_ANYWAY[kind]}` };
 }
 
 /** What a failed request, or anything else thrown on the way into a meeting, means. */

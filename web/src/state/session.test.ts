@@ -278,7 +278,7 @@ describe("devices in a meeting", () => {
     const { session, media, capture, connection } = await inMeeting();
     media.devices.end(capture.store.get().camera as MediaStream);
     await capture.choose("speaker", "speaker-2");
-    expect(session.notices.shown.get()[0]?.text).toContain("No camera found");
+    expect(session.notices.shown.get()[0]?.text).toContain("Camera was disconnected");
     await session.leave();
     const { length } = connection().speakers;
     await capture.choose("speaker", "speaker-1");

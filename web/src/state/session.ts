@@ -293,8 +293,14 @@ export class Session {
     this.usedKept = false;
     if (kept) await api.deleteAttendee(meeting.MeetingId, kept.attendee.AttendeeId).catch(() => undefined);
     const attendee = await api.createAttendee(meeting.MeetingId, name);
-    tickets.keep({ meetingId: meeting.MeetingId, displayName: name, attendee });
+    tickets.keep({ meetingId: meeting.MeetingId, displayName: name, attendee, entered: false });
     return attendee;
+  }
+
+  private markEntered(): void {
+    const { tickets } = this.parts;
+    const kept = tickets.kept(this.state.meetingId ?? "");
+    if (kept && !kept.entered) tickets.keep({ ...kept, entered: true });
   }
 
   private start(attendeeId: string, name: string): void {
@@ -310,6 +316,7 @@ export class Session {
     switch (event.type) {
       case "started":
         if (before.connected) this.notices.say("You are connected again.");
+        this.markEntered();
         this.patch({ phase: "meeting" });
         break;
       case "connecting":
@@ -463,7 +470,7 @@ export class Session {
       problem: null,
       problemDetail: null,
       parting: null,
-      rejoinAs: kept?.displayName ?? null,
+      rejoinAs: kept?.entered ? kept.displayName : null,
       displayName: kept?.displayName ?? this.parts.preferences.get().name,
     });
   }

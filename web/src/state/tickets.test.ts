@@ -6,6 +6,7 @@ const KEPT = {
   meetingId: "m1",
   displayName: "Ana",
   attendee: { AttendeeId: "a1", ExternalUserId: "u1", JoinToken: "t1" },
+  entered: true,
 };
 
 it("gives the attendee back for the same meeting only", () => {

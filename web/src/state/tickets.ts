@@ -13,6 +13,8 @@ export interface KeptAttendee {
   meetingId: string;
   displayName: string;
   attendee: Attendee;
+  /** This tab was in the meeting as that attendee, and not merely about to be. */
+  entered: boolean;
 }
 
 export class Tickets {

@@ -34,6 +34,7 @@ function Ask({ refused }: { refused: boolean }) {
           onChange={(event) => setToken(event.target.value)}
           hint={detail}
           error={refused ? "This token was not accepted. Check it, then try again." : null}
+          data-first
           data-testid="access-token-input"
         />
         <Button look="primary" type="submit" wide disabled={!token.trim()} data-testid="access-token-submit">

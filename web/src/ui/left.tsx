@@ -21,10 +21,7 @@ export function Left() {
         <Brand />
       </header>
       <main className="left" data-testid="left" data-parting={parting}>
-        <span
-          className="left-mark"
-          data-tone={parting === "left" || parting === "endedByYou" ? "calm" : "alert"}
-        >
+        <span className="left-mark" data-tone={iconFor(parting) === "leave" ? "calm" : "alert"}>
           <Icon name={iconFor(parting)} size={30} />
         </span>
         <h1 ref={heading} tabIndex={-1}>

@@ -1,7 +1,7 @@
 /** How one will look and sound, with the two switches that matter before joining. */
 import { useEffect, useRef } from "react";
 import type { DeviceProblem, InputKind } from "../../media/media";
-import { deviceWords } from "../../state/problems";
+import { lobbyDeviceWords } from "../../state/problems";
 import { Alert } from "../parts/alert";
 import { Icon } from "../parts/icon";
 import { useApp, useStore } from "../use-app";
@@ -49,7 +49,7 @@ export function Preview() {
           <Switch
             kind="camera"
             on={camera !== null}
-            disabled={cameraProblem === "missing" || cameraProblem === "insecure"}
+            disabled={cameraProblem === "insecure"}
             onToggle={toggleCamera}
             testId="preview-camera"
           />
@@ -98,9 +98,9 @@ function DeviceAlert({ kind, problem }: { kind: InputKind | "both"; problem: Dev
     if (kind !== "camera") void capture.retry("microphone");
     if (kind !== "microphone") void capture.retry("camera");
   };
-  const mendable = problem !== "insecure" && problem !== "missing";
+  const mendable = problem !== "insecure";
   return (
-    <Alert words={deviceWords(kind, problem)} testId={`${kind}-problem`}>
+    <Alert words={lobbyDeviceWords(kind, problem)} testId={`${kind}-problem`}>
       {mendable && (
         <button type="button" className="text-button" onClick={retry}>
           Try again

@@ -32,7 +32,7 @@ export function Banner() {
   if (meeting.sharing !== "off") {
     return (
       <Line kind="sharing" mark={<Icon name="share" size={18} />}>
-        {meeting.sharing === "on" ? "Everyone here sees what you share." : "Starting to share…"}
+        {meeting.sharing === "on" ? "You are sharing." : "Starting to share…"}
         <button type="button" className="text-button" onClick={() => void session.toggleContentShare()}>
           Stop sharing
         </button>

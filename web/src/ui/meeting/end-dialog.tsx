@@ -24,7 +24,9 @@ export function EndDialog({ onClose }: { onClose: () => void }) {
       testId="end-dialog"
       actions={
         <>
-          <Button onClick={onClose}>Keep it going</Button>
+          <Button onClick={onClose} data-first>
+            Keep it going
+          </Button>
           <Button look="danger" busy={ending} onClick={() => void end()} data-testid="end-confirm">
             End for all
           </Button>

@@ -1,7 +1,8 @@
 /**
  * A modal dialog on the browser's own `<dialog>`, which keeps focus inside, closes on Esc and gives focus back.
  *
- * It is open for as long as it is rendered; whoever renders it decides when it goes.
+ * It is open for as long as it is rendered; whoever renders it decides when it goes. What is marked `data-first`
+ * takes the focus, else the first button does.
  */
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { IconButton } from "./button";
@@ -24,6 +25,7 @@ export function Dialog({ title, onClose, children, actions, size = "small", test
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
