@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn many_wishes_become_one_request_and_a_lost_one_is_repeated() {
-        let start = Instant::now();
+        let start = crate::epoch();
         let at = |ms| start + Duration::from_millis(ms);
         let mut gate = KeyframeGate::default();
         assert!(!gate.poll(at(0), false));
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn an_arrived_key_frame_fulfils_all_wishes() {
-        let start = Instant::now();
+        let start = crate::epoch();
         let mut gate = KeyframeGate::default();
         gate.want();
         assert!(gate.poll(start, false));

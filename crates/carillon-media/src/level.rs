@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn the_loudest_packet_of_the_interval_is_reported_once() {
         let mut meter = LevelMeter::default();
-        let now = Instant::now();
+        let now = crate::epoch();
         meter.packet(now, 1, AudioLevel::from_dbov_below(40));
         meter.packet(now, 2, AudioLevel::from_dbov_below(20));
         meter.packet(now, 3, AudioLevel::from_dbov_below(60));
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn loss_makes_the_signal_weak_and_absence_makes_it_none() {
-        let start = Instant::now();
+        let start = crate::epoch();
         let mut meter = LevelMeter::default();
         let now = run(&mut meter, start, 0..150, 30);
         assert_eq!(meter.signal(now), SignalStrength::Good);
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn only_those_who_made_a_sound_lately_rank() {
-        let start = Instant::now();
+        let start = crate::epoch();
         let mut meter = LevelMeter::default();
         let now = run(&mut meter, start, 0..10, 90);
         assert_eq!(meter.loudness(now), None);

@@ -23,3 +23,10 @@ mod source;
 pub use config::{EngineConfig, LocalAddress, Protocol};
 pub use demux::stun_local_ufrag;
 pub use engine::{Counters, MediaEngine, Output, Transmit};
+
+/// The origin of time in unit tests.
+#[cfg(test)]
+pub(crate) fn epoch() -> std::time::Instant {
+    #[expect(clippy::disallowed_methods, reason = "virtual time needs some origin")]
+    std::time::Instant::now()
+}

@@ -18,10 +18,12 @@ use crate::allocate::{Demand, Layer, allocate};
 use crate::mixer::{Candidate, Mixer};
 use crate::peer::{AUDIO_BITS_PER_SECOND, Peer};
 use crate::slots::{Key, Slots};
-use crate::source::Source;
+use crate::source::{MIN_LIMIT, Source};
 
 /// A source is stopped only after its bandwidth has been wanting for so long, and comes back as slowly.
 const STOP_AFTER: Duration = Duration::from_secs(3);
+/// The same for a source whose sender is coming down for this receiver: it needs time to do so.
+const STOP_FOLLOWER_AFTER: Duration = Duration::from_secs(8);
 /// Nothing is stopped for want of bandwidth in a peer's first seconds: the estimate is still a guess.
 const SETTLE_TIME: Duration = Duration::from_secs(6);
 
@@ -91,18 +93,31 @@ impl Meeting {
     }
 
     /// Chooses what every route of a peer gets; returns groups that were stopped or restarted for bandwidth.
-    pub fn choose(&mut self, now: Instant, peer: &mut Peer) -> Vec<(GroupId, bool)> {
+    pub fn choose(&mut self, now: Instant, key: Key, peer: &mut Peer) -> Vec<(GroupId, bool)> {
         let wanted: Vec<_> =
-            (0..peer.routes.len()).filter_map(|place| self.wanted(now, peer, place)).collect();
-        let desired: u64 = wanted.iter().map(|(_, _, demand)| best_cost(demand)).sum();
+            (0..peer.routes.len()).filter_map(|place| self.wanted(now, key, peer, place)).collect();
+        let changes = self.choose_targets(now, key, peer, &wanted);
         if !wanted.is_empty() {
-            peer.set_desired((desired + AUDIO_BITS_PER_SECOND) * 12 / 10);
+            let desired: u64 = wanted.iter().map(|(_, _, demand)| best_cost(demand)).sum();
+            let next = next_step(peer, &wanted);
+            let with_audio = |bits: u64| (bits + AUDIO_BITS_PER_SECOND) * 12 / 10;
+            peer.set_rates(next.map_or(0, with_audio), with_audio(desired));
         }
+        changes
+    }
+
+    fn choose_targets(
+        &self,
+        now: Instant,
+        key: Key,
+        peer: &mut Peer,
+        wanted: &[(usize, GroupId, Demand)],
+    ) -> Vec<(GroupId, bool)> {
         match peer.adaptation {
-            Adaptation::Server => self.choose_by_budget(now, peer, &wanted),
+            Adaptation::Server => self.choose_by_budget(now, key, peer, wanted),
             Adaptation::Client => {
-                for (place, _, demand) in &wanted {
-                    let target = self.exact_choice(now, peer, *place, demand);
+                for (place, _, demand) in wanted {
+                    let target = self.exact_choice(peer, *place, demand);
                     peer.routes[*place].set_target(target);
                 }
                 Vec::new()
@@ -111,7 +126,13 @@ impl Meeting {
     }
 
     /// What a route asks for, if it may get anything.
-    fn wanted(&self, now: Instant, peer: &mut Peer, place: usize) -> Option<(usize, GroupId, Demand)> {
+    fn wanted(
+        &self,
+        now: Instant,
+        key: Key,
+        peer: &mut Peer,
+        place: usize,
+    ) -> Option<(usize, GroupId, Demand)> {
         let route = &mut peer.routes[place];
         let receive = route.receive;
         let group = receive.and_then(|receive| receive.group);
@@ -144,6 +165,10 @@ impl Meeting {
                 declared: encoding.max_bitrate.bps(),
             }));
         }
+        if source.follows(key, now) {
+            // The sender comes down to what this receiver can take (REMB); only the least that it can send counts.
+            layers.iter_mut().for_each(|layer| layer.cost = layer.cost.min(MIN_LIMIT));
+        }
         let demand = Demand {
             priority: receive.priority,
             target: receive.target_bitrate.map(|target| target.bps()),
@@ -155,7 +180,7 @@ impl Meeting {
     }
 
     /// [`Adaptation::Client`]: what was asked for, and while that does not flow the nearest that does.
-    fn exact_choice(&self, _now: Instant, peer: &Peer, place: usize, demand: &Demand) -> Option<StreamId> {
+    fn exact_choice(&self, peer: &Peer, place: usize, demand: &Demand) -> Option<StreamId> {
         let asked = peer.routes[place].receive.and_then(|receive| receive.stream);
         let source = peer.routes[place].receive.and_then(|receive| receive.group);
         let source = source.and_then(|group| self.sources.get(&group));
@@ -172,6 +197,7 @@ impl Meeting {
     fn choose_by_budget(
         &self,
         now: Instant,
+        key: Key,
         peer: &mut Peer,
         wanted: &[(usize, GroupId, Demand)],
     ) -> Vec<(GroupId, bool)> {
@@ -186,7 +212,9 @@ impl Meeting {
                 route.doubted = None;
             } else {
                 let since = *route.doubted.get_or_insert(now);
-                let lasting = now.saturating_duration_since(since) >= STOP_AFTER;
+                let follows = self.sources.get(group).is_some_and(|source| source.follows(key, now));
+                let limit = if follows && stop { STOP_FOLLOWER_AFTER } else { STOP_AFTER };
+                let lasting = now.saturating_duration_since(since) >= limit;
                 if lasting && (settled || !stop) {
                     route.stopped = stop;
                     route.doubted = None;
@@ -247,6 +275,31 @@ impl Meeting {
             self.sources.values_mut().flat_map(|source| source.take_bitrates(now, interval)).collect();
         (!bitrates.is_empty()).then_some(MediaEvent::StreamBitrates(bitrates))
     }
+}
+
+/// What all routes would take if the cheapest improvement among them were made; `None` when all is as good as it
+/// gets, or when the client decides. Padding is sent up to there, because an estimate cannot grow far beyond what
+/// is really sent.
+fn next_step(peer: &Peer, wanted: &[(usize, GroupId, Demand)]) -> Option<u64> {
+    if peer.adaptation == Adaptation::Client {
+        return None;
+    }
+    let mut spent = 0;
+    let mut cheapest: Option<u64> = None;
+    for (place, _, demand) in wanted {
+        let target = peer.routes[*place].target();
+        let at = demand.layers.iter().position(|layer| Some(layer.stream) == target);
+        let cost = at.map_or(0, |at| demand.layers[at].cost);
+        spent += cost;
+        let next = demand.layers.get(at.map_or(0, |at| at + 1));
+        let allowed =
+            next.filter(|next| at.is_none() || demand.target.is_none_or(|target| next.declared <= target));
+        if let Some(next) = allowed {
+            let more = next.cost.saturating_sub(cost);
+            cheapest = Some(cheapest.map_or(more, |cheapest| cheapest.min(more)));
+        }
+    }
+    cheapest.map(|more| spent + more)
 }
 
 fn best_cost(demand: &Demand) -> u64 {

@@ -17,7 +17,6 @@ use str0m::Rtc;
 use str0m::media::Pt;
 use str0m::rtp::{ExtensionValues, RtpWrite};
 
-use crate::payload::Vp9Descriptor;
 use crate::rewrite::{Numbers, Rewriter};
 use crate::sdp::VideoCodec;
 
@@ -36,8 +35,6 @@ pub struct VideoPacket {
     pub codec: VideoCodec,
     /// Whether a decoder can begin here.
     pub starts_keyframe: bool,
-    /// The layer, of VP9 only.
-    pub vp9: Option<Vp9Descriptor>,
     /// Its numbers.
     pub numbers: Numbers,
     /// The RTP marker: last packet of a picture.

@@ -24,7 +24,7 @@ const STALLED: Duration = Duration::from_secs(4);
 const KEYFRAME_PERIOD: Duration = Duration::from_secs(10);
 
 /// Less than this is no picture; a receiver with less is stopped instead.
-const MIN_LIMIT: u64 = 150_000;
+pub const MIN_LIMIT: u64 = 150_000;
 /// More than any encoder produces.
 const NO_LIMIT: u64 = 100_000_000;
 
@@ -156,6 +156,13 @@ impl Source {
                 encoding.keyframes.want();
             }
         }
+    }
+
+    /// Whether the sender follows the bandwidth of this one receiver: nobody else watches, and there is one
+    /// encoding.
+    pub fn follows(&self, receiver: Key, now: Instant) -> bool {
+        let alone = matches!(self.subscribers[..], [(only, _)] if only == receiver);
+        alone && self.flowing(now).count() == 1
     }
 
     /// The place of a stream.

@@ -153,7 +153,7 @@ impl MediaEngine {
             let Some(peer) = self.peers.get_mut(peer_key).filter(|peer| !peer.routes.is_empty()) else {
                 continue;
             };
-            let changes = meeting.choose(self.now, peer);
+            let changes = meeting.choose(self.now, peer_key, peer);
             for paused in [true, false] {
                 let groups: Vec<_> = changes
                     .iter()

@@ -15,7 +15,7 @@ use str0m::{Event, IceConnectionState};
 
 use super::MediaEngine;
 use crate::mixer::AudioPacket;
-use crate::payload::{Vp9Descriptor, starts_keyframe};
+use crate::payload::starts_keyframe;
 use crate::peer::Received;
 use crate::rewrite::Numbers;
 use crate::route::VideoPacket;
@@ -99,7 +99,6 @@ impl MediaEngine {
             ssrc,
             codec,
             starts_keyframe: keyframe,
-            vp9: (codec == VideoCodec::Vp9).then(|| Vp9Descriptor::parse(&packet.payload)).flatten(),
             numbers: Numbers { seq: *packet.seq_no, time: packet.header.timestamp },
             marker: packet.header.marker,
             content_type: packet.header.ext_vals.video_content_type,

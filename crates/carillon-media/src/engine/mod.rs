@@ -372,3 +372,14 @@ fn str_protocol(protocol: Protocol) -> StrProtocol {
         Protocol::Tcp => StrProtocol::Tcp,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_can_be_moved_to_its_thread() {
+        fn is_send<T: Send>(_: &T) {}
+        is_send(&MediaEngine::new(EngineConfig::default(), [0; 32], crate::epoch()));
+    }
+}

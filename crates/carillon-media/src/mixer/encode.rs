@@ -76,6 +76,5 @@ fn encoder(bitrate: Bitrate) -> opus::Result<Encoder> {
     let bits = i32::try_from(bitrate.bps()).unwrap_or(i32::MAX).clamp(6_000, 256_000);
     encoder.set_bitrate(opus::Bitrate::Bits(bits))?;
     encoder.set_complexity(5)?;
-    encoder.set_inband_fec(true)?;
     Ok(encoder)
 }

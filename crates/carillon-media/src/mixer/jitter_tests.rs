@@ -21,7 +21,7 @@ fn number(next: &Next) -> Option<u64> {
 
 /// Plays `packets` (sequence number, arrival) for `frames` frames.
 fn play(packets: &[(u64, u64)], frames: u64) -> Vec<Next> {
-    let epoch = Instant::now();
+    let epoch = crate::epoch();
     let mut buffer = JitterBuffer::default();
     let mut arrivals: Vec<_> = packets.to_vec();
     arrivals.sort_by_key(|(_, at)| *at);
@@ -66,7 +66,7 @@ fn an_interrupted_stream_becomes_silence_and_starts_again() {
 
 #[test]
 fn the_buffer_grows_with_jitter_and_shrinks_again() {
-    let epoch = Instant::now();
+    let epoch = crate::epoch();
     let mut buffer = JitterBuffer::default();
     for seq in 0..100u64 {
         buffer.push(packet(epoch, seq, seq * 20 + if seq % 5 == 0 { 120 } else { 0 }));
@@ -85,7 +85,7 @@ fn the_buffer_grows_with_jitter_and_shrinks_again() {
 fn a_fast_clock_does_not_pile_up_delay() {
     // 2 % fast: the talker's 20 ms last 19.6 ms.
     let packets: Vec<_> = (0..2_000u64).map(|seq| (seq, seq * 196 / 10)).collect();
-    let epoch = Instant::now();
+    let epoch = crate::epoch();
     let mut buffer = JitterBuffer::default();
     let mut arrivals = packets.into_iter().peekable();
     for frame in 0..1_950u64 {
@@ -102,7 +102,7 @@ proptest::proptest! {
     fn whatever_arrives_the_buffer_is_bounded_and_ordered(
         packets in proptest::collection::vec((0u64..200_000, 0u64..5_000_000, 0u64..10), 1..400)
     ) {
-        let epoch = Instant::now();
+        let epoch = crate::epoch();
         let mut buffer = JitterBuffer::default();
         let mut now = 0;
         for (seq, timestamp, step) in packets {

@@ -77,7 +77,7 @@ pub struct Peer {
     received: Vec<(u32, Received)>,
     session_id: u64,
     session_version: u64,
-    desired: u64,
+    rates: (u64, u64),
     connected_at: Option<Instant>,
     created: Instant,
     last_received: Instant,
@@ -243,14 +243,17 @@ impl Peer {
         true
     }
 
-    /// Lets the bandwidth estimator look for as much as the routes could use.
-    pub fn set_desired(&mut self, desired: u64) {
+    /// Lets the bandwidth estimator sustain `minimum` (with padding where there is not enough to send) and look for
+    /// as much as `desired`.
+    pub fn set_rates(&mut self, minimum: u64, desired: u64) {
         // Small steps are not worth a probe.
-        if self.desired.abs_diff(desired) * 10 <= self.desired {
+        let near = |old: u64, new: u64| old.abs_diff(new) * 10 <= old;
+        let (old_minimum, old_desired) = self.rates;
+        if near(old_minimum, minimum) && near(old_desired, desired) {
             return;
         }
-        self.desired = desired;
-        self.rtc.bwe().set_bitrate(StrBitrate::ZERO, StrBitrate::bps(desired));
+        self.rates = (minimum, desired);
+        self.rtc.bwe().set_bitrate(StrBitrate::bps(minimum), StrBitrate::bps(desired));
     }
 
     /// What video may take, or `None` when nothing is known.

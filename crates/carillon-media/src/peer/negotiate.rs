@@ -192,7 +192,7 @@ impl Peer {
             // JSEP wants a positive 63-bit number.
             session_id: entropy.u64() >> 2,
             session_version: 0,
-            desired: 0,
+            rates: (0, 0),
             connected_at: None,
             created: now,
             last_received: now,

@@ -63,7 +63,7 @@ impl CodecTable {
     }
 
     /// The entries of this table that a section of a later (or the same) offer contains, in its order.
-    pub fn accepted<'t, 'o>(&'t self, section: &'o Section<'_>) -> Vec<&'t VideoPayload> {
+    pub fn accepted(&self, section: &Section<'_>) -> Vec<&VideoPayload> {
         let known = |payload: &Payload<'_>| {
             let (codec, _) = video_codec(payload)?;
             self.video.iter().find(|entry| entry.pt == payload.pt && entry.codec == codec)

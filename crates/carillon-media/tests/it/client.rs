@@ -20,7 +20,6 @@ pub const FRAME_SAMPLES: usize = 960;
 pub struct Client {
     pub rtc: Rtc,
     pub address: SocketAddr,
-    pub tcp: bool,
     pub up: Link,
     pub down: Link,
     pub up_queue: Queue,
@@ -79,9 +78,12 @@ pub struct Tone {
 pub struct Video {
     pub rid: Option<Rid>,
     pub tag: u8,
+    frame_bytes: usize,
     pub packet_bytes: usize,
     pub packets_per_frame: usize,
     pub on: bool,
+    /// Whether the encoder obeys REMB.
+    pub obedient: bool,
     pub frame: u32,
     pub codec: Codec,
     seq: u64,
@@ -115,9 +117,11 @@ impl Video {
         Self {
             rid: rid.map(Rid::from),
             tag,
+            frame_bytes: frame_bytes.max(16),
             packet_bytes: (frame_bytes / packets_per_frame).max(16),
             packets_per_frame,
             on: true,
+            obedient: true,
             frame: 0,
             codec: Codec::Vp8,
             seq: 1_000 * u64::from(tag),
@@ -148,7 +152,6 @@ impl Client {
         Self {
             rtc,
             address,
-            tcp,
             up: link,
             down: link,
             up_queue: Queue::default(),
@@ -231,6 +234,11 @@ impl Client {
                 continue;
             }
             let keyframe = std::mem::take(&mut video.keyframe);
+            if let Some(limit) = self.remb.filter(|_| video.obedient && video.rid.is_none()) {
+                let frame_bytes = (limit as usize / 8 / 25).clamp(16, video.frame_bytes);
+                video.packets_per_frame = frame_bytes.div_ceil(1_100);
+                video.packet_bytes = frame_bytes / video.packets_per_frame;
+            }
             video.frame += 1;
             video.picture += 1;
             let time = video.frame * 3_600;

@@ -1,9 +1,16 @@
 //! The engine from outside: real session descriptions, and clients in a simulated network.
 
+#[cfg(test)]
 mod audio;
+#[cfg(test)]
 mod client;
+#[cfg(test)]
 mod fixtures;
+#[cfg(test)]
 mod network;
+#[cfg(test)]
 mod transport;
+#[cfg(test)]
 mod video;
+#[cfg(test)]
 mod world;

@@ -203,9 +203,11 @@ fn the_target_bit_rate_bounds_the_layer() {
 #[test]
 fn what_does_not_fit_is_stopped_told_and_restarted() {
     let narrow = Link { rate: Some(250_000), ..GOOD };
-    let mut world = filming(8, GOOD, &[2]);
+    // Somebody else can take it all, so the sender does not come down for the narrow network.
+    let mut world = filming(8, GOOD, &[2, 3]);
     sender(&mut world).videos = vec![Video::new(None, 1, 900)];
     world.publications_mut(1, publish(7, &[1_000]));
+    world.watch(3, receive(7, None));
     let track = world.watch(2, receive(7, None));
     world.clients.get_mut(&2).unwrap().down = narrow;
     world.run_ms(25_000);
@@ -244,6 +246,24 @@ fn the_network_of_a_single_receiver_reaches_the_sender() {
     world.run_ms(15_000);
     let limit = world.clients[&1].remb.expect("the sender is told");
     assert!((150_000..1_100_000).contains(&limit), "{limit}");
+}
+
+#[test]
+fn a_call_of_two_keeps_its_picture_on_a_bad_network() {
+    for link in [BAD, Link { rate: Some(500_000), ..GOOD }] {
+        let mut world = filming(17, link, &[2]);
+        sender(&mut world).videos = vec![Video::new(None, 1, 1_000)];
+        world.publications_mut(1, publish(7, &[1_200]));
+        let track = world.watch(2, receive(7, None));
+        world.run_ms(20_000);
+        let paused = world.events(|event| matches!(event, MediaEvent::DownlinkPaused { .. }).then_some(()));
+        assert_eq!(paused, []);
+        let packets = seen(&world, 2, &track);
+        let recent =
+            packets.iter().filter(|packet| packet.at + std::time::Duration::from_secs(2) > world.now);
+        let frames: std::collections::BTreeSet<_> = recent.map(|packet| packet.content().1).collect();
+        assert!(frames.len() > 40, "{}", frames.len());
+    }
 }
 
 #[test]
