@@ -36,7 +36,15 @@ export function createApp({ api, media }: Suppliers): App {
     if (path !== location.pathname) history.pushState(null, "", path + location.search);
   };
   const session = new Session(
-    { api: api(() => tickets.accessToken()), media, capture, tickets, preferences, navigate },
+    {
+      api: api(() => tickets.accessToken()),
+      media,
+      capture,
+      tickets,
+      preferences,
+      navigate,
+      report: (error) => reportError(error),
+    },
     location.pathname,
   );
   window.addEventListener("popstate", () => void session.visit(location.pathname));

@@ -39,6 +39,8 @@ export function chimeSdk(): Plugin {
   return {
     name: "carillon:chime-sdk",
     enforce: "pre",
+    // The SDK still calls the global object by its Node name.
+    config: () => ({ define: { global: "globalThis" } }),
     resolveId(source, importer) {
       if (source === PACKAGE) return INDEX_ID;
       if (!importer?.includes(`${PACKAGE}/build/`)) return null;

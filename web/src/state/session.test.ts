@@ -23,10 +23,15 @@ function setUp(path = "/", storage = fakeStorage()) {
   const navigate = (to: string) => {
     paths.push(to);
   };
-  const session = new Session({ api, media, capture, tickets, preferences, navigate, now: () => NOW }, path);
+  const reported: unknown[] = [];
+  const report = (error: unknown) => {
+    reported.push(error);
+  };
+  const parts = { api, media, capture, tickets, preferences, navigate, report, now: () => NOW };
+  const session = new Session(parts, path);
   const connection = () => media.connection as FakeConnection;
   const spoken = () => session.notices.spoken.get().text;
-  return { api, media, preferences, capture, tickets, paths, session, connection, spoken, storage };
+  return { api, media, preferences, capture, tickets, paths, session, connection, spoken, storage, reported };
 }
 
 async function inMeeting() {
@@ -120,6 +125,16 @@ describe("joining", () => {
     expect(capture.store.get().microphone).not.toBe(microphone);
     expect(capture.store.get().microphone).not.toBeNull();
     expect(session.store.get()).toMatchObject({ phase: "lobby", problem: null });
+  });
+
+  it("reports what is a defect of the client", async () => {
+    const { session, api, media, reported } = setUp("/m/m1");
+    api.addMeeting("m1");
+    const defect = new TypeError("defect");
+    media.join = () => Promise.reject(defect);
+    await session.join("m1", "Ana");
+    expect(session.store.get()).toMatchObject({ phase: "lobby", problem: "failed" });
+    expect(reported).toEqual([defect]);
   });
 
   it("tells a dead link before anything is set up", async () => {

@@ -57,6 +57,8 @@ export interface SessionParts {
   preferences: Store<Preferences>;
   /** Puts a path into the address bar. */
   navigate: (path: string) => void;
+  /** Is told of errors that are a defect of the client, not of the world. */
+  report: (error: unknown) => void;
   now?: () => number;
 }
 
@@ -477,6 +479,7 @@ export class Session {
 
   private fail(error: unknown, repeat: () => Promise<void>): void {
     if (this.askedForAccessToken(error, repeat)) return;
+    if (!(error instanceof ApiError)) this.parts.report(error);
     const problem = problemOf(error);
     if (problem === "notFound") this.parts.tickets.forget();
     const detail = problem === "refused" && error instanceof ApiError ? error.message : null;
