@@ -7,6 +7,7 @@ mod events;
 mod guard;
 mod health;
 mod http;
+mod leftover;
 mod region;
 mod router;
 mod signaling;

@@ -25,7 +25,7 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt as _};
 
 use super::guard::{self, DevGuard};
-use super::{events, health, region, signaling, web};
+use super::{events, health, leftover, region, signaling, web};
 use crate::meeting_actor::LiveMeetings;
 use crate::metrics::{Histogram, Metric};
 use crate::shutdown::Shutdown;
@@ -94,6 +94,7 @@ impl Service<Request> for FrontDoor {
             let started = std::time::Instant::now();
             let (parts, body) = request.into_parts();
             let front = if carillon_aws::is_aws_signed(&parts) { "aws" } else { label(&parts.uri) };
+            let (body, leftover) = leftover::watch(body);
             let request = Request::from_parts(parts, body);
             let answer = async {
                 if front == "aws" { aws.oneshot(request).await } else { rest.oneshot(request).await }
@@ -102,6 +103,7 @@ impl Service<Request> for FrontDoor {
                 Ok(Ok(response)) => response,
                 Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
             };
+            leftover.discard().await;
             Histogram::HttpRequestDuration.record_labelled("front", front, started.elapsed());
             count(front, response.status());
             Ok(response)

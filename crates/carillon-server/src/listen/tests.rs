@@ -317,6 +317,13 @@ async fn client_events_are_taken_from_attendees_only() {
 }
 
 #[tokio::test]
+async fn who_sends_far_too_much_still_hears_why_it_is_refused() {
+    let world = world().await;
+    let head = "POST /v1/client-events HTTP/1.1\r\nHost: localhost";
+    assert_eq!(world.http(head, &" ".repeat(4 << 20)).await.0, 413);
+}
+
+#[tokio::test]
 async fn an_open_api_is_closed_to_foreign_names() {
     let world = world_with(Some(DevGuard { public_host: None }), 64).await;
     let at = |host: &str| format!("POST /meetings HTTP/1.1\r\nHost: {host}");
