@@ -125,6 +125,18 @@ const SCENES = {
       await tools.page.getByTestId("chat-input").fill("Here is the schedule");
     },
   },
+  // The picture of the README.
+  "meeting-picture": {
+    path: `${MEETING}?fake&still`,
+    views: ["desktop"],
+    async act(tools) {
+      await talking(tools);
+      await chat(tools.page);
+      await tools.page.getByTestId("chat-toggle").click();
+      await tools.page.getByTestId("chat-input").fill("On it. Back in a minute.");
+      await tools.page.getByTestId("chat-send").click();
+    },
+  },
   "meeting-unread": {
     path: `${MEETING}?fake&still`,
     async act(tools) {
@@ -277,7 +289,12 @@ try {
       for (const [name, scene] of Object.entries(SCENES)) {
         if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
         if (scene.views && !scene.views.includes(view)) continue;
-        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
+        const context = await browser.newContext({
+          viewport,
+          colorScheme,
+          reducedMotion: "reduce",
+          deviceScaleFactor: 2,
+        });
         await visit(context, {
           scene,
           label: `${name}-${view}-${colorScheme}`,

@@ -14,7 +14,7 @@ import { Preview } from "./preview";
 
 export function Lobby() {
   const app = useApp();
-  const { meetingId, problem, problemDetail, rejoinAs } = useStore(app.session.store);
+  const { phase, meetingId, problem, problemDetail, rejoinAs } = useStore(app.session.store);
 
   useEffect(() => {
     void app.capture.prepare();
@@ -36,7 +36,9 @@ export function Lobby() {
           <Preview />
         </section>
         <section className="lobby-entry" aria-labelledby="lobby-title">
-          <h1 id="lobby-title">{titleFor(meetingId, rejoinAs)}</h1>
+          <h1 id="lobby-title">
+            {phase === "joining" ? "Joining the meeting" : titleFor(meetingId, rejoinAs)}
+          </h1>
           <p className="lead">
             {meetingId
               ? "Check how you look and sound, then go in."
