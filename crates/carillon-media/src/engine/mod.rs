@@ -66,6 +66,8 @@ pub enum Output {
 pub struct Counters {
     /// Datagrams that belong to no peer, or that are no STUN, DTLS, RTP or RTCP.
     pub strangers: u64,
+    /// Datagrams of a peer beyond what any client sends, dropped.
+    pub flooded: u64,
     /// Datagrams that a peer received.
     pub received: u64,
     /// Datagrams handed to the shell.
@@ -179,6 +181,9 @@ impl MediaEngine {
         let (Some(received), Some(peer)) = (received, self.peers.get_mut(key)) else {
             return self.counters.strangers += 1;
         };
+        if !peer.admit(self.now) {
+            return self.counters.flooded += 1;
+        }
         let input = Input::Receive(self.now, received);
         if claimed {
             if !peer.rtc.accepts(&input) {

@@ -6,6 +6,8 @@
 //! Invariant: what is declared to str0m and what was answered last are the same.
 
 mod negotiate;
+mod respond;
+mod setup;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,7 +25,8 @@ use crate::route::Route;
 use crate::sdp::CodecTable;
 use crate::slots::Key;
 
-pub use negotiate::{Negotiated, PeerSetup, parse};
+pub use negotiate::{Negotiated, parse};
+pub use setup::PeerSetup;
 
 /// A client that has not connected by then never will: it gives up after 15 s itself.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -32,6 +35,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 /// SSRCs that are remembered; three layers, audio, and as many again after restarts.
 const RECEIVED_SSRCS_MAX: usize = 16;
+/// Over how much a flood is judged.
+const FLOOD_WINDOW: Duration = Duration::from_millis(500);
+/// Datagrams of one peer in that time. A sender of 10 Mbit/s with everything retransmitted, and its reports for 25
+/// received videos, stays under a third of this; more only takes time from the others of the thread.
+const FLOOD_DATAGRAMS_MAX: u32 = 4_000;
 /// What the mix takes on the wire, kept out of the bandwidth given to video.
 pub const AUDIO_BITS_PER_SECOND: u64 = 64_000;
 
@@ -81,6 +89,7 @@ pub struct Peer {
     connected_at: Option<Instant>,
     created: Instant,
     last_received: Instant,
+    flood_window: (Instant, u32),
 }
 
 /// What was agreed once and cannot change.
@@ -132,6 +141,15 @@ pub enum Received {
 }
 
 impl Peer {
+    /// A datagram has arrived; `false` when the peer sends more than any client does.
+    pub fn admit(&mut self, now: Instant) -> bool {
+        if now.saturating_duration_since(self.flood_window.0) >= FLOOD_WINDOW {
+            self.flood_window = (now, 0);
+        }
+        self.flood_window.1 += 1;
+        self.flood_window.1 <= FLOOD_DATAGRAMS_MAX
+    }
+
     /// A datagram has been accepted.
     pub fn touch(&mut self, now: Instant) {
         self.last_received = now;

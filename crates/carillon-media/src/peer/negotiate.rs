@@ -7,53 +7,19 @@
 //!
 //! Wire: `signaling.md` sections 4.4, 6.1 to 6.5; RFC 8829 section 5.3.
 
-use std::time::Instant;
-
 use carillon_proto::id::Mid;
 use carillon_proto::media::{Negotiate, NegotiationError, Receive, Track};
 use carillon_proto::signal::SdkVideoCodecCapability;
-use str0m::bwe::Bitrate as StrBitrate;
-use str0m::config::{DtlsCert, Fingerprint};
-use str0m::crypto::CryptoProvider;
-use str0m::format::{Codec, CodecConfig, CodecSpec, FormatParams, PayloadParams};
-use str0m::media::{Frequency, MediaKind as StrKind, Pt, Rid};
-use str0m::net::{Protocol as StrProtocol, TcpType};
-use str0m::rtp::{Extension, ExtensionMap};
-use str0m::{Candidate, IceCreds, RtcConfig};
+use str0m::media::{MediaKind as StrKind, Rid};
 
-use super::{AudioDown, AudioUp, Camera, Peer, Transport};
-use crate::config::{LocalAddress, Protocol};
+use super::setup::candidate_lines;
+use super::{AudioDown, AudioUp, Camera, Peer};
+use crate::config::LocalAddress;
 use crate::entropy::Entropy;
-use crate::mixer::AudioIn;
 use crate::rewrite::Rewriter;
 use crate::route::Route;
-use crate::sdp::{
-    Answer, AnswerSection, CodecTable, Direction, Extmap, MediaKind, Offer, OfferError, Section, SentStream,
-    Setup, VideoCodec, VideoPayload,
-};
-use crate::slots::Key;
+use crate::sdp::{Direction, MediaKind, Offer, OfferError, Section};
 
-const AUDIO_LEVEL: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
-const TRANSPORT_CC: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
-const SDES_MID: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
-const RTP_STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
-const REPAIRED_RTP_STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
-const VIDEO_CONTENT_TYPE: &str = "http://www.webrtc.org/experiments/rtp-hdrext/video-content-type";
-
-/// What is taken of an offer's header extensions. Not video orientation: receivers that do not know it would show
-/// a turned picture, and without it the sender turns the picture itself.
-const EXTENSIONS: [(&str, Extension); 6] = [
-    (AUDIO_LEVEL, Extension::AudioLevel),
-    (TRANSPORT_CC, Extension::TransportSequenceNumber),
-    (SDES_MID, Extension::RtpMid),
-    (RTP_STREAM_ID, Extension::RtpStreamId),
-    (REPAIRED_RTP_STREAM_ID, Extension::RepairedRtpStreamId),
-    (VIDEO_CONTENT_TYPE, Extension::VideoContentType),
-];
-/// The largest id of a one-byte header extension (RFC 8285 section 4.2).
-const EXTENSION_ID_MAX: u8 = 14;
-/// Where bandwidth estimation starts: enough for one good picture, little enough for a poor network to survive.
-const INITIAL_ESTIMATE: StrBitrate = StrBitrate::kbps(1_200);
 /// Packets of one section kept for retransmission, about two seconds of a good stream. Half of str0m's default:
 /// this is most of a receiver's memory.
 const RESEND_PACKETS_MAX: usize = 512;
@@ -61,20 +27,6 @@ const RESEND_PACKETS_MAX: usize = 512;
 const RESEND_AGE_MAX: std::time::Duration = std::time::Duration::from_millis(1_500);
 /// Simulcast layers of one source; WebRTC sends at most three.
 const RIDS_MAX: usize = 4;
-
-/// What a new peer needs from its engine.
-pub struct PeerSetup<'a> {
-    /// The meeting.
-    pub meeting: Key,
-    /// The attendee, numbered within the meeting.
-    pub attendee_number: u32,
-    /// Where clients reach us.
-    pub addresses: &'a [LocalAddress],
-    /// The engine's certificate.
-    pub certificate: &'a DtlsCert,
-    /// Cryptography.
-    pub provider: &'a std::sync::Arc<CryptoProvider>,
-}
 
 /// The outcome of an offer.
 #[derive(Clone, Debug)]
@@ -88,7 +40,7 @@ pub struct Negotiated {
 }
 
 /// What a section of the offer is for.
-enum Role {
+pub(super) enum Role {
     Rejected,
     Unused,
     Audio { up: bool, down: bool },
@@ -96,11 +48,11 @@ enum Role {
     Remote(Receive),
 }
 
-struct Planned<'o> {
-    section: &'o Section<'o>,
+pub(super) struct Planned<'o> {
+    pub(super) section: &'o Section<'o>,
     /// `None` where the section is rejected.
-    mid: Option<Mid>,
-    role: Role,
+    pub(super) mid: Option<Mid>,
+    pub(super) role: Role,
 }
 
 /// Reads an offer's text.
@@ -112,93 +64,6 @@ pub fn parse(text: &str) -> Result<Offer<'_>, NegotiationError> {
 }
 
 impl Peer {
-    /// Makes a peer that fits a first offer; the offer itself is applied by [`Peer::negotiate`].
-    pub fn new(
-        now: Instant,
-        setup: &PeerSetup<'_>,
-        entropy: &mut Entropy,
-        negotiate: &Negotiate,
-        offer: &Offer<'_>,
-    ) -> Result<Self, NegotiationError> {
-        if !offer.fingerprint_hash.eq_ignore_ascii_case("sha-256") || offer.fingerprint.len() != 32 {
-            return Err(NegotiationError::Unsupported);
-        }
-        let codecs = CodecTable::of(offer);
-        let extensions = choose_extensions(offer);
-        let twcc = extensions.iter().any(|(_, uri)| *uri == TRANSPORT_CC);
-        let creds = IceCreds { ufrag: entropy.ice_text::<12>(), pass: entropy.ice_text::<24>() };
-        let mut config = RtcConfig::new()
-            .set_crypto_provider(setup.provider.clone())
-            .set_dtls_cert(setup.certificate.clone())
-            .set_local_ice_credentials(creds.clone())
-            .set_ice_lite(true)
-            .set_rtp_mode(true)
-            .set_extension_map(extension_map(&extensions))
-            .enable_bwe(twcc.then_some(INITIAL_ESTIMATE));
-        *config.codec_config() = codec_config(&codecs);
-        let mut rtc = config.build(now);
-        for address in setup.addresses {
-            if let Some(candidate) = candidate(address) {
-                rtc.add_local_candidate(candidate);
-            }
-        }
-        let active = offer.setup == Setup::Passive;
-        let mut direct = rtc.direct_api();
-        direct.set_ice_controlling(false);
-        direct.set_remote_ice_credentials(IceCreds {
-            ufrag: offer.ice_ufrag.to_owned(),
-            pass: offer.ice_pwd.to_owned(),
-        });
-        direct.set_remote_fingerprint(Fingerprint {
-            hash_func: "sha-256".to_owned(),
-            bytes: offer.fingerprint.clone(),
-        });
-        if twcc {
-            direct.enable_twcc_feedback();
-        }
-        direct.start_dtls(active).map_err(|_| NegotiationError::Unsupported)?;
-        Ok(Self {
-            meeting: setup.meeting,
-            connection: negotiate.connection,
-            attendee_number: setup.attendee_number,
-            modality: negotiate.modality,
-            audio_policy: negotiate.audio,
-            adaptation: negotiate.adaptation,
-            rtc,
-            ufrag: creds.ufrag,
-            audio_in: AudioIn::default(),
-            camera: None,
-            routes: Vec::new(),
-            paused: std::collections::BTreeSet::new(),
-            estimate: None,
-            timer: None,
-            dirty: false,
-            attendee: negotiate.attendee.clone(),
-            transport: Transport {
-                pwd: creds.pass,
-                remote_ufrag: offer.ice_ufrag.to_owned(),
-                remote_pwd: offer.ice_pwd.to_owned(),
-                remote_fingerprint: offer.fingerprint.clone(),
-                active,
-                twcc,
-                sections: 0,
-            },
-            codecs,
-            extensions,
-            declared: Vec::new(),
-            audio_up: None,
-            audio_down: None,
-            received: Vec::new(),
-            // JSEP wants a positive 63-bit number.
-            session_id: entropy.u64() >> 2,
-            session_version: 0,
-            rates: (0, 0),
-            connected_at: None,
-            created: now,
-            last_received: now,
-        })
-    }
-
     /// Applies an offer and writes the answer.
     pub fn negotiate(
         &mut self,
@@ -461,96 +326,6 @@ impl Peer {
             self.audio_down = None;
         }
     }
-
-    fn tracks(&self, plan: &[Planned<'_>]) -> Vec<Track> {
-        let track = |planned: &Planned<'_>| {
-            let (Some(mid), Role::Remote(receive)) = (&planned.mid, &planned.role) else { return None };
-            let route = self.routes.iter().find(|route| route.mid == *mid)?;
-            Some(Track { mid: mid.clone(), requested: receive.requested, ssrc: route.ssrc })
-        };
-        plan.iter().filter_map(track).collect()
-    }
-
-    fn answer(&self, plan: &[Planned<'_>], fingerprint: &str, candidates: &[String]) -> String {
-        let rids: Vec<Vec<&str>> = plan
-            .iter()
-            .map(|planned| match (&planned.role, &self.camera) {
-                (Role::Camera { sends: true }, Some(camera)) => {
-                    camera.rids.iter().map(|rid| &**rid).collect()
-                }
-                _ => Vec::new(),
-            })
-            .collect();
-        let sections = plan.iter().zip(&rids).map(|(planned, rids)| self.answer_section(planned, rids));
-        Answer {
-            session_id: self.session_id,
-            session_version: self.session_version,
-            ice_ufrag: &self.ufrag,
-            ice_pwd: &self.transport.pwd,
-            fingerprint,
-            active: self.transport.active,
-            candidates,
-            sections: sections.collect(),
-        }
-        .write()
-    }
-
-    fn answer_section<'a>(&'a self, planned: &'a Planned<'_>, rids: &'a [&'a str]) -> AnswerSection<'a> {
-        let section = planned.section;
-        let video: Vec<&VideoPayload> = match section.kind {
-            MediaKind::Video => self.codecs.accepted(section),
-            _ => Vec::new(),
-        };
-        let known = |extension: &Extmap<'_>| {
-            self.extensions.iter().any(|(id, uri)| *id == extension.id && *uri == extension.uri)
-        };
-        AnswerSection {
-            offered: section,
-            direction: direction(planned),
-            opus: section.kind == MediaKind::Audio && self.codecs.accepts_opus(section),
-            video,
-            extensions: section.extensions.iter().copied().filter(known).collect(),
-            sent: planned.mid.as_ref().and_then(|mid| self.sent_stream(mid, &planned.role, section)),
-            rids,
-        }
-    }
-
-    fn sent_stream(&self, mid: &Mid, role: &Role, section: &Section<'_>) -> Option<SentStream<'_>> {
-        let cname = self.rtc.media(str_mid(mid)).map_or("", |media| media.cname());
-        let video =
-            |sources| SentStream { stream: format!("v_{mid}"), track: format!("t_{mid}"), sources, cname };
-        match role {
-            Role::Audio { down: true, .. } => Some(SentStream {
-                stream: "audio".to_owned(),
-                track: "audio".to_owned(),
-                sources: self.audio_down.as_ref().map(|down| (down.ssrc, None)),
-                cname,
-            }),
-            // Answered as if we sent (`signaling.md` section 6.4), but nothing ever is.
-            Role::Camera { sends: true } if section.direction == Direction::SendRecv => Some(video(None)),
-            Role::Remote(_) => {
-                let route = self.routes.iter().find(|route| route.mid == *mid)?;
-                Some(video(Some((route.ssrc, route.rtx))))
-            }
-            _ => None,
-        }
-    }
-}
-
-fn direction(planned: &Planned<'_>) -> Option<Direction> {
-    match planned.role {
-        Role::Rejected => None,
-        Role::Unused | Role::Camera { sends: false } => Some(Direction::Inactive),
-        Role::Audio { up: true, down: true } => Some(Direction::SendRecv),
-        Role::Audio { up: true, down: false } => Some(Direction::RecvOnly),
-        Role::Audio { up: false, down: true } => Some(Direction::SendOnly),
-        Role::Audio { up: false, down: false } => Some(Direction::Inactive),
-        Role::Camera { sends: true } if planned.section.direction == Direction::SendRecv => {
-            Some(Direction::SendRecv)
-        }
-        Role::Camera { sends: true } => Some(Direction::RecvOnly),
-        Role::Remote(_) => Some(Direction::SendOnly),
-    }
 }
 
 /// A mid as both the meeting and str0m know it; str0m's takes letters and digits only.
@@ -561,102 +336,11 @@ fn read_mid(text: &str) -> Result<Mid, NegotiationError> {
     text.parse().map_err(|_| NegotiationError::Unsupported)
 }
 
-fn str_mid(mid: &Mid) -> str0m::media::Mid {
+pub(super) fn str_mid(mid: &Mid) -> str0m::media::Mid {
     str0m::media::Mid::from(mid.as_str())
 }
 
 /// str0m keeps eight characters of a rid.
 fn is_rid(rid: &str) -> bool {
     (1..=8).contains(&rid.len()) && rid.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn choose_extensions(offer: &Offer<'_>) -> Vec<(u8, &'static str)> {
-    let mut chosen: Vec<(u8, &'static str)> = Vec::new();
-    for section in offer.sections.iter().filter(|section| !section.rejected) {
-        for offered in &section.extensions {
-            let Some((uri, _)) = EXTENSIONS.iter().find(|(uri, _)| *uri == offered.uri) else { continue };
-            let taken = chosen.iter().any(|(id, known)| *id == offered.id || known == uri);
-            if !taken && offered.id <= EXTENSION_ID_MAX {
-                chosen.push((offered.id, uri));
-            }
-        }
-    }
-    chosen
-}
-
-fn extension_map(extensions: &[(u8, &'static str)]) -> ExtensionMap {
-    let mut map = ExtensionMap::empty();
-    for (id, uri) in extensions {
-        if let Some((_, extension)) = EXTENSIONS.iter().find(|(known, _)| known == uri) {
-            map.set(*id, extension.clone());
-        }
-    }
-    map
-}
-
-fn codec_config(codecs: &CodecTable) -> CodecConfig {
-    let mut params = Vec::new();
-    if let Some(pt) = codecs.opus {
-        let spec = CodecSpec {
-            codec: Codec::Opus,
-            clock_rate: Frequency::FORTY_EIGHT_KHZ,
-            channels: Some(2),
-            format: FormatParams::default(),
-        };
-        let mut opus = PayloadParams::new(Pt::new_with_value(pt), None, spec);
-        // Audio alone must not make the estimator probe: a listener needs no more than it gets.
-        opus.set_fb_transport_cc(false);
-        params.push(opus);
-    }
-    for payload in &codecs.video {
-        let codec = match payload.codec {
-            VideoCodec::Vp8 => Codec::Vp8,
-            VideoCodec::Vp9 => Codec::Vp9,
-            VideoCodec::H264 => Codec::H264,
-            VideoCodec::Av1 => Codec::Av1,
-        };
-        let spec = CodecSpec {
-            codec,
-            clock_rate: Frequency::NINETY_KHZ,
-            channels: None,
-            format: FormatParams::default(),
-        };
-        let rtx = payload.rtx.map(Pt::new_with_value);
-        let mut video = PayloadParams::new(Pt::new_with_value(payload.pt), rtx, spec);
-        video.set_fb_transport_cc(true);
-        video.set_fb_nack(true);
-        video.set_fb_pli(true);
-        video.set_fb_fir(true);
-        video.set_fb_remb(true);
-        params.push(video);
-    }
-    CodecConfig::new_from_payload_params(params)
-}
-
-fn candidate(address: &LocalAddress) -> Option<Candidate> {
-    match address.protocol {
-        Protocol::Udp => Candidate::host(address.announced, StrProtocol::Udp).ok(),
-        Protocol::Tcp => {
-            Candidate::builder().tcp().host(address.announced).tcptype(TcpType::Passive).build().ok()
-        }
-    }
-}
-
-/// Host candidates only: the client deletes all others from the answer.
-fn candidate_lines(addresses: &[LocalAddress]) -> Vec<String> {
-    addresses
-        .iter()
-        .enumerate()
-        .map(|(place, address)| {
-            let (name, preference, suffix) = match address.protocol {
-                Protocol::Udp => ("udp", 126u32, ""),
-                Protocol::Tcp => ("tcp", 90, " tcptype passive"),
-            };
-            // RFC 8445 section 5.1.2.1, with the place in the list as local preference.
-            let local = 65_535 - u32::try_from(place).unwrap_or(65_535).min(65_535);
-            let priority = (preference << 24) | (local << 8) | 255;
-            let (ip, port) = (address.announced.ip(), address.announced.port());
-            format!("candidate:{} 1 {name} {priority} {ip} {port} typ host{suffix}", place + 1)
-        })
-        .collect()
 }

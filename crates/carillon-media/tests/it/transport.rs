@@ -79,6 +79,26 @@ fn packets_of_strangers_reach_nobody() {
     assert_eq!((after.strangers - before.strangers, after.received - before.received), (5, 0));
 }
 
+#[test]
+fn a_flood_of_one_peer_is_cut_off_and_the_others_go_on() {
+    let mut world = World::new(7);
+    world.join(1, GOOD);
+    world.join(2, GOOD);
+    world.join(3, GOOD);
+    world.clients.get_mut(&1).unwrap().tone = Some(Tone::new(440.0));
+    world.run_ms(1_000);
+    let (source, server) = (world.clients[&3].address, "192.0.2.1:3478".parse().unwrap());
+    for place in 0..10_000u32 {
+        let mut bytes = vec![0x80, 111, (place >> 8) as u8, place as u8];
+        bytes.resize(60, 7);
+        world.engine.handle_datagram(world.now, Protocol::Udp, source, server, &bytes);
+    }
+    assert!(world.engine.counters().flooded > 5_000);
+    world.run_ms(2_000);
+    assert_eq!(world.engine.peers(), 3);
+    assert!(world.hears(2, 440.0, 1));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
