@@ -81,11 +81,13 @@ impl Embedded {
     pub fn open(directory: &Path) -> Result<Self, OpenError> {
         create_directory(directory).map_err(|error| OpenCause::Directory(error).at(directory))?;
         let path = directory.join(FILE_NAME);
-        let database = open_file(directory, &path).map_err(|cause| cause.at(&path))?;
-        migrate::migrate(&database).map_err(|cause| cause.at(&path))?;
+        open_file(directory, &path).and_then(Self::over).map_err(|cause| cause.at(&path))
+    }
+
+    fn over(database: Database) -> Result<Self, OpenCause> {
+        migrate::migrate(&database)?;
         let database = Arc::new(database);
-        let writer =
-            Writer::start(Arc::clone(&database)).map_err(|error| OpenCause::Thread(error).at(&path))?;
+        let writer = Writer::start(Arc::clone(&database)).map_err(OpenCause::Thread)?;
         Ok(Self { database, writer })
     }
 

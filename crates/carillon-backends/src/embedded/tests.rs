@@ -1,4 +1,7 @@
+//! The embedded store as a supplier of the port, and what it does when files and disks misbehave.
+
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use carillon_ports::conformance;
 use carillon_ports::memory::SeededEntropy;
@@ -62,6 +65,82 @@ async fn many_writers_at_once_are_all_answered() {
     }
     assert_eq!(writers.join_all().await.len(), 1_500);
     assert_eq!(store.live(None, 2_000).await.unwrap().len(), 1_500);
+}
+
+/// A disk that is full from some moment on.
+#[derive(Debug)]
+struct Disk {
+    memory: redb::backends::InMemoryBackend,
+    full: Arc<AtomicBool>,
+}
+
+impl Disk {
+    fn check(&self) -> io::Result<()> {
+        if self.full.load(Ordering::Relaxed) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+}
+
+impl redb::StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        self.memory.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.memory.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.check().and_then(|()| self.memory.set_len(len))
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.check().and_then(|()| self.memory.sync_data())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.check().and_then(|()| self.memory.write(offset, data))
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_fails_every_write_and_acknowledges_none() {
+    let full = Arc::new(AtomicBool::new(false));
+    let disk = Disk { memory: redb::backends::InMemoryBackend::new(), full: Arc::clone(&full) };
+    let store = Arc::new(Embedded::over(Database::builder().create_with_backend(disk).unwrap()).unwrap());
+    let entropy = SeededEntropy::new(3);
+    let kept = meeting(&entropy);
+    store.create(kept.clone(), BOUNDS).await.unwrap();
+    full.store(true, Ordering::Relaxed);
+    let mut writers = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (store, meeting) = (Arc::clone(&store), meeting(&entropy));
+        writers.spawn(async move { store.create(meeting, BOUNDS).await });
+    }
+    for outcome in writers.join_all().await {
+        assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_record_fails_its_own_write_and_no_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Arc::new(Embedded::open(directory.path()).unwrap());
+    let entropy = SeededEntropy::new(4);
+    let (broken, sound) = (meeting(&entropy), meeting(&entropy));
+    for meeting in [&broken, &sound] {
+        store.create(meeting.clone(), BOUNDS).await.unwrap();
+    }
+    let id = broken.id.clone();
+    let damage = move |tables: &mut tables::WriteTables<'_>| {
+        tables.meetings.insert(id.as_str(), &b"\x01{"[..]).map(drop).map_err(fault)
+    };
+    store.writer.write(damage).await.unwrap();
+    let end = async |meeting: &Meeting| {
+        store.end(&meeting.id, MeetingStatus::Ended, Timestamp::from_millis(2)).await
+    };
+    let (broken_end, sound_end) = tokio::join!(end(&broken), end(&sound));
+    assert!(matches!(broken_end, Err(StoreError::Corrupt(_))));
+    assert_eq!(sound_end.unwrap(), [sound.id]);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Rules of attendees: one per external user, limits, capabilities, tokens.
+
 use std::collections::BTreeSet;
 
 use carillon_proto::features::{ContentResolution, MeetingFeatures, VideoResolution};

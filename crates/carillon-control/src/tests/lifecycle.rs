@@ -1,3 +1,5 @@
+//! How meetings end by themselves, and that the live part hears of every change.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Waker};

@@ -1,3 +1,5 @@
+//! Rules of meetings: idempotency, features, quotas, replicas, lists.
+
 use std::collections::BTreeSet;
 
 use carillon_proto::features::{ContentResolution, MeetingFeatures, VideoResolution};

@@ -1,3 +1,5 @@
+//! Rules of tags, and the two that mean something.
+
 use carillon_proto::tags::Tags;
 
 use super::world::{World, field, tag};

@@ -1,3 +1,5 @@
+//! Keys in memory.
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,3 +1,5 @@
+//! Meetings in memory: the port in its plainest form, as ordered maps under one lock.
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
