@@ -18,11 +18,30 @@ const UPGRADE_PERCENT: u64 = 110;
 /// and what is sent above it is often received all the same.
 const KEEP_PERCENT: u64 = 70;
 
+/// What is forwarded of a source: one of its streams, and of a scalable stream the spatial layers up to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The stream.
+    pub stream: StreamId,
+    /// The highest spatial layer; [`Choice::WHOLE`] for all there are.
+    pub spatial: u8,
+}
+
+impl Choice {
+    /// Every layer of a stream.
+    pub const WHOLE: u8 = u8::MAX;
+
+    /// All of a stream.
+    pub const fn whole(stream: StreamId) -> Self {
+        Self { stream, spatial: Self::WHOLE }
+    }
+}
+
 /// One layer of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layer {
-    /// Its name.
-    pub stream: StreamId,
+    /// What it is.
+    pub choice: Choice,
     /// What it takes, in bits per second.
     pub cost: u64,
     /// What its sender declared as its ceiling, in bits per second.
@@ -39,13 +58,13 @@ pub struct Demand {
     /// The layers that flow, from the lowest to the highest.
     pub layers: Vec<Layer>,
     /// What is forwarded at present.
-    pub current: Option<StreamId>,
+    pub current: Option<Choice>,
     /// Whether the source was stopped for want of bandwidth.
     pub stopped: bool,
 }
 
 /// Chooses a layer for each demand; `None` stops it. Without a budget everything fits.
-pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<StreamId>> {
+pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<Choice>> {
     let mut order: Vec<usize> = (0..demands.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(demands[*place].priority));
     let mut chosen: Vec<Option<usize>> = vec![None; demands.len()];
@@ -64,7 +83,7 @@ pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<StreamId>
         while raise_each_once(tier, demands, &mut chosen, &mut left) {}
     }
     let stream =
-        |(place, layer): (usize, &Option<usize>)| layer.map(|layer| demands[place].layers[layer].stream);
+        |(place, layer): (usize, &Option<usize>)| layer.map(|layer| demands[place].layers[layer].choice);
     chosen.iter().enumerate().map(stream).collect()
 }
 
@@ -78,7 +97,7 @@ fn raise_each_once(tier: &[usize], demands: &[Demand], chosen: &mut [Option<usiz
             continue;
         }
         let more = next.cost.saturating_sub(demand.layers[layer].cost);
-        let reached = |current: StreamId| demand.layers.iter().position(|layer| layer.stream == current);
+        let reached = |current: Choice| demand.layers.iter().position(|layer| layer.choice == current);
         let known = demand.current.and_then(reached).is_some_and(|current| current > layer);
         let percent = if known { 100 } else { UPGRADE_PERCENT };
         if scaled(more, percent) <= *left {
@@ -100,7 +119,7 @@ mod tests {
 
     fn demand(priority: u32, first: u32, costs: &[u64]) -> Demand {
         let layers = costs.iter().enumerate().map(|(place, cost)| Layer {
-            stream: StreamId(first + place as u32),
+            choice: Choice::whole(StreamId(first + place as u32)),
             cost: *cost,
             declared: *cost,
         });
@@ -108,7 +127,10 @@ mod tests {
     }
 
     fn chosen(budget: u64, demands: &[Demand]) -> Vec<u32> {
-        allocate(Some(budget), demands).iter().map(|stream| stream.map_or(0, |stream| stream.0)).collect()
+        allocate(Some(budget), demands)
+            .iter()
+            .map(|choice| choice.map_or(0, |choice| choice.stream.0))
+            .collect()
     }
 
     #[test]
@@ -118,7 +140,7 @@ mod tests {
         assert_eq!(chosen(1_600, &demands), [11, 20]);
         assert_eq!(chosen(500, &demands), [10, 20]);
         assert_eq!(chosen(250, &demands), [10, 0]);
-        assert_eq!(allocate(None, &demands), [Some(StreamId(11)), Some(StreamId(21))]);
+        assert_eq!(allocate(None, &demands), [11, 21].map(|stream| Some(Choice::whole(StreamId(stream)))));
     }
 
     #[test]
@@ -150,7 +172,7 @@ mod tests {
     fn a_layer_above_the_present_one_needs_headroom() {
         let mut source = demand(1, 10, &[200, 1_200]);
         assert_eq!(chosen(1_250, &[source.clone()]), [10]);
-        source.current = Some(StreamId(11));
+        source.current = Some(Choice::whole(StreamId(11)));
         assert_eq!(chosen(1_250, &[source]), [11]);
     }
 
@@ -166,7 +188,7 @@ mod tests {
                 Demand { stopped: *stopped, ..demand(*priority, place as u32 * 10 + 1, &costs) }
             }).collect();
             let spent: u64 = allocate(Some(budget), &demands).iter().zip(&demands)
-                .filter_map(|(stream, demand)| demand.layers.iter().find(|layer| Some(layer.stream) == *stream))
+                .filter_map(|(stream, demand)| demand.layers.iter().find(|layer| Some(layer.choice) == *stream))
                 .map(|layer| layer.cost)
                 .sum();
             proptest::prop_assert!(spent * KEEP_PERCENT / 100 <= budget + 10);

@@ -11,10 +11,10 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId, StreamId};
+use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId};
 use carillon_proto::media::{Adaptation, MediaEvent};
 
-use crate::allocate::{Demand, Layer, allocate};
+use crate::allocate::{Choice, Demand, Layer, allocate};
 use crate::mixer::{Candidate, Mixer};
 use crate::peer::{AUDIO_BITS_PER_SECOND, Peer};
 use crate::slots::{Key, Slots};
@@ -145,22 +145,15 @@ impl Meeting {
             route.set_target(None);
             return None;
         }
-        let mut layers: Vec<_> = source
-            .flowing(now)
-            .map(|place| &source.encodings[place])
-            .map(|encoding| Layer {
-                stream: encoding.stream,
-                cost: encoding.cost(),
-                declared: encoding.max_bitrate.bps(),
-            })
-            .collect();
+        let mut layers: Vec<_> =
+            source.flowing(now).flat_map(|place| source.encodings[place].layers()).collect();
         // Nothing has arrived yet: be ready for the first key frame of what was announced.
         if layers.is_empty() {
             let announced = source.encodings.iter().filter(|encoding| encoding.max_bitrate.bps() > 0);
             let highest = announced.max_by_key(|encoding| encoding.max_bitrate);
             let highest = highest.or(source.encodings.first());
             layers.extend(highest.map(|encoding| Layer {
-                stream: encoding.stream,
+                choice: Choice::whole(encoding.stream),
                 cost: 0,
                 declared: encoding.max_bitrate.bps(),
             }));
@@ -180,18 +173,19 @@ impl Meeting {
     }
 
     /// [`Adaptation::Client`]: what was asked for, and while that does not flow the nearest that does.
-    fn exact_choice(&self, peer: &Peer, place: usize, demand: &Demand) -> Option<StreamId> {
+    fn exact_choice(&self, peer: &Peer, place: usize, demand: &Demand) -> Option<Choice> {
         let asked = peer.routes[place].receive.and_then(|receive| receive.stream);
         let source = peer.routes[place].receive.and_then(|receive| receive.group);
         let source = source.and_then(|group| self.sources.get(&group));
-        let Some(asked) = asked else { return demand.layers.last().map(|layer| layer.stream) };
-        if demand.layers.iter().any(|layer| layer.stream == asked) {
-            return Some(asked);
+        let Some(asked) = asked else { return demand.layers.last().map(|layer| layer.choice) };
+        if demand.layers.iter().any(|layer| layer.choice.stream == asked) {
+            return Some(Choice::whole(asked));
         }
         let height = source.and_then(|source| source.place_of(asked)).unwrap_or(usize::MAX);
-        let place_of = |layer: &&Layer| source.and_then(|source| source.place_of(layer.stream)).unwrap_or(0);
+        let place_of =
+            |layer: &&Layer| source.and_then(|source| source.place_of(layer.choice.stream)).unwrap_or(0);
         let below = demand.layers.iter().rev().find(|layer| place_of(layer) < height);
-        below.or(demand.layers.first()).map(|layer| layer.stream)
+        below.or(demand.layers.first()).map(|layer| Choice::whole(layer.choice.stream))
     }
 
     fn choose_by_budget(
@@ -205,9 +199,9 @@ impl Meeting {
         let chosen = allocate(peer.video_budget(), &demands);
         let settled = peer.age(now) >= SETTLE_TIME;
         let mut changes = Vec::new();
-        for ((place, group, demand), stream) in wanted.iter().zip(chosen) {
+        for ((place, group, demand), choice) in wanted.iter().zip(chosen) {
             let route = &mut peer.routes[*place];
-            let stop = stream.is_none() && !demand.layers.is_empty();
+            let stop = choice.is_none() && !demand.layers.is_empty();
             if stop == route.stopped {
                 route.doubted = None;
             } else {
@@ -221,8 +215,8 @@ impl Meeting {
                     changes.push((*group, stop));
                 }
             }
-            let lowest = demand.layers.first().map(|layer| layer.stream);
-            route.set_target(if route.stopped { None } else { stream.or(lowest) });
+            let lowest = demand.layers.first().map(|layer| layer.choice);
+            route.set_target(if route.stopped { None } else { choice.or(lowest) });
         }
         changes
     }
@@ -288,7 +282,7 @@ fn next_step(peer: &Peer, wanted: &[(usize, GroupId, Demand)]) -> Option<u64> {
     let mut cheapest: Option<u64> = None;
     for (place, _, demand) in wanted {
         let target = peer.routes[*place].target();
-        let at = demand.layers.iter().position(|layer| Some(layer.stream) == target);
+        let at = demand.layers.iter().position(|layer| Some(layer.choice) == target);
         let cost = at.map_or(0, |at| demand.layers[at].cost);
         spent += cost;
         let next = demand.layers.get(at.map_or(0, |at| at + 1));

@@ -105,18 +105,23 @@ impl Rewriter {
         Some(Numbers { seq, time })
     }
 
-    /// The packet is not forwarded and must leave no gap.
-    pub fn leave_out(&mut self, seq: u64) {
-        let Some(stream) = &mut self.stream else { return };
+    /// The packet is not forwarded and must leave no gap; `false` when its number cannot be saved any more, because
+    /// what came after has overtaken it.
+    pub fn leave_out(&mut self, seq: u64) -> bool {
+        let Some(stream) = &mut self.stream else { return true };
+        if seq < stream.first || stream.left_out.contains(&seq) {
+            return true;
+        }
         let newest = seq.wrapping_add_signed(stream.seq_offset) >= self.next_seq;
-        if seq < stream.first || !newest || stream.left_out.back().is_some_and(|last| *last >= seq) {
-            return;
+        if !newest || stream.left_out.back().is_some_and(|last| *last > seq) {
+            return false;
         }
         stream.seq_offset -= 1;
         stream.left_out.push_back(seq);
         if stream.left_out.len() > LEFT_OUT_MAX {
             stream.left_out.pop_front();
         }
+        true
     }
 
     /// The change to a VP8 payload that makes its picture numbers go on; `None` when it has none.
@@ -184,9 +189,11 @@ mod tests {
         rewriter.leave_out(13);
         rewriter.leave_out(14);
         assert_eq!(seqs(&mut rewriter, now, &[15, 11, 16]), [Some(3), Some(1), Some(4)]);
-        // Too late to close the gap: a number was given to what came after.
-        rewriter.leave_out(9);
-        assert_eq!(seqs(&mut rewriter, now, &[17]), [Some(5)]);
+        // From before the beginning: no gap. Overtaken: too late to close it.
+        assert!(rewriter.leave_out(9));
+        assert_eq!(seqs(&mut rewriter, now, &[18]), [Some(6)]);
+        assert!(!rewriter.leave_out(17));
+        assert_eq!(seqs(&mut rewriter, now, &[17, 19]), [Some(5), Some(7)]);
     }
 
     #[test]
@@ -223,7 +230,7 @@ mod tests {
                         next += 10_000;
                         rewriter.begin(now, numbers(next, 0));
                     }
-                    1 => rewriter.leave_out(next),
+                    1 => drop(rewriter.leave_out(next)),
                     _ => {
                         if let Some(out) = rewriter.rewrite(now, numbers(next, 0)) {
                             proptest::prop_assert!(sent.insert(out.seq));

@@ -17,6 +17,8 @@ use str0m::Rtc;
 use str0m::media::Pt;
 use str0m::rtp::{ExtensionValues, RtpWrite};
 
+use crate::allocate::Choice;
+use crate::payload::Vp9Descriptor;
 use crate::rewrite::{Numbers, Rewriter};
 use crate::sdp::VideoCodec;
 
@@ -35,6 +37,8 @@ pub struct VideoPacket {
     pub codec: VideoCodec,
     /// Whether a decoder can begin here.
     pub starts_keyframe: bool,
+    /// Its layer, of VP9 only.
+    pub vp9: Option<Vp9Descriptor>,
     /// Its numbers.
     pub numbers: Numbers,
     /// The RTP marker: last packet of a picture.
@@ -64,8 +68,10 @@ pub struct Route {
     pub stopped: bool,
     /// Since when the allocation has wanted the opposite of `stopped`.
     pub doubted: Option<Instant>,
-    target: Option<StreamId>,
+    target: Option<Choice>,
     current: Option<Current>,
+    /// The highest spatial layer that is forwarded of the current stream.
+    spatial: u8,
     rewriter: Rewriter,
 }
 
@@ -89,12 +95,13 @@ impl Route {
             doubted: None,
             target: None,
             current: None,
+            spatial: Choice::WHOLE,
             rewriter,
         }
     }
 
     /// Chooses what should be forwarded; `None` stops forwarding at once.
-    pub fn set_target(&mut self, target: Option<StreamId>) {
+    pub fn set_target(&mut self, target: Option<Choice>) {
         self.target = target;
         if target.is_none() {
             self.current = None;
@@ -102,18 +109,22 @@ impl Route {
     }
 
     /// What should be forwarded.
-    pub fn target(&self) -> Option<StreamId> {
+    pub fn target(&self) -> Option<Choice> {
         self.target
     }
 
     /// What is forwarded.
-    pub fn current(&self) -> Option<StreamId> {
-        self.current.map(|current| current.stream)
+    pub fn current(&self) -> Option<Choice> {
+        self.current.map(|current| Choice { stream: current.stream, spatial: self.spatial })
     }
 
-    /// The stream whose key frame is awaited.
+    /// The stream whose key frame is awaited: to begin with it, or to add a layer.
     pub fn awaits(&self) -> Option<StreamId> {
-        self.target.filter(|target| self.current() != Some(*target))
+        let target = self.target?;
+        let there = self
+            .current()
+            .is_some_and(|current| current.stream == target.stream && current.spatial >= target.spatial);
+        (!there).then_some(target.stream)
     }
 
     /// Writes a packet to the receiver if it belongs there.
@@ -125,11 +136,15 @@ impl Route {
         let Some(&(_, pt)) = self.payloads.iter().find(|(codec, _)| *codec == packet.codec) else {
             return false;
         };
-        if packet.payload.is_empty() {
-            // Padding of the sender's own bandwidth probing.
-            self.rewriter.leave_out(packet.numbers.seq);
+        // Padding of the sender's own bandwidth probing, and layers that are not wanted.
+        let wanted = !packet.payload.is_empty() && self.wants_layer(packet);
+        if !wanted && self.rewriter.leave_out(packet.numbers.seq) {
             return false;
         }
+        // What was overtaken keeps its number, and goes as padding: a gap would stop the receiver's assembly.
+        let payload = if wanted { packet.payload.clone() } else { Arc::default() };
+        // The picture ends with the highest layer that is sent.
+        let ends = packet.vp9.is_some_and(|vp9| vp9.ends && vp9.spatial == self.spatial);
         let mut direct = rtc.direct_api();
         let Some(stream) = direct.stream_tx(&self.ssrc.into()) else { return false };
         if stream.queue_info().is_some_and(|queue| queue.packet_count() > QUEUE_PACKETS_MAX) {
@@ -138,22 +153,18 @@ impl Route {
             return false;
         }
         let Some(numbers) = self.rewriter.rewrite(packet.arrival, packet.numbers) else { return false };
-        let mut write = RtpWrite::new(
-            Pt::new_with_value(pt),
-            numbers.seq.into(),
-            numbers.time,
-            packet.arrival,
-            packet.payload.clone(),
-        )
-        .marker(packet.marker)
-        .nackable(true);
+        let mut write =
+            RtpWrite::new(Pt::new_with_value(pt), numbers.seq.into(), numbers.time, packet.arrival, payload)
+                .marker(wanted && (packet.marker || ends))
+                .nackable(true);
         if let Some(content_type) = packet.content_type {
             write = write.ext_vals(ExtensionValues {
                 video_content_type: Some(content_type),
                 ..ExtensionValues::default()
             });
         }
-        if packet.codec == VideoCodec::Vp8
+        if wanted
+            && packet.codec == VideoCodec::Vp8
             && let Some(patch) = self.rewriter.patch_vp8(&packet.payload)
         {
             write = write.vp8_patch(patch);
@@ -165,11 +176,26 @@ impl Route {
     /// Changes over to the stream of `packet` if it is the target and can be begun here.
     fn enter(&mut self, this: Current, packet: &VideoPacket) -> bool {
         let negotiated = self.payloads.iter().any(|(codec, _)| *codec == packet.codec);
-        if self.target != Some(this.stream) || !packet.starts_keyframe || !negotiated {
+        let Some(target) = self.target.filter(|target| target.stream == this.stream) else { return false };
+        if !packet.starts_keyframe || !negotiated {
             return false;
         }
         self.current = Some(this);
+        self.spatial = target.spatial;
         self.rewriter.begin(packet.arrival, packet.numbers);
         true
+    }
+
+    /// Whether a packet of a scalable stream is of a layer that is forwarded. Layers are left where a picture begins
+    /// and added where a picture begins that stands alone.
+    fn wants_layer(&mut self, packet: &VideoPacket) -> bool {
+        let Some(vp9) = packet.vp9.filter(|vp9| vp9.layered) else { return true };
+        if let Some(target) = self.target.filter(|target| target.stream == packet.stream) {
+            let picture_begins = vp9.begins && vp9.spatial == 0;
+            if picture_begins && (target.spatial < self.spatial || packet.starts_keyframe) {
+                self.spatial = target.spatial;
+            }
+        }
+        vp9.spatial <= self.spatial
     }
 }

@@ -13,7 +13,9 @@ use carillon_proto::id::StreamId;
 use carillon_proto::media::Publish;
 use carillon_proto::units::Bitrate;
 
+use crate::allocate::{Choice, Layer};
 use crate::keyframe::KeyframeGate;
+use crate::route::VideoPacket;
 use crate::slots::Key;
 
 /// An encoding without packets for so long is off while its siblings flow: WebRTC has stopped the layer.
@@ -23,6 +25,8 @@ const STALLED: Duration = Duration::from_secs(4);
 /// Between key frames of a source that wants them regularly.
 const KEYFRAME_PERIOD: Duration = Duration::from_secs(10);
 
+/// Spatial layers of a scalable stream that are told apart; WebRTC sends at most three.
+const SPATIAL_LAYERS_MAX: usize = 3;
 /// Less than this is no picture; a receiver with less is stopped instead.
 pub const MIN_LIMIT: u64 = 150_000;
 /// More than any encoder produces.
@@ -57,6 +61,9 @@ pub struct Encoding {
     bytes: u64,
     report_bytes: u64,
     rate: Option<f64>,
+    /// Bytes of each spatial layer, and the share of the whole that each had when last measured.
+    spatial_bytes: [u64; SPATIAL_LAYERS_MAX],
+    spatial_shares: [f64; SPATIAL_LAYERS_MAX],
     limited: bool,
 }
 
@@ -89,22 +96,28 @@ impl Source {
     }
 
     /// Takes note of a packet of the `place`-th encoding.
-    pub fn packet(&mut self, now: Instant, place: usize, ssrc: u32, bytes: usize, keyframe: bool) -> bool {
-        let Some(encoding) = self.encodings.get_mut(place) else { return false };
-        encoding.ssrc = Some(ssrc);
+    pub fn packet(&mut self, now: Instant, place: usize, packet: &VideoPacket) {
+        let Some(encoding) = self.encodings.get_mut(place) else { return };
+        let bytes = packet.payload.len() as u64;
+        encoding.ssrc = Some(packet.ssrc);
         encoding.last_packet = Some(now);
-        encoding.bytes += bytes as u64;
-        encoding.report_bytes += bytes as u64;
-        if keyframe {
+        encoding.bytes += bytes;
+        encoding.report_bytes += bytes;
+        if let Some(layer) = packet.vp9.filter(|vp9| vp9.layered)
+            && let Some(sum) = encoding.spatial_bytes.get_mut(usize::from(layer.spatial))
+        {
+            *sum += bytes;
+        }
+        if packet.starts_keyframe {
             encoding.keyframes.arrived();
         }
-        true
     }
 
     /// Updates the rates; to be called every `interval`.
     pub fn measure(&mut self, interval: Duration) {
         for encoding in &mut self.encodings {
             let bits = std::mem::take(&mut encoding.bytes) as f64 * 8.0 / interval.as_secs_f64();
+            encoding.measure_layers();
             encoding.rate = match encoding.rate {
                 _ if bits == 0.0 && encoding.last_packet.is_none() => None,
                 Some(rate) => Some(rate * 0.6 + bits * 0.4),
@@ -182,8 +195,42 @@ impl Encoding {
             bytes: 0,
             report_bytes: 0,
             rate: None,
+            spatial_bytes: [0; SPATIAL_LAYERS_MAX],
+            spatial_shares: [0.0; SPATIAL_LAYERS_MAX],
             limited: false,
         }
+    }
+
+    fn measure_layers(&mut self) {
+        let bytes = std::mem::take(&mut self.spatial_bytes);
+        let sum: u64 = bytes.iter().sum();
+        for (share, bytes) in self.spatial_shares.iter_mut().zip(bytes) {
+            let now = if sum == 0 { 0.0 } else { bytes as f64 / sum as f64 };
+            // A layer is known at once and forgotten slowly: it may only have paused for a picture or two.
+            *share = if *share == 0.0 { now } else { *share * 0.7 + now * 0.3 };
+            if *share < 0.01 {
+                *share = 0.0;
+            }
+        }
+    }
+
+    /// What can be forwarded of this encoding, from the least to the whole.
+    pub fn layers(&self) -> Vec<Layer> {
+        let (cost, declared) = (self.cost(), self.max_bitrate.bps());
+        let whole = Layer { choice: Choice::whole(self.stream), cost, declared };
+        let spatial = self.spatial_shares.iter().take_while(|share| **share > 0.0).count();
+        if spatial < 2 {
+            return vec![whole];
+        }
+        let mut share = 0.0;
+        let part = |(place, own): (usize, &f64)| {
+            share += own;
+            let of = |bits: u64| (bits as f64 * share) as u64;
+            let choice = Choice { stream: self.stream, spatial: place as u8 };
+            Layer { choice, cost: of(cost), declared: of(declared) }
+        };
+        let lower: Vec<_> = self.spatial_shares.iter().take(spatial - 1).enumerate().map(part).collect();
+        lower.into_iter().chain([whole]).collect()
     }
 
     /// What it takes to forward this encoding: as measured, or as declared before anything was measured.

@@ -15,7 +15,7 @@ use str0m::{Event, IceConnectionState};
 
 use super::MediaEngine;
 use crate::mixer::AudioPacket;
-use crate::payload::starts_keyframe;
+use crate::payload::{Vp9Descriptor, starts_keyframe};
 use crate::peer::Received;
 use crate::rewrite::Numbers;
 use crate::route::VideoPacket;
@@ -89,22 +89,20 @@ impl MediaEngine {
     fn forward(&mut self, meeting: Key, group: GroupId, place: usize, codec: VideoCodec, packet: RtpPacket) {
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
         let Some(source) = meeting.sources.get_mut(&group) else { return };
-        let keyframe = starts_keyframe(codec, &packet.payload);
-        let ssrc = *packet.header.ssrc;
-        if !source.packet(self.now, place, ssrc, packet.payload.len(), keyframe) {
-            return;
-        }
+        let Some(stream) = source.encodings.get(place).map(|encoding| encoding.stream) else { return };
         let packet = VideoPacket {
-            stream: source.encodings[place].stream,
-            ssrc,
+            stream,
+            ssrc: *packet.header.ssrc,
             codec,
-            starts_keyframe: keyframe,
+            starts_keyframe: starts_keyframe(codec, &packet.payload),
+            vp9: (codec == VideoCodec::Vp9).then(|| Vp9Descriptor::parse(&packet.payload)).flatten(),
             numbers: Numbers { seq: *packet.seq_no, time: packet.header.timestamp },
             marker: packet.header.marker,
             content_type: packet.header.ext_vals.video_content_type,
             arrival: packet.timestamp,
             payload: packet.payload,
         };
+        source.packet(self.now, place, &packet);
         for (key, place) in &source.subscribers {
             let Some(peer) = self.peers.get_mut(*key) else { continue };
             let Some(route) = peer.routes.get_mut(*place) else { continue };
@@ -124,7 +122,7 @@ impl MediaEngine {
         let Some(route) = peer.routes.iter().find(|route| *request.mid == *route.mid.as_str()) else {
             return;
         };
-        let Some(stream) = route.target().or(route.current()) else { return };
+        let Some(stream) = route.target().or(route.current()).map(|choice| choice.stream) else { return };
         let Some(group) = route.receive.and_then(|receive| receive.group) else { return };
         let source = self.meetings.get_mut(meeting).and_then(|meeting| meeting.sources.get_mut(&group));
         if let Some(source) = source

@@ -101,6 +101,7 @@ fn the_sharer_hears_neither_itself_nor_its_content() {
 #[test]
 fn levels_come_five_times_a_second_and_bad_reception_shows() {
     let mut world = meeting_of(8, &[1, 2], GOOD);
+    world.run_ms(1_000);
     world.clients.get_mut(&2).unwrap().up = Link { loss: 0.2, ..GOOD };
     world.run_ms(6_000);
     let levels = world.events(|event| match event {

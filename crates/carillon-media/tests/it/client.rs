@@ -47,6 +47,7 @@ pub struct Seen {
     pub seq: u64,
     pub time: u32,
     pub pt: u8,
+    pub marker: bool,
     pub payload: Vec<u8>,
 }
 
@@ -86,6 +87,8 @@ pub struct Video {
     pub obedient: bool,
     pub frame: u32,
     pub codec: Codec,
+    /// Bytes of each spatial layer of a scalable VP9 stream; empty for all others.
+    pub spatial: Vec<usize>,
     seq: u64,
     keyframe: bool,
     picture: u16,
@@ -124,10 +127,44 @@ impl Video {
             obedient: true,
             frame: 0,
             codec: Codec::Vp8,
+            spatial: Vec::new(),
             seq: 1_000 * u64::from(tag),
             keyframe: true,
             picture: u16::from(tag) * 500,
         }
+    }
+
+    /// VP9 with spatial layers of these bit rates, at 25 pictures a second.
+    pub fn scalable(tag: u8, kilobits: &[usize]) -> Self {
+        let spatial = kilobits.iter().map(|kilobits| kilobits * 1_000 / 8 / 25).collect();
+        Self { codec: Codec::Vp9, spatial, obedient: false, ..Self::new(None, tag, kilobits.iter().sum()) }
+    }
+
+    /// One picture: each layer in one or more packets, `(payload, last of the picture)`.
+    fn layers(&self, keyframe: bool) -> Vec<(Vec<u8>, bool)> {
+        let mut packets = Vec::new();
+        for (layer, bytes) in self.spatial.iter().enumerate() {
+            let count = bytes.div_ceil(1_100);
+            for packet in 0..count {
+                let flags = 0xa0
+                    | if keyframe { 0 } else { 0x40 }
+                    | if packet == 0 { 0x08 } else { 0 }
+                    | if packet + 1 == count { 0x04 } else { 0 };
+                let mut payload = vec![flags];
+                payload.extend((0x8000 | self.picture & 0x7fff).to_be_bytes());
+                payload.extend([
+                    (layer as u8) << 1 | u8::from(layer > 0),
+                    self.picture as u8,
+                    0,
+                    0,
+                    self.tag,
+                ]);
+                payload.extend(self.frame.to_be_bytes());
+                payload.resize((bytes / count).max(12), 0);
+                packets.push((payload, layer + 1 == self.spatial.len() && packet + 1 == count));
+            }
+        }
+        packets
     }
 
     fn payload(&self, start: bool, keyframe: bool) -> Vec<u8> {
@@ -245,13 +282,16 @@ impl Client {
             let mut direct = self.rtc.direct_api();
             let Some(stream) = direct.stream_tx_by_mid(mid, video.rid) else { continue };
             // A key frame is several times as large.
-            let packets = if keyframe { video.packets_per_frame * 4 } else { video.packets_per_frame };
-            for packet in 0..packets {
+            let count = if keyframe { video.packets_per_frame * 4 } else { video.packets_per_frame };
+            let packets = if video.spatial.is_empty() {
+                (0..count).map(|packet| (video.payload(packet == 0, keyframe), packet + 1 == count)).collect()
+            } else {
+                video.layers(keyframe)
+            };
+            for (payload, last) in packets {
                 video.seq += 1;
-                let payload = video.payload(packet == 0, keyframe);
-                let write = RtpWrite::new(pt, video.seq.into(), time, now, payload)
-                    .marker(packet + 1 == packets)
-                    .nackable(true);
+                let write =
+                    RtpWrite::new(pt, video.seq.into(), time, now, payload).marker(last).nackable(true);
                 stream.write_rtp(write);
             }
         }
@@ -312,6 +352,7 @@ impl Client {
                         seq: *packet.seq_no,
                         time: packet.header.timestamp,
                         pt: *packet.header.payload_type,
+                        marker: packet.header.marker,
                         payload: packet.payload.to_vec(),
                     });
                 }
