@@ -10,12 +10,13 @@ afterEach(() => {
 
 function told(happen: (arrivals: Arrivals) => void): string[] {
   const sentences: string[] = [];
-  happen(
-    new Arrivals(
-      (id) => id.toUpperCase(),
-      (sentence) => sentences.push(sentence),
-    ),
+  const arrivals = new Arrivals(
+    (id) => id.toUpperCase(),
+    (sentence) => sentences.push(sentence),
   );
+  arrivals.enter();
+  vi.advanceTimersByTime(5000);
+  happen(arrivals);
   vi.runAllTimers();
   return sentences;
 }
@@ -27,6 +28,19 @@ it("tells what happened within a moment in one sentence", () => {
     arrivals.leave("cy");
   });
   expect(sentences).toEqual(["ANA and BO joined. CY left."]);
+});
+
+it("tells whom one finds on entering as being there", () => {
+  const sentences: string[] = [];
+  const arrivals = new Arrivals(
+    (id) => id,
+    (sentence) => sentences.push(sentence),
+  );
+  arrivals.arrive("Ana");
+  arrivals.enter();
+  arrivals.arrive("Bo");
+  vi.runAllTimers();
+  expect(sentences).toEqual(["In the meeting: Ana and Bo."]);
 });
 
 it("says nothing of someone who was only gone for a blink", () => {

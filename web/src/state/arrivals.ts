@@ -2,20 +2,29 @@
  * Says who came and who left, gathered over a moment into one sentence.
  *
  * The roster arrives entry by entry and the names a little later; a sentence per entry would bury a listener in
- * words. What happens within `GATHER_MS` is told at once, and people who are already there when one joins are counted.
+ * words. What happens within `GATHER_MS` is told at once, and whom one finds on entering is told as being there.
  */
 const GATHER_MS = 1200;
+
+/** The first roster is complete this long after the start, also with names on a slow network. */
+const FINDING_MS = 2500;
 
 export class Arrivals {
   private came: string[] = [];
   private left: string[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private enteredAt: number | null = null;
   private readonly nameOf: (attendeeId: string) => string;
   private readonly say: (sentence: string) => void;
 
   constructor(nameOf: (attendeeId: string) => string, say: (sentence: string) => void) {
     this.nameOf = nameOf;
     this.say = say;
+  }
+
+  /** The person is in the meeting from here on. */
+  enter(): void {
+    this.enteredAt ??= Date.now();
   }
 
   arrive(attendeeId: string): void {
@@ -33,6 +42,7 @@ export class Arrivals {
   stop(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    this.enteredAt = null;
     this.came = [];
     this.left = [];
   }
@@ -41,13 +51,18 @@ export class Arrivals {
     this.timer ??= setTimeout(() => {
       this.timer = null;
       const sentences = [
-        ...(this.came.length > 0 ? [`${this.named(this.came)} joined.`] : []),
+        ...(this.came.length > 0 ? [this.arrived()] : []),
         ...(this.left.length > 0 ? [`${this.named(this.left)} left.`] : []),
       ];
       this.came = [];
       this.left = [];
       if (sentences.length > 0) this.say(sentences.join(" "));
     }, GATHER_MS);
+  }
+
+  private arrived(): string {
+    const finding = this.enteredAt === null || Date.now() - this.enteredAt < FINDING_MS;
+    return finding ? `In the meeting: ${this.named(this.came)}.` : `${this.named(this.came)} joined.`;
   }
 
   private named(ids: readonly string[]): string {

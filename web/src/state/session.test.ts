@@ -378,6 +378,7 @@ describe("chat", () => {
 describe("what is read out", () => {
   it("names who came and who left", async () => {
     const { api, connection, spoken } = await inMeeting();
+    await vi.advanceTimersByTimeAsync(5000);
     api.addAttendee("m1", "Bo", "b");
     connection().arrive("b");
     await vi.advanceTimersByTimeAsync(2000);

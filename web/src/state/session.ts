@@ -319,6 +319,7 @@ export class Session {
       case "started":
         if (before.connected) this.notices.say("You are connected again.");
         this.markEntered();
+        this.arrivals.enter();
         this.patch({ phase: "meeting" });
         break;
       case "connecting":
