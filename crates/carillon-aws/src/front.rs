@@ -194,7 +194,7 @@ impl<'a> Exchange<'a> {
                 Ok(())
             }
             service => {
-                self.dialect = foreign_dialect(parts);
+                self.dialect = foreign_dialect(parts, service);
                 Err(FrontError::UnknownService { service: service.to_owned() })
             }
         }
@@ -346,14 +346,14 @@ fn unknown_operation(parts: &Parts) -> FrontError {
 }
 
 /// A service that speaks JSON says so; the others read XML.
-fn foreign_dialect(parts: &Parts) -> Dialect {
-    let is_json = parts.headers.contains_key("x-amz-target")
-        || parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| kind.contains("json"));
-    if is_json { Dialect::Json } else { Dialect::Xml }
+fn foreign_dialect(parts: &Parts, service: &str) -> Dialect {
+    let kind =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    match service {
+        "s3" => Dialect::S3,
+        _ if kind.contains("json") || parts.headers.contains_key("x-amz-target") => Dialect::Json,
+        _ => Dialect::Xml,
+    }
 }
 
 /// A version 4 UUID of these random bytes (RFC 9562, section 5.4).

@@ -23,6 +23,8 @@ pub enum Dialect {
     Json,
     /// AWS query.
     Xml,
+    /// Amazon S3, whose errors have no element around them.
+    S3,
 }
 
 /// What every answer names.
@@ -50,6 +52,7 @@ impl Stamp {
         let body = match dialect {
             Dialect::Json => self.json_error(error),
             Dialect::Xml => self.xml_error(error),
+            Dialect::S3 => self.s3_error(error),
         };
         let mut reply = self.reply(error.status, dialect, body.into());
         let headers = reply.headers_mut();
@@ -83,6 +86,14 @@ impl Stamp {
         )
     }
 
+    fn s3_error(&self, error: &WireError) -> String {
+        let message = escaped(&error.message);
+        let (code, request_id) = (query_code(error), &self.request_id);
+        format!(
+            "<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>"
+        )
+    }
+
     fn reply(&self, status: u16, dialect: Dialect, body: Bytes) -> Reply {
         let mut reply = Response::new(Full::new(body));
         *reply.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -91,7 +102,7 @@ impl Stamp {
             header::CONTENT_TYPE,
             HeaderValue::from_static(match dialect {
                 Dialect::Json => "application/json",
-                Dialect::Xml => "text/xml",
+                Dialect::Xml | Dialect::S3 => "text/xml",
             }),
         );
         if let Ok(id) = HeaderValue::from_str(&self.request_id) {

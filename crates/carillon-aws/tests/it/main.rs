@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod errors;
+mod garbage;
 mod golden;
 mod legacy;
 mod raw;

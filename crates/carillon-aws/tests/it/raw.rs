@@ -328,6 +328,7 @@ async fn other_services_are_told_which_variable_to_set() {
         read.body.contains("not 's3'") && read.body.contains("AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS"),
         "{read:?}"
     );
+    assert!(read.body.starts_with("<Error><Code>InvalidAction</Code>"), "{read:?}");
     let mut json = request("POST", "/", "{}");
     json.headers_mut().insert("content-type", "application/x-amz-json-1.0".parse().unwrap());
     let read = send(&world.front, Signing { service: "dynamodb", ..Signing::default() }.sign(json)).await;
