@@ -271,7 +271,7 @@ describe('signatures', () => {
   test('an altered body is refused', async () => {
     const altering = client();
     const alter = (next) => (args) => {
-      args.request.body = Buffer.from(args.request.body).toString().replace('demo', 'evil');
+      args.request.body = Buffer.from(Array.from(args.request.body)).toString().replace('demo', 'evil');
       return next(args);
     };
     altering.middlewareStack.add(alter, { step: 'deserialize', priority: 'low' });

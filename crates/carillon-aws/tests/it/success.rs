@@ -150,7 +150,7 @@ async fn get_meeting_returns_what_create_meeting_did() {
 
 #[tokio::test]
 async fn a_replica_names_its_primary_and_ends_with_it() {
-    let world = World::new().await;
+    let world = World::builder().control(|config| config.quotas.replicas_max = 1).build().await;
     let client = world.client();
     let primary = meeting(&client, "primary").await;
     let replica = client
