@@ -2,7 +2,7 @@
 //!
 //! Everything here is a pure function of the request, the secret and the time. Looking the key up and reading the
 //! body belong to the front: it reads a [`Claim`], checks its time, fetches the secret, hashes the body and then asks
-//! [`verify`].
+//! [`verify()`].
 //!
 //! Invariant: nothing of a request is used before `verify` said yes, except to answer that it may not be used.
 //!
