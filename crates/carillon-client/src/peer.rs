@@ -175,10 +175,12 @@ impl Peer {
         stream.write_rtp(write.marker(packet.marker).nackable(true));
     }
 
-    /// Waits for datagrams and takes in all that are there.
-    pub async fn receive(&mut self) -> anyhow::Result<()> {
-        let mut datagram = [0; DATAGRAM_BYTES_MAX];
+    /// Waits for datagrams, takes in those that are there and hands out what they caused.
+    ///
+    /// str0m holds one received packet at a time, so its outputs are drained after every datagram.
+    pub async fn receive(&mut self, mut event: impl FnMut(PeerEvent)) -> anyhow::Result<()> {
         self.socket.readable().await?;
+        let mut datagram = [0; DATAGRAM_BYTES_MAX];
         for _ in 0..DATAGRAMS_PER_WAKE_MAX {
             let (length, source) = match self.socket.try_recv_from(&mut datagram) {
                 Ok(received) => received,
@@ -191,6 +193,7 @@ impl Peer {
                 continue;
             };
             self.rtc.handle_input(Input::Receive(Instant::now(), received))?;
+            self.drain(&mut event)?;
         }
         Ok(())
     }
@@ -198,6 +201,10 @@ impl Peer {
     /// Lets time pass, sends what is to be sent and hands out what happened. The answer is when to come back.
     pub fn drive(&mut self, now: Instant, mut event: impl FnMut(PeerEvent)) -> anyhow::Result<Instant> {
         self.rtc.handle_input(Input::Timeout(now))?;
+        Ok(self.drain(&mut event)?.max(now + Duration::from_millis(1)))
+    }
+
+    fn drain(&mut self, event: &mut impl FnMut(PeerEvent)) -> anyhow::Result<Instant> {
         loop {
             match self.rtc.poll_output()? {
                 // A full socket buffer loses the datagram, as a network would.
@@ -209,7 +216,7 @@ impl Peer {
                         event(happened);
                     }
                 }
-                Output::Timeout(at) => return Ok(at.max(now + Duration::from_millis(1))),
+                Output::Timeout(at) => return Ok(at),
             }
         }
     }

@@ -53,7 +53,7 @@ pub struct Source {
 /// What has arrived of one source's video.
 #[derive(Clone, Debug, Default)]
 pub struct TrackReception {
-    /// Packets, retransmissions of known ones apart.
+    /// Packets.
     pub packets: u64,
     /// Complete frames.
     pub frames: u64,

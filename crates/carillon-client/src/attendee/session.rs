@@ -66,6 +66,8 @@ impl Session {
     async fn live(mut self, mut orders: mpsc::Receiver<Order>) -> anyhow::Result<()> {
         let start = Instant::now();
         let mut next = Ticks { ping: start + PING_INTERVAL, audio: start, frame: start };
+        // Reused: a busy receiver takes in thousands of packets a second.
+        let mut events = Vec::new();
         loop {
             let peer_due = self.drive()?;
             let due = next.ping.min(next.audio).min(next.frame).min(peer_due);
@@ -75,7 +77,10 @@ impl Session {
                         return Ok(());
                     }
                 }
-                received = self.peer.receive() => received?,
+                received = self.peer.receive(|event| events.push(event)) => {
+                    received?;
+                    self.take_in(&mut events, Instant::now());
+                }
                 order = orders.recv() => match order {
                     Some(order) => self.obey(order).await?,
                     None => return Ok(()),
@@ -122,15 +127,16 @@ impl Session {
         let now = Instant::now();
         let mut events = Vec::new();
         let due = self.peer.drive(now, |event| events.push(event))?;
-        if !events.is_empty() {
-            self.take_in(events, now);
-        }
+        self.take_in(&mut events, now);
         Ok(due)
     }
 
-    fn take_in(&mut self, events: Vec<PeerEvent>, now: Instant) {
+    fn take_in(&mut self, events: &mut Vec<PeerEvent>, now: Instant) {
+        if events.is_empty() {
+            return;
+        }
         self.seen.send_modify(|seen| {
-            for event in events {
+            for event in events.drain(..) {
                 match event {
                     PeerEvent::Connected => seen.connected = true,
                     PeerEvent::Closed => seen.connected = false,
