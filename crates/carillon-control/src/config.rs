@@ -83,8 +83,9 @@ impl Quotas {
 
 impl Default for Quotas {
     /// As Amazon's, but for meetings: a live one costs a few kilobytes of memory while nobody is in it, so the
-    /// bound only keeps a runaway script from filling the disk.
+    /// bound only keeps a runaway script from filling the disk. And no replicas: nothing carries a primary's media
+    /// to them, and viewers who hear silence are worse off than a caller who is refused.
     fn default() -> Self {
-        Self { meetings_max: 10_000, ..Self::AMAZON }
+        Self { meetings_max: 10_000, replicas_max: 0, ..Self::AMAZON }
     }
 }

@@ -74,8 +74,14 @@ impl Control {
     /// Creates a meeting, or finds the live one of the same client request token.
     pub async fn create_meeting(&self, input: CreateMeeting) -> Result<Meeting, ControlError> {
         self.admit_creation()?;
-        let meeting = self.begin(input)?;
         let quotas = &self.0.config.quotas;
+        if input.primary_meeting_id.is_some() && quotas.replicas_max == 0 {
+            return Err(ControlError::invalid(
+                "PrimaryMeetingId",
+                "names a primary: this server offers no replicas",
+            ));
+        }
+        let meeting = self.begin(input)?;
         let bounds = CreateBounds { meetings_max: quotas.meetings_max, replicas_max: quotas.replicas_max };
         // Known before it is written, so that a caller that gives up in between leaves no meeting without an end.
         let times = Times::of(&meeting)?;

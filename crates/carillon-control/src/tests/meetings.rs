@@ -152,6 +152,13 @@ async fn a_meeting_is_deleted_once() {
 }
 
 #[tokio::test]
+async fn a_server_without_replicas_says_so() {
+    let world = World::with(|config| config.quotas = Quotas::default()).await;
+    let primary = world.meeting().await;
+    assert_eq!(field(world.control.create_meeting(replica(&primary)).await), "PrimaryMeetingId");
+}
+
+#[tokio::test]
 async fn replicas_belong_to_a_live_primary_and_end_with_it() {
     let world = World::new().await;
     let primary = world.meeting().await;

@@ -82,7 +82,9 @@ impl World {
 }
 
 fn config() -> ControlConfig {
-    ControlConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap())
+    let mut config = ControlConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap());
+    config.quotas.replicas_max = crate::Quotas::AMAZON.replicas_max;
+    config
 }
 
 pub(super) fn attendee(user: &str) -> CreateAttendee {
