@@ -1,3 +1,5 @@
+//! The jitter buffer under reordering, loss, drift and senders that stop.
+
 use super::*;
 
 const FRAME: Duration = Duration::from_millis(20);

@@ -1,3 +1,5 @@
+//! Who is heard by whom, and what silence costs.
+
 use std::f32::consts::TAU;
 use std::time::Duration;
 

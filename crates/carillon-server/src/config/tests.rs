@@ -1,3 +1,5 @@
+//! Settings from flags, environment and file, and what is refused.
+
 use std::path::Path;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! A live meeting as its sockets and its media thread see it.
+
 use std::sync::{Arc, Mutex};
 
 use carillon_meeting::MeetingConfig;
