@@ -1,6 +1,6 @@
 //! What the operator asked for: command line, environment and `carillon.toml`, resolved once into [`Settings`].
 //!
-//! [`arguments`] and [`file`] are the raw forms, with nothing checked but the spelling; [`settings`] holds the
+//! [`arguments`] and [`mod@file`] are the raw forms, with nothing checked but the spelling; [`settings`] holds the
 //! resolved form and the only place where defaults are. A flag wins over its environment variable, which wins over
 //! the file.
 //!

@@ -1,6 +1,6 @@
 //! What the HTTP and TLS ports answer.
 //!
-//! [`http`] accepts connections; [`router`] decides by credential and path who answers a request; the rest are the
+//! [`http`] accepts connections; [`mod@router`] decides by credential and path who answers a request; the rest are the
 //! answers that belong to no front: signaling, client events, health, the web client.
 
 mod events;
