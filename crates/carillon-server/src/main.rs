@@ -3,6 +3,7 @@
 //! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one. What goes wrong before
 //! serving is one line on standard error and exit code 1.
 
+mod banner;
 mod config;
 mod data_dir;
 mod keys;

@@ -25,8 +25,8 @@ use tokio_rustls::TlsAcceptor;
 use tower::Service as _;
 
 use super::router::FrontDoor;
-use super::stall::StallGuard;
-use crate::metrics::{Gauge, Metric};
+use super::stall::{Place, StallGuard};
+use crate::metrics::Metric;
 use crate::shutdown::{Phase, REQUESTS_DEADLINE, Shutdown};
 
 const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -130,11 +130,8 @@ async fn accept_all(port: HttpListener, door: FrontDoor, permits: Arc<Semaphore>
             continue;
         };
         let (door, scheme, tls, shutdown) = (door.clone(), port.scheme(), port.tls.clone(), shutdown.clone());
-        connections.spawn(async move {
-            let _gauge = Gauge::HttpConnections.hold();
-            serve_stream(stream, peer, scheme, tls, door, shutdown).await;
-            drop(permit);
-        });
+        let place = Place::new(permit);
+        connections.spawn(serve_stream(stream, peer, scheme, tls, place, door, shutdown));
     }
     drop(port);
     let answered = async { while connections.join_next().await.is_some() {} };
@@ -148,6 +145,7 @@ async fn serve_stream(
     peer: SocketAddr,
     scheme: Scheme,
     tls: Option<TlsAcceptor>,
+    place: Place,
     door: FrontDoor,
     shutdown: Shutdown,
 ) {
@@ -156,17 +154,19 @@ async fn serve_stream(
         tracing::debug!(%error, "a connection keeps its delay");
     }
     let Some(tls) = tls else {
-        return serve_connection(stream, peer, scheme, door, shutdown).await;
+        return serve_connection(StallGuard::new(stream, place), peer, scheme, door, shutdown).await;
     };
     match tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
-        Ok(Ok(stream)) => serve_connection(stream, peer, scheme, door, shutdown).await,
+        Ok(Ok(stream)) => {
+            serve_connection(StallGuard::new(stream, place), peer, scheme, door, shutdown).await
+        }
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         Err(_) => tracing::debug!("a TLS handshake took too long"),
     }
 }
 
 async fn serve_connection(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    stream: StallGuard<impl AsyncRead + AsyncWrite + Unpin + Send + 'static>,
     peer: SocketAddr,
     scheme: Scheme,
     door: FrontDoor,
@@ -182,7 +182,7 @@ async fn serve_connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(StallGuard::new(stream)), service)
+        .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let ended = tokio::select! {

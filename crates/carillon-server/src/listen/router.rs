@@ -104,7 +104,7 @@ impl Service<Request> for FrontDoor {
                 Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
             };
             leftover.discard().await;
-            Histogram::HttpRequestDuration.record_labelled("front", front, started.elapsed());
+            Histogram::HttpRequest.record_labelled("front", front, started.elapsed());
             count(front, response.status());
             Ok(response)
         })

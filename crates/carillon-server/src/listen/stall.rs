@@ -1,6 +1,7 @@
-//! Ends connections whose peer has stopped reading.
+//! The stream of one connection, from accept to close, upgrades included.
 //!
-//! HTTP has time-outs for what a client is slow to send; this is the one for what it is slow to take. Without it a
+//! It holds the connection's place under the bound on open connections, and ends the connection when the peer has
+//! stopped reading: HTTP has time-outs for what a client is slow to send; this is the one for what it is slow to take. Without it a
 //! client that asks for a large answer and never reads it holds a connection for ever.
 
 use std::io;
@@ -9,7 +10,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
+
+use crate::metrics::{Gauge, GaugeGuard};
 
 /// Longer than any network outage that a TCP connection of an interactive client outlives.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -18,12 +22,26 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct StallGuard<S> {
     stream: S,
     stalled: Option<Pin<Box<Sleep>>>,
+    _place: Place,
+}
+
+/// A connection's place under the bound, counted while it is held.
+pub struct Place {
+    _permit: OwnedSemaphorePermit,
+    _gauge: GaugeGuard,
+}
+
+impl Place {
+    /// Taken with `permit`.
+    pub fn new(permit: OwnedSemaphorePermit) -> Self {
+        Self { _permit: permit, _gauge: Gauge::HttpConnections.hold() }
+    }
 }
 
 impl<S> StallGuard<S> {
     /// Around `stream`.
-    pub fn new(stream: S) -> Self {
-        Self { stream, stalled: None }
+    pub fn new(stream: S, place: Place) -> Self {
+        Self { stream, stalled: None, _place: place }
     }
 
     /// Passes `written` on, unless it waits for too long.
@@ -86,8 +104,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_stops_reading_ends_the_connection() {
         let (near, _far) = tokio::io::duplex(16);
-        let mut guarded = StallGuard::new(near);
+        let permits = std::sync::Arc::new(tokio::sync::Semaphore::new(1));
+        let place = Place::new(std::sync::Arc::clone(&permits).try_acquire_owned().unwrap());
+        let mut guarded = StallGuard::new(near, place);
+        assert_eq!(permits.available_permits(), 0);
         let error = guarded.write_all(&[0; 1_024]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(guarded);
+        assert_eq!(permits.available_permits(), 1);
     }
 }

@@ -344,6 +344,16 @@ async fn one_connection_more_than_the_bound_is_closed_at_once() {
 }
 
 #[tokio::test]
+async fn a_websocket_keeps_its_place_under_the_bound() {
+    let world = world_with(None, 1).await;
+    let mut socket = world.socket(world.meeting.as_str(), &world.token).await;
+    let mut refused = TcpStream::connect(world.address).await.unwrap();
+    assert!(matches!(refused.read(&mut [0; 1]).await, Ok(0) | Err(_)));
+    ping(&mut socket, 1).await;
+    assert_eq!(hear_pong(&mut socket).await, 1);
+}
+
+#[tokio::test]
 async fn a_page_without_its_client_says_how_to_build_it() {
     let (status, answer) = world().await.get("/").await;
     let built = super::web_is_built();

@@ -13,6 +13,7 @@ mod announce;
 mod events;
 mod sockets;
 mod tcp;
+mod udp;
 mod worker;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -78,6 +79,9 @@ enum ThreadCommand {
     },
     /// End the thread.
     Stop,
+    /// Stands for a fault in the engine.
+    #[cfg(test)]
+    Panic,
 }
 
 impl MediaThreads {
@@ -143,5 +147,54 @@ impl Load {
     /// A meeting without media weighs as much as one peer.
     fn sum(&self) -> usize {
         self.peers.load(Ordering::Relaxed) + self.meetings.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn threads(count: usize) -> MediaThreads {
+        let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), count).unwrap();
+        let options = MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1 };
+        MediaThreads::start(sockets, &options).unwrap()
+    }
+
+    fn meeting(number: u32) -> MeetingId {
+        format!("00000000-0000-4000-8000-{number:012}").parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_thread_that_panics_tells_its_meetings_and_serves_them_again() {
+        let media = threads(1);
+        let (lost, mut events) = media.open(&meeting(1)).await;
+        lost.send(ThreadCommand::Panic).await;
+        assert_eq!(events.recv().await, None);
+        let (again, mut events) = media.open(&meeting(1)).await;
+        let negotiate = carillon_proto::media::Negotiate {
+            connection: carillon_proto::id::ConnectionId(1),
+            attendee: "00000000-0000-4000-9000-000000000001".parse().unwrap(),
+            modality: carillon_proto::id::Modality::Main,
+            offer: "nonsense".to_owned(),
+            audio: carillon_proto::media::AudioPolicy { uplink: true, downlink: true },
+            publish: None,
+            receive: Vec::new(),
+            receive_by_mid: Vec::new(),
+            adaptation: carillon_proto::media::Adaptation::Client,
+        };
+        again.apply(MediaCommand::Negotiate(Box::new(negotiate))).await;
+        assert!(matches!(events.recv().await, Some(MediaEvent::NegotiationFailed { .. })));
+        media.stop().await;
+    }
+
+    #[tokio::test]
+    async fn meetings_spread_over_the_threads() {
+        let media = threads(3);
+        for number in 0..6 {
+            media.open(&meeting(number)).await;
+        }
+        let loads: Vec<_> = media.threads.iter().map(|thread| thread.load.sum()).collect();
+        assert_eq!(loads, [2, 2, 2]);
+        media.stop().await;
     }
 }

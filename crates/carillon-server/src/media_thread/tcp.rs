@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     async fn pair() -> (TcpStream, TcpStream, SocketAddr) {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (server, source) = listener.accept().await.unwrap();
         (client, server, source)

@@ -14,19 +14,18 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use carillon_media::{Counters, EngineConfig, LocalAddress, MediaEngine, Output, Protocol};
-use tokio::net::{TcpListener, UdpSocket};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use super::events::{Delivery, MeetingQueues};
 use super::sockets::MediaSockets;
 use super::tcp::{self, TcpConnections, TcpInput};
+use super::udp::UdpPort;
 use super::{Load, MediaOptions, ThreadCommand};
 use crate::metrics::{Gauge, Metric};
 
 const DATAGRAMS_PER_TURN: usize = 512;
 const COMMANDS_PER_TURN: usize = 64;
-/// No media datagram is longer than an Ethernet frame; what is, is cut off and fails its checksum.
-const DATAGRAM_BYTES_MAX: usize = 2_048;
 /// How often counters are published, and how long a meeting's backlog waits at most.
 const HOUSEKEEPING: Duration = Duration::from_millis(500);
 /// A thread that panics at every start does not burn its core.
@@ -44,7 +43,7 @@ pub struct Worker {
 struct Running<'a> {
     engine: MediaEngine,
     meetings: MeetingQueues,
-    udp: UdpSocket,
+    udp: UdpPort,
     connections: TcpConnections,
     tcp_inputs: mpsc::Receiver<TcpInput>,
     local: SocketAddr,
@@ -108,7 +107,7 @@ impl<'a> Running<'a> {
         Ok(Self {
             engine: MediaEngine::new(worker.engine_config(), seed, Instant::now()),
             meetings: MeetingQueues::default(),
-            udp: UdpSocket::from_std(worker.sockets.udp.try_clone()?)?,
+            udp: UdpPort::new(worker.sockets.udp.try_clone()?)?,
             connections: TcpConnections::new(worker.options.tcp_max, inputs),
             tcp_inputs,
             local: worker.sockets.address,
@@ -173,23 +172,25 @@ impl<'a> Running<'a> {
                 self.meetings.close(&meeting);
                 self.engine.close_meeting(&meeting);
             }
+            #[cfg(test)]
+            ThreadCommand::Panic => panic!("a test asked for it"),
             ThreadCommand::Stop => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
     }
 
     fn take_datagrams(&mut self) {
-        let mut buffer = [0; DATAGRAM_BYTES_MAX];
         let now = Instant::now();
-        for _ in 0..DATAGRAMS_PER_TURN {
-            // An error other than "nothing more" is a late answer to something we sent; the socket lives on.
-            match self.udp.try_recv_from(&mut buffer) {
-                Ok((length, source)) => {
-                    self.engine.handle_datagram(now, Protocol::Udp, source, self.local, &buffer[..length]);
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return,
-                Err(_) => {}
+        let (engine, local) = (&mut self.engine, self.local);
+        let mut taken = 0;
+        while taken < DATAGRAMS_PER_TURN {
+            let received = self.udp.receive(|source, datagram| {
+                engine.handle_datagram(now, Protocol::Udp, source, local, datagram);
+            });
+            if received == 0 {
+                return;
             }
+            taken += received;
         }
     }
 
@@ -218,12 +219,7 @@ impl<'a> Running<'a> {
         while let Some(output) = self.engine.poll_output() {
             match output {
                 Output::Transmit(transmit) => match transmit.protocol {
-                    Protocol::Udp => {
-                        // A full socket buffer loses the packet, as any full router would.
-                        if self.udp.try_send_to(&transmit.bytes, transmit.destination).is_err() {
-                            Metric::MediaSendDropped.increment();
-                        }
-                    }
+                    Protocol::Udp => self.udp.queue(transmit.destination, &transmit.bytes),
                     Protocol::Tcp => self.connections.transmit(transmit.destination, transmit.bytes),
                 },
                 Output::Event { meeting, event } => {
@@ -234,6 +230,7 @@ impl<'a> Running<'a> {
                 }
             }
         }
+        self.udp.flush();
         if self.meetings.is_behind() {
             for meeting in self.meetings.flush() {
                 self.engine.close_meeting(&meeting);

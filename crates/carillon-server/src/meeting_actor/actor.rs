@@ -273,8 +273,8 @@ impl Media {
 fn record(metric: CoreMetric) {
     match metric {
         CoreMetric::Client { samples, .. } => samples.into_iter().for_each(record_sample),
-        CoreMetric::ConnectTime(duration) => Histogram::ConnectDuration.record(duration),
-        CoreMetric::FirstFrameTime(duration) => Histogram::FirstFrameDuration.record(duration),
+        CoreMetric::ConnectTime(duration) => Histogram::Connect.record(duration),
+        CoreMetric::FirstFrameTime(duration) => Histogram::FirstFrame.record(duration),
         CoreMetric::Violation(violation) => {
             Metric::SignalingViolations.increment_labelled("kind", violation.label());
         }

@@ -89,15 +89,15 @@ pub enum Gauge {
     MediaTcpConnections,
 }
 
-/// What is measured.
+/// Durations that are measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Histogram {
     /// Answering a request, by front.
-    HttpRequestDuration,
+    HttpRequest,
     /// From the click to a working connection, as clients tell.
-    ConnectDuration,
+    Connect,
     /// From adding a remote video to its first frame, as clients tell.
-    FirstFrameDuration,
+    FirstFrame,
 }
 
 impl Metric {
@@ -286,18 +286,18 @@ impl Drop for GaugeGuard {
 
 impl Histogram {
     /// Every histogram.
-    pub const ALL: [Self; 3] = [Self::HttpRequestDuration, Self::ConnectDuration, Self::FirstFrameDuration];
+    pub const ALL: [Self; 3] = [Self::HttpRequest, Self::Connect, Self::FirstFrame];
 
     /// The name on the page, and what it means.
     pub const fn describe(self) -> (&'static str, &'static str) {
         match self {
-            Self::HttpRequestDuration => {
+            Self::HttpRequest => {
                 ("carillon_http_request_duration_seconds", "Time to answer a request, by front")
             }
-            Self::ConnectDuration => {
+            Self::Connect => {
                 ("carillon_client_connect_duration_seconds", "From the click to a working connection")
             }
-            Self::FirstFrameDuration => (
+            Self::FirstFrame => (
                 "carillon_client_first_frame_duration_seconds",
                 "From adding a remote video to its first frame",
             ),
