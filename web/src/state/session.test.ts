@@ -138,9 +138,12 @@ describe("joining", () => {
   });
 
   it("tells a dead link before anything is set up", async () => {
-    const { session } = setUp("/m/gone");
+    const { session, api } = setUp("/m/gone");
     await session.look();
     expect(session.store.get().problem).toBe("notFound");
+    api.addMeeting("gone");
+    await session.look();
+    expect(session.store.get().problem).toBeNull();
   });
 });
 

@@ -128,6 +128,7 @@ export class Session {
     if (!meetingId || phase !== "lobby") return;
     try {
       await this.parts.api.meeting(meetingId);
+      if (this.state.phase === "lobby" && this.state.problem === "notFound") this.patch({ problem: null });
     } catch (error) {
       if (this.state.phase === "lobby" && this.state.meetingId === meetingId) {
         this.fail(error, () => this.look());

@@ -5,8 +5,10 @@
  */
 import { useEffect } from "react";
 import { problemWords } from "../../state/problems";
+import type { Phase } from "../../state/session";
 import { Alert } from "../parts/alert";
 import { Brand } from "../parts/brand";
+import { Button } from "../parts/button";
 import { DeviceFields } from "../parts/device-fields";
 import { useApp, useStore } from "../use-app";
 import { EntryForm } from "./entry-form";
@@ -36,16 +38,22 @@ export function Lobby() {
           <Preview />
         </section>
         <section className="lobby-entry" aria-labelledby="lobby-title">
-          <h1 id="lobby-title">
-            {phase === "joining" ? "Joining the meeting" : titleFor(meetingId, rejoinAs)}
-          </h1>
-          <p className="lead">
-            {meetingId
-              ? "Check how you look and sound, then go in."
-              : "Video meetings that stay on your own server. Anyone with the link can join."}
-          </p>
-          {words && <Alert words={{ ...words, detail: problemDetail ?? words.detail }} testId="problem" />}
-          <EntryForm key={meetingId} />
+          {meetingId && problem === "notFound" ? (
+            <Gone />
+          ) : (
+            <>
+              <h1 id="lobby-title">{titleFor(phase, meetingId, rejoinAs)}</h1>
+              <p className="lead">
+                {meetingId
+                  ? "Check how you look and sound, then go in."
+                  : "Video meetings that stay on your own server. Anyone with the link can join."}
+              </p>
+              {words && (
+                <Alert words={{ ...words, detail: problemDetail ?? words.detail }} testId="problem" />
+              )}
+              <EntryForm key={meetingId} />
+            </>
+          )}
         </section>
         <section className="lobby-devices" aria-label="Devices">
           <DeviceFields />
@@ -55,7 +63,31 @@ export function Lobby() {
   );
 }
 
-function titleFor(meetingId: string | null, rejoinAs: string | null): string {
+/** What there is to do about a link that leads nowhere. */
+function Gone() {
+  const { session } = useApp();
+  const { title, detail } = problemWords("notFound");
+  return (
+    <>
+      <h1 id="lobby-title">{title}</h1>
+      <p className="lead" role="alert" data-testid="problem">
+        {detail}
+      </p>
+      <Button look="primary" wide onClick={() => session.open(null)} data-testid="new-meeting">
+        Start a new meeting
+      </Button>
+      <p className="aside">
+        Was it only just made?{" "}
+        <button type="button" className="text-button" onClick={() => void session.look()}>
+          Look again
+        </button>
+      </p>
+    </>
+  );
+}
+
+function titleFor(phase: Phase, meetingId: string | null, rejoinAs: string | null): string {
+  if (phase === "joining") return "Joining the meeting";
   if (!meetingId) return "Start a meeting";
   return rejoinAs ? "Welcome back" : "Ready to join?";
 }
