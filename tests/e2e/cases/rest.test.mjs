@@ -1,6 +1,9 @@
 // The recipe's "Validation & Testing", call by call, with what a browser does before them.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { createAttendee, createMeeting } from '../harness/rest.mjs';
@@ -10,8 +13,8 @@ const it = world();
 const run = promisify(execFile);
 
 /** curl with the recipe's flags; the status code follows the body on a line of its own. */
-async function curl(method, path, ...flags) {
-  const { stdout } = await run('curl', ['-sS', '-X', method, `${it.server.url}${path}`, '-w', '\n%{http_code}', ...flags]);
+async function curl(method, target, ...flags) {
+  const { stdout } = await run('curl', ['-sS', '-X', method, `${it.server.url}${target}`, '-w', '\n%{http_code}', ...flags]);
   const at = stdout.lastIndexOf('\n');
   const text = stdout.slice(0, at);
   return { status: Number(stdout.slice(at + 1)), body: text ? JSON.parse(text) : undefined };
@@ -99,11 +102,10 @@ test('what is wrong is said with the right status', async () => {
     assert.equal(answer.status, status, `${method} ${path} ${flags.at(-1) ?? ''}: ${JSON.stringify(answer.body)}`);
     assert.equal(typeof answer.body.error, 'string', 'the recipe reads `error`');
   }
-  const large = await fetch(`${it.server.url}/meetings`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ externalMeetingId: 'x'.repeat(4_000_000) }),
-  });
+  const folder = await mkdtemp(path.join(tmpdir(), 'carillon-large-'));
+  await writeFile(path.join(folder, 'body'), JSON.stringify({ externalMeetingId: 'x'.repeat(4_000_000) }));
+  const large = await curl('POST', '/meetings', ...JSON_BODY, `@${path.join(folder, 'body')}`);
+  await rm(folder, { recursive: true });
   assert.equal(large.status, 413);
   assert.equal((await fetch(`${it.server.url}/meetings/${meeting.MeetingId}`)).status, 200);
 });

@@ -19,12 +19,12 @@ async function meeting(options = {}) {
 
 test('one makes a meeting, another joins by its link, and they see and hear each other', { timeout: 120_000 }, async () => {
   const ada = await Guest.at(it, '/', 'Ada Lovelace', 0);
-  await ada.hook('create').waitFor();
+  await ada.previews();
   await ada.show('lobby-new-desktop');
   const link = await ada.creates();
   await ada.show('meeting-alone-desktop');
   const bob = await Guest.at(it, link, 'Bob', 1, { phone: true });
-  await bob.hook('join').waitFor();
+  await bob.previews();
   await bob.show('lobby-join-phone');
   await bob.joins();
   await Promise.all([ada.watches(bob), bob.watches(ada)]);

@@ -31,6 +31,11 @@ export class Guest extends Witness {
     await this.hook(testId).click();
   }
 
+  /** Waits until the lobby shows the own camera. */
+  async previews() {
+    await this.page.locator('[data-testid=preview][data-camera=true]').waitFor();
+  }
+
   /** Makes a meeting and is in it; the answer is its link. */
   async creates() {
     await this.hook('name').fill(this.name);
