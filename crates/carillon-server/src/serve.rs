@@ -46,7 +46,7 @@ impl Server {
     async fn start(settings: &Settings, data_dir: &Path) -> anyhow::Result<Self> {
         let metrics = metrics::install()?;
         let announced = announced_addresses(&settings.media_announce, settings.media_listen);
-        let bound = Bound::take(settings, data_dir, &announced).await?;
+        let bound = Bound::take(settings, data_dir, &announced)?;
         let media_host = SocketAddr::new(announced[0], bound.media[0].address.port()).to_string();
         let mut places = bound.places(data_dir);
         let options = MediaOptions { announced, tcp_max: settings.connections.media_tcp_max };
@@ -96,13 +96,13 @@ struct Bound {
 }
 
 impl Bound {
-    async fn take(settings: &Settings, data_dir: &Path, announced: &[IpAddr]) -> anyhow::Result<Self> {
-        let mut http = vec![HttpListener::plain(settings.listen).await?];
+    fn take(settings: &Settings, data_dir: &Path, announced: &[IpAddr]) -> anyhow::Result<Self> {
+        let mut http = vec![HttpListener::plain(settings.listen)?];
         let mut local_ca = None;
         if let Some(address) = settings.listen_tls {
             let names = tls_names(settings, announced);
             let identity = tls::identity(&settings.tls, data_dir, &names, SystemTime::now())?;
-            http.push(HttpListener::tls(address, identity.config).await?);
+            http.push(HttpListener::tls(address, identity.config)?);
             local_ca = identity.local_ca;
         }
         let media = MediaSockets::bind_all(settings.media_listen, settings.media_threads.get())?;

@@ -18,7 +18,7 @@ use carillon_control::Scheme;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -29,6 +29,8 @@ use super::stall::{Place, StallGuard};
 use crate::metrics::Metric;
 use crate::shutdown::{Phase, REQUESTS_DEADLINE, Shutdown};
 
+/// Connections of a whole meeting that reconnects at once; the system may allow fewer (`net.core.somaxconn`).
+const BACKLOG: u32 = 4_096;
 const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// For the head of a request, and for the next request on a connection that is kept.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -62,13 +64,13 @@ pub struct Listeners {
 
 impl HttpListener {
     /// The plain port.
-    pub async fn plain(address: SocketAddr) -> Result<Self, ListenError> {
-        Self::bind("--listen", address, None).await
+    pub fn plain(address: SocketAddr) -> Result<Self, ListenError> {
+        Self::bind("--listen", address, None)
     }
 
     /// The TLS port.
-    pub async fn tls(address: SocketAddr, config: Arc<rustls::ServerConfig>) -> Result<Self, ListenError> {
-        Self::bind("--listen-tls", address, Some(TlsAcceptor::from(config))).await
+    pub fn tls(address: SocketAddr, config: Arc<rustls::ServerConfig>) -> Result<Self, ListenError> {
+        Self::bind("--listen-tls", address, Some(TlsAcceptor::from(config)))
     }
 
     /// Where it is really bound.
@@ -76,13 +78,9 @@ impl HttpListener {
         self.address
     }
 
-    async fn bind(
-        key: &'static str,
-        address: SocketAddr,
-        tls: Option<TlsAcceptor>,
-    ) -> Result<Self, ListenError> {
+    fn bind(key: &'static str, address: SocketAddr, tls: Option<TlsAcceptor>) -> Result<Self, ListenError> {
         let failed = |source| ListenError { key, address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self { listener, address, tls })
     }
@@ -106,6 +104,15 @@ impl Listeners {
         }
         while ports.join_next().await.is_some() {}
     }
+}
+
+/// Must be called inside a runtime.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that restarts takes its port back while old connections linger.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 async fn accept_all(port: HttpListener, door: FrontDoor, permits: Arc<Semaphore>, shutdown: Shutdown) {

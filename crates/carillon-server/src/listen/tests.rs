@@ -73,7 +73,7 @@ async fn world_with(dev: Option<DevGuard>, connections_max: usize) -> World {
     };
     let aws = BoxCloneSyncService::new(tower::service_fn(|_| async { Ok("aws".into_response()) }));
     let app = Router::new().route("/meetings", post(|| async { "app" }));
-    let listener = HttpListener::plain("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let listener = HttpListener::plain("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = listener.address();
     let door = router(services, aws, app, dev);
     tokio::spawn(Listeners::new(vec![listener], connections_max).serve(door, shutdown.clone()));

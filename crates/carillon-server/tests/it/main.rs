@@ -1,5 +1,6 @@
 //! The binary as an operator meets it: what it prints, how it refuses, how it stops.
 
+mod privacy;
 mod process;
 
 use process::{Server, carillon, request};

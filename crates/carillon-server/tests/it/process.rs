@@ -4,7 +4,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 /// A running server on ports of the system's choice.
@@ -14,17 +14,20 @@ pub struct Server {
     pub banner: String,
     /// `host:port` of the HTTP port.
     pub web: String,
+    log: PathBuf,
 }
 
 impl Server {
     /// Resolves when the server has said that it is ready.
     pub fn start(data_dir: &Path, flags: &[&str]) -> Self {
+        let log = data_dir.with_extension("log");
         let mut child = binary()
             .args(["serve", "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0"])
-            .args(["--media-listen", "127.0.0.1:0", "--media-threads", "1", "--log", "warn", "--data-dir"])
+            .args(["--media-listen", "127.0.0.1:0", "--media-threads", "1", "--log", "debug", "--data-dir"])
             .arg(data_dir)
             .args(flags)
             .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -35,7 +38,12 @@ impl Server {
             banner.push('\n');
         }
         let web = banner.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
-        Self { child, banner, web }
+        Self { child, banner, web, log }
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
     }
 
     /// SIGTERM.
@@ -61,6 +69,7 @@ impl Drop for Server {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = std::fs::remove_file(&self.log);
     }
 }
 
