@@ -209,8 +209,10 @@ async function mediaStats() {
       totals.layers.push({ rid: entry.rid ?? '', framesSent: entry.framesSent ?? 0, active: entry.active, width: entry.frameWidth });
     } else if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
       totals.audioPacketsReceived += entry.packetsReceived ?? 0;
-    } else if (entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded') {
-      totals.transports.push(report.get(entry.localCandidateId)?.protocol);
+    } else if (entry.type === 'transport' && entry.selectedCandidatePairId) {
+      // Several pairs may be nominated; one is used.
+      const pair = report.get(entry.selectedCandidatePairId);
+      totals.transports.push(report.get(pair?.localCandidateId)?.protocol);
     }
   }
   return totals;
