@@ -324,12 +324,15 @@ async fn who_sends_far_too_much_still_hears_why_it_is_refused() {
 }
 
 #[tokio::test]
-async fn an_open_api_is_closed_to_foreign_names() {
+async fn an_open_api_is_closed_to_foreign_names_and_pages() {
     let world = world_with(Some(DevGuard { public_host: None }), 64).await;
     let at = |host: &str| format!("POST /meetings HTTP/1.1\r\nHost: {host}");
     assert_eq!(world.http(&at("localhost:8080"), "").await.0, 200);
     assert_eq!(world.http(&at("rebound.example"), "").await.0, 403);
     assert_eq!(world.http("GET /healthz HTTP/1.1\r\nHost: rebound.example", "").await.0, 200);
+    let from = |origin: &str| format!("{}\r\nOrigin: {origin}", at("localhost:8080"));
+    assert_eq!(world.http(&from("http://localhost:3000"), "").await.0, 200);
+    assert_eq!(world.http(&from("https://evil.example"), "").await.0, 403);
 }
 
 #[tokio::test]

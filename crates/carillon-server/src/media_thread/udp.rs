@@ -56,7 +56,9 @@ impl UdpPort {
     pub fn receive(&mut self, mut take: impl FnMut(SocketAddr, &[u8])) -> usize {
         let mut metas = [RecvMeta::default(); BATCH_SIZE];
         let (socket, state) = (&self.socket, &self.state);
-        let mut slices: Vec<_> = self.receiving.chunks_mut(RECEIVE_BYTES).map(IoSliceMut::new).collect();
+        let mut chunks = self.receiving.chunks_mut(RECEIVE_BYTES);
+        let mut slices: [IoSliceMut<'_>; BATCH_SIZE] =
+            std::array::from_fn(|_| IoSliceMut::new(chunks.next().expect("there are BATCH_SIZE chunks")));
         let received = socket
             .try_io(Interest::READABLE, || state.recv(UdpSockRef::from(socket), &mut slices, &mut metas));
         let received = match received {

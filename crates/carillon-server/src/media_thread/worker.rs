@@ -162,7 +162,11 @@ impl<'a> Running<'a> {
 
     fn take_command(&mut self, now: Instant, command: ThreadCommand) -> ControlFlow<()> {
         match command {
-            ThreadCommand::Open { meeting, events } => self.meetings.open(meeting, events),
+            ThreadCommand::Open { meeting, events } => {
+                // Peers that a meeting left behind when it died are nobody's.
+                self.engine.close_meeting(&meeting);
+                self.meetings.open(meeting, events);
+            }
             ThreadCommand::Apply { meeting, command } => {
                 if self.meetings.contains(&meeting) {
                     self.engine.handle_command(now, &meeting, command);

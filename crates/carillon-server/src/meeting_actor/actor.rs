@@ -33,12 +33,28 @@ const RETIRE_INTERVAL: Duration = Duration::from_secs(1);
 /// What reaches a meeting through its mailbox.
 #[derive(Debug)]
 pub enum MeetingMessage {
-    Opened { connection: ConnectionId, admission: Admission, modality: Modality, handle: ConnectionHandle },
-    Frame { connection: ConnectionId, frame: Box<SdkSignalFrame> },
-    Malformed { connection: ConnectionId },
-    Closed { connection: ConnectionId, how: SocketClose },
+    Opened {
+        connection: ConnectionId,
+        admission: Admission,
+        modality: Modality,
+        handle: ConnectionHandle,
+    },
+    Frame {
+        connection: ConnectionId,
+        frame: Box<SdkSignalFrame>,
+    },
+    Malformed {
+        connection: ConnectionId,
+    },
+    Closed {
+        connection: ConnectionId,
+        how: SocketClose,
+    },
     Plane(PlaneCommand),
     Drain,
+    /// Stands for a fault in the core.
+    #[cfg(test)]
+    Panic,
 }
 
 /// The task of one live meeting.
@@ -145,6 +161,8 @@ impl MeetingActor {
             }
             MeetingMessage::Plane(command) => Input::Plane(command),
             MeetingMessage::Drain => Input::Drain,
+            #[cfg(test)]
+            MeetingMessage::Panic => panic!("a test asked for it"),
         };
         self.feed(input).await;
     }

@@ -209,6 +209,12 @@ impl MeetingHandle {
         self.send(MeetingMessage::Closed { connection, how }).await
     }
 
+    /// Kills the meeting's task.
+    #[cfg(test)]
+    pub async fn panic(&self) -> Result<(), MeetingGone> {
+        self.send(MeetingMessage::Panic).await
+    }
+
     async fn send(&self, message: MeetingMessage) -> Result<(), MeetingGone> {
         self.mailbox.send(message).await.map_err(|_| MeetingGone)
     }

@@ -151,3 +151,19 @@ async fn a_meeting_is_live_until_the_last_handle_and_presence_are_gone() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test]
+async fn a_meeting_whose_task_dies_lets_go_of_its_clients_and_can_be_opened_again() {
+    let world = world();
+    let mut client = world.client(1).await;
+    client.join().await;
+    while client.next_frame().await.frame_type() != Some(FrameType::Index) {}
+    client.meeting.panic().await.unwrap();
+    while client.queue.next().await.is_some() {}
+    assert!(client.meeting.closed(client.connection, carillon_meeting::SocketClose::Clean).await.is_err());
+    assert!(world.live.find(&meeting_id()).is_none());
+    let mut again = world.client(1).await;
+    again.ping(1).await;
+    assert_eq!(again.next_frame().await.ping_pong.unwrap().ping_id, 1);
+    assert_eq!(world.connected.lock().unwrap().iter().filter(|count| **count == 0).count(), 1);
+}
