@@ -263,11 +263,12 @@ impl Meeting {
         limits
     }
 
-    /// What each source's streams really carry.
+    /// What each source's streams really carry. Nothing is said only where nobody sends: that all have stopped is
+    /// worth saying.
     pub fn take_bitrates(&mut self, now: Instant, interval: Duration) -> Option<MediaEvent> {
         let bitrates: Vec<_> =
             self.sources.values_mut().flat_map(|source| source.take_bitrates(now, interval)).collect();
-        (!bitrates.is_empty()).then_some(MediaEvent::StreamBitrates(bitrates))
+        (!self.sources.is_empty()).then_some(MediaEvent::StreamBitrates(bitrates))
     }
 }
 

@@ -151,12 +151,11 @@ impl Sources {
         changed
     }
 
-    /// Notes what a stream carries.
-    pub(crate) fn set_bitrate(&mut self, stream: StreamId, bitrate: Bitrate) {
-        let source = self.by_stream.get(&stream).and_then(|group| self.live.get_mut(group));
-        let layer = source.and_then(|source| source.layers.iter_mut().find(|layer| layer.stream == stream));
-        if let Some(layer) = layer {
-            layer.bitrate = bitrate;
+    /// Notes what the streams carry; those that are not named carry nothing.
+    pub(crate) fn set_bitrates(&mut self, bitrates: &[(StreamId, Bitrate)]) {
+        let measured: BTreeMap<StreamId, Bitrate> = bitrates.iter().copied().collect();
+        for layer in self.live.values_mut().flat_map(|source| &mut source.layers) {
+            layer.bitrate = measured.get(&layer.stream).copied().unwrap_or(Bitrate::ZERO);
         }
     }
 

@@ -49,16 +49,22 @@ pub(crate) struct Planned {
 impl Meeting {
     pub(crate) fn receive_subscribe(&mut self, connection: ConnectionId, sub: SdkSubscribeFrame) {
         let now = self.now();
+        let muted = sub.audio_muted;
         let Some(subscriber) = self.connections.get_mut(&connection) else { return };
         let within_rate = subscriber.budget.subscribes.take(now);
         let Some(joined) = subscriber.joined_mut() else { return };
         if !within_rate || joined.waiting.len() >= WAITING_MAX {
             return self.reject(connection, Violation::TooManyFrames, FrameType::SubscribeAck);
         }
-        if joined.pending.is_some() {
-            return joined.waiting.push_back(sub);
+        let busy = joined.pending.is_some();
+        // At once, also if the rest has to wait: a mute that comes later must not be undone by this.
+        if let Some(muted) = muted {
+            self.set_muted(connection, muted);
         }
-        self.subscribe(connection, sub);
+        match self.joined_mut(connection) {
+            Some(joined) if busy => joined.waiting.push_back(sub),
+            _ => self.subscribe(connection, sub),
+        }
     }
 
     fn subscribe(&mut self, connection: ConnectionId, mut sub: SdkSubscribeFrame) {
@@ -68,9 +74,6 @@ impl Meeting {
         let Some(offer) = inflate::offer(&mut sub) else {
             return self.reject(connection, Violation::BadOffer, FrameType::SubscribeAck);
         };
-        if let Some(muted) = sub.audio_muted {
-            self.set_muted(connection, muted);
-        }
         let share_refused = !self.has_room_for_share(connection);
         let wanted = if share_refused { Vec::new() } else { video_entries(&sub) };
         let view_only = !wanted.is_empty() && !self.may_publish(connection);

@@ -210,9 +210,7 @@ impl Meeting {
     }
 
     pub(crate) fn stream_bitrates(&mut self, bitrates: &[(StreamId, Bitrate)]) {
-        for (stream, bitrate) in bitrates {
-            self.sources.set_bitrate(*stream, *bitrate);
-        }
+        self.sources.set_bitrates(bitrates);
         let subscribed = self.all_joined().filter(|(_, _, joined)| joined.subscribed);
         let connections: Vec<ConnectionId> = subscribed.map(|(id, ..)| id).collect();
         self.send_bitrates(connections);

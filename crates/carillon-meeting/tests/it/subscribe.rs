@@ -378,3 +378,35 @@ fn a_subscribe_without_an_offer_is_refused_in_its_answer() {
     world.advance(crate::world::ms(6_000));
     assert_eq!(world.closed(a), Some(CloseCode::BadRequest));
 }
+
+#[test]
+fn a_subscribe_that_had_to_wait_does_not_undo_a_later_mute() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    world.media = Media::Held;
+    for _ in 0..2 {
+        world.subscribe(a, SdkSubscribeFrame { audio_muted: Some(false), ..rx(&[0]) });
+    }
+    world.mute(a, true);
+    world.take_commands();
+    world.answer();
+    assert!(!world.last_negotiate().audio.uplink, "muted after both were sent");
+    world.answer();
+    let opened =
+        |command: &MediaCommand| matches!(command, MediaCommand::SetAudio { audio, .. } if audio.uplink);
+    assert!(!world.take_commands().iter().any(opened));
+}
+
+#[test]
+fn a_stream_that_has_stopped_is_not_in_bitrates_any_more() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    world.publish(2, MAIN);
+    let listed = |world: &mut World, rates: Vec<(StreamId, Bitrate)>| {
+        world.take(a);
+        world.input(Input::Media(MediaEvent::StreamBitrates(rates)));
+        world.take_of(a, FrameType::Bitrates)[0].bitrates.as_ref().unwrap().bitrates.len()
+    };
+    assert_eq!(listed(&mut world, vec![(StreamId(100), Bitrate::from_kbps(500))]), 1);
+    assert_eq!(listed(&mut world, Vec::new()), 0);
+}
