@@ -197,6 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn a_packet_older_than_what_is_remembered_is_dropped_and_takes_no_used_number() {
+        let now = crate::epoch();
+        let mut rewriter = Rewriter::new(0, 0);
+        rewriter.begin(now, numbers(0, 0));
+        let late = 1;
+        let mut used: Vec<_> = seqs(&mut rewriter, now, &[0, 2]);
+        for seq in (3..2_500).step_by(2) {
+            assert!(rewriter.leave_out(seq));
+            used.extend(seqs(&mut rewriter, now, &[seq + 1]));
+        }
+        assert_eq!(rewriter.rewrite(now, numbers(late, 0)), None);
+        used.sort_unstable();
+        assert!(used.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
     fn vp8_pictures_go_on_counting() {
         let now = crate::epoch();
         let mut rewriter = Rewriter::new(0, 0);

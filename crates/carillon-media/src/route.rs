@@ -199,3 +199,40 @@ impl Route {
         vp9.spatial <= self.spatial
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(payload: &[u8]) -> VideoPacket {
+        VideoPacket {
+            stream: StreamId(70),
+            ssrc: 1,
+            codec: VideoCodec::Vp9,
+            starts_keyframe: crate::payload::starts_keyframe(VideoCodec::Vp9, payload),
+            vp9: Vp9Descriptor::parse(payload),
+            numbers: Numbers { seq: 1, time: 1 },
+            marker: false,
+            content_type: None,
+            arrival: crate::epoch(),
+            payload: payload.into(),
+        }
+    }
+
+    #[test]
+    fn no_key_frame_is_awaited_of_a_stream_that_has_no_layers_any_more() {
+        let mut route = Route::new("2".parse().expect("a mid"), 1, None, Rewriter::new(0, 0));
+        route.payloads = vec![(VideoCodec::Vp9, 98)];
+        let lowest = Choice { stream: StreamId(70), spatial: 0 };
+        route.set_target(Some(lowest));
+        let layered = packet(&[0xa8, 0x81, 0x23, 0x00, 0x01, 0x82]);
+        let this = Current { stream: layered.stream, ssrc: layered.ssrc, codec: layered.codec };
+        assert!(route.enter(this, &layered) && route.wants_layer(&layered));
+        assert_eq!(route.awaits(), None);
+        route.set_target(Some(Choice::whole(StreamId(70))));
+        assert_eq!(route.awaits(), Some(StreamId(70)));
+        // L1T1: the descriptor names no layers.
+        assert!(route.wants_layer(&packet(&[0x88, 0x81, 0x24, 0x00])));
+        assert_eq!(route.awaits(), None);
+    }
+}

@@ -34,6 +34,10 @@ const DRAIN_ROUNDS_MAX: usize = 2_000;
 /// When a peer is not done after that many rounds, the others have their turn first.
 const DRAIN_PAUSE: Duration = Duration::from_millis(1);
 
+/// Larger than what an Ethernet carries, which no client exceeds. str0m reads any length but writes at most 2,000
+/// bytes: a packet taken in must leave with longer header extensions, a retransmission number and an SRTP tag.
+const DATAGRAM_BYTES_MAX: usize = 1_500;
+
 /// A datagram to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transmit {
@@ -64,7 +68,7 @@ pub enum Output {
 /// What the engine counts for the metrics page; every number only grows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
-    /// Datagrams that belong to no peer, or that are no STUN, DTLS, RTP or RTCP.
+    /// Datagrams that belong to no peer, that are no STUN, DTLS, RTP or RTCP, or that are larger than any of WebRTC.
     pub strangers: u64,
     /// Datagrams of a peer beyond what any client sends, dropped.
     pub flooded: u64,
@@ -170,6 +174,9 @@ impl MediaEngine {
         bytes: &[u8],
     ) {
         self.advance(now);
+        if bytes.len() > DATAGRAM_BYTES_MAX {
+            return self.counters.strangers += 1;
+        }
         let (key, claimed) = match self.demux.find(protocol, source, bytes) {
             Match::Known(key) => (key, false),
             Match::Claimed(key) => (key, true),

@@ -115,3 +115,16 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_sender_whose_clock_stood_still_for_a_while_costs_no_lasting_delay() {
+    let epoch = crate::epoch();
+    let mut buffer = JitterBuffer::default();
+    // Another microphone is chosen: half a second without packets, and the timestamps go on as if nothing was.
+    for seq in 0..2_000u64 {
+        let arrival = seq * 20 + if seq >= 200 { 500 } else { 0 };
+        buffer.push(packet(epoch, seq, arrival));
+        let _ = buffer.pop(epoch + Duration::from_millis(arrival));
+    }
+    assert!(buffer.target() < Duration::from_millis(60), "{:?}", buffer.target());
+}

@@ -79,6 +79,24 @@ fn packets_of_strangers_reach_nobody() {
     assert_eq!((after.strangers - before.strangers, after.received - before.received), (5, 0));
 }
 
+// What an attendee sends is forwarded; 2,000 bytes is where the writing side of str0m would panic.
+#[test]
+fn a_datagram_too_large_to_be_forwarded_is_dropped_at_the_door() {
+    let mut world = World::new(8);
+    world.join(1, GOOD);
+    world.run_ms(1_000);
+    let (source, server) = (world.clients[&1].address, "192.0.2.1:3478".parse().unwrap());
+    let before = world.engine.counters();
+    for length in [1_501, 1_990, 2_000, 9_000, 65_535] {
+        let mut bytes = vec![0x80, 96, 0, 1];
+        bytes.resize(length, 7);
+        world.engine.handle_datagram(world.now, Protocol::Udp, source, server, &bytes);
+    }
+    let after = world.engine.counters();
+    assert_eq!((after.strangers - before.strangers, after.received - before.received), (5, 0));
+    assert_eq!(world.engine.peers(), 1);
+}
+
 #[test]
 fn a_flood_of_one_peer_is_cut_off_and_the_others_go_on() {
     let mut world = World::new(7);
