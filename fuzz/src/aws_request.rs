@@ -63,12 +63,16 @@ async fn front() -> AwsFront {
     let account = "000000000000".parse().expect("an account");
     let region = "us-east-1".parse().expect("a region");
     let control = Control::open(ports, ControlConfig::new(account, region)).await.expect("an empty store");
-    AwsFront::new(AwsPorts { control, keys, clock, entropy }, AwsConfig { clock_skew: Duration::MAX, ..AwsConfig::default() })
+    AwsFront::new(
+        AwsPorts { control, keys, clock, entropy },
+        AwsConfig { clock_skew: Duration::MAX, ..AwsConfig::default() },
+    )
 }
 
 /// Method, target and body, signed.
 fn request(cursor: &mut Cursor<'_>) -> Option<Request<Full<Bytes>>> {
-    let method = [Method::POST, Method::GET, Method::PUT, Method::DELETE][usize::from(cursor.byte()? % 4)].clone();
+    let method =
+        [Method::POST, Method::GET, Method::PUT, Method::DELETE][usize::from(cursor.byte()? % 4)].clone();
     let target = std::str::from_utf8(cursor.short()).ok()?;
     let body = cursor.long();
     let unsigned = Request::builder()
@@ -93,7 +97,8 @@ fn authorization(parts: &http::request::Parts, body: &[u8]) -> String {
         host: "localhost",
     };
     let signed = ["host".to_owned(), "x-amz-date".to_owned()];
-    let request = canonical::request(canonical, &signed, &hex(digest::digest(&digest::SHA256, body).as_ref()));
+    let request =
+        canonical::request(canonical, &signed, &hex(digest::digest(&digest::SHA256, body).as_ref()));
     let scope = format!("{DATE}/us-east-1/chime/aws4_request");
     let hash = hex(digest::digest(&digest::SHA256, &request).as_ref());
     let mut key = format!("AWS4{SECRET}").into_bytes();

@@ -9,6 +9,8 @@ pub mod cursor;
 pub mod media_datagram;
 pub mod meeting;
 pub mod page_token;
+pub mod peer_rtp;
+pub mod rtp_payload;
 pub mod sdp_offer;
 pub mod signal_frame;
 pub mod sigv4_claim;
@@ -19,6 +21,8 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("media_datagram", media_datagram::run),
     ("meeting", meeting::run),
     ("page_token", page_token::run),
+    ("peer_rtp", peer_rtp::run),
+    ("rtp_payload", rtp_payload::run),
     ("sdp_offer", sdp_offer::run),
     ("signal_frame", signal_frame::run),
     ("sigv4_claim", sigv4_claim::run),

@@ -8,8 +8,8 @@ use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, Mid, Modality, Strea
 use carillon_proto::media::{AttendeeAudio, MediaCommand, MediaEvent, NegotiationError, Track};
 use carillon_proto::plane::{Admission, MeetingLimits, PlaneCommand};
 use carillon_proto::signal::{
-    FrameType, PREFIX_CLIENT, PREFIX_SERVER, SdkJoinFrame, SdkSignalFrame, SdkStreamDescriptor, SdkSubscribeFrame,
-    SdkVideoCodecCapability, decode, encode,
+    FrameType, PREFIX_CLIENT, PREFIX_SERVER, SdkJoinFrame, SdkSignalFrame, SdkStreamDescriptor,
+    SdkSubscribeFrame, SdkVideoCodecCapability, decode, encode,
 };
 use carillon_proto::units::{AudioLevel, Bitrate, SignalStrength, Timestamp};
 
@@ -68,7 +68,10 @@ impl World {
         match output {
             Output::Send { to, frame } => {
                 assert!(!to.is_empty(), "a frame has a receiver");
-                assert!(to.iter().all(|connection| self.open.contains(connection)), "nobody who is gone is written to");
+                assert!(
+                    to.iter().all(|connection| self.open.contains(connection)),
+                    "nobody who is gone is written to"
+                );
                 let read = decode(&encode(PREFIX_SERVER, &frame)).expect("a frame can be read by the client");
                 assert!(read.frame_type().is_some(), "a frame has a known type");
             }
@@ -159,7 +162,12 @@ impl World {
             Track { mid, requested, ssrc: 1_000 }
         });
         let decodes = if cursor.flag() { vec![SdkVideoCodecCapability::Vp8] } else { Vec::new() };
-        Some(MediaEvent::Negotiated { connection, answer: "v=0".to_owned(), tracks: tracks.collect(), decodes })
+        Some(MediaEvent::Negotiated {
+            connection,
+            answer: "v=0".to_owned(),
+            tracks: tracks.collect(),
+            decodes,
+        })
     }
 
     fn media(&self, cursor: &mut Cursor<'_>) -> Option<MediaEvent> {
@@ -174,8 +182,14 @@ impl World {
                 level: AudioLevel::from_dbov_below(cursor.below(128)),
                 signal: SignalStrength::Good,
             }]),
-            4 => MediaEvent::StreamBitrates(vec![(StreamId(u32::from(cursor.below(8))), Bitrate::from_kbps(100))]),
-            5 => MediaEvent::DownlinkEstimate { connection, available: Bitrate::from_kbps(u32::from(cursor.below(255))) },
+            4 => MediaEvent::StreamBitrates(vec![(
+                StreamId(u32::from(cursor.below(8))),
+                Bitrate::from_kbps(100),
+            )]),
+            5 => MediaEvent::DownlinkEstimate {
+                connection,
+                available: Bitrate::from_kbps(u32::from(cursor.below(255))),
+            },
             6 => MediaEvent::DownlinkPaused { connection, groups: groups().collect(), paused: cursor.flag() },
             _ => {
                 let group = GroupId(u32::from(cursor.below(6)));
@@ -219,7 +233,10 @@ fn plane(cursor: &mut Cursor<'_>) -> PlaneCommand {
     match cursor.below(16) {
         0 => PlaneCommand::EndMeeting,
         1..=4 => PlaneCommand::RemoveAttendee(attendee(cursor.below(5))),
-        _ => PlaneCommand::UpdateCapabilities { attendee: attendee(cursor.below(5)), capabilities: capabilities(cursor) },
+        _ => PlaneCommand::UpdateCapabilities {
+            attendee: attendee(cursor.below(5)),
+            capabilities: capabilities(cursor),
+        },
     }
 }
 

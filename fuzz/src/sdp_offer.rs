@@ -1,5 +1,6 @@
 //! The SDP of a SUBSCRIBE: the parser, and the engine that answers it.
 
+use std::cell::RefCell;
 use std::time::Instant;
 
 use carillon_media::sdp::{CodecTable, Offer};
@@ -14,13 +15,29 @@ use carillon_proto::units::Bitrate;
 const BETWEEN: &str = "\n---\n";
 const OFFERS_MAX: usize = 8;
 
+thread_local! {
+    // Making an engine makes a certificate, which costs more than a run; a meeting that is closed leaves nothing.
+    static ENGINE: RefCell<MediaEngine> = RefCell::new(engine());
+}
+
 /// Every offer is answered or refused, exactly once, and an answer has the sections of its offer.
 pub fn run(data: &[u8]) {
-    let text = String::from_utf8_lossy(data);
-    let mut engine = engine();
+    ENGINE.with_borrow_mut(|engine| {
+        negotiate_all(engine, &String::from_utf8_lossy(data));
+        engine.close_meeting(&meeting());
+        while engine.poll_output().is_some() {}
+        assert_eq!(engine.peers(), 0, "a closed meeting leaves nothing");
+    });
+}
+
+fn negotiate_all(engine: &mut MediaEngine, text: &str) {
     for offer in text.split(BETWEEN).take(OFFERS_MAX) {
         let sections = parse(offer);
-        engine.handle_command(Instant::now(), &meeting(), MediaCommand::Negotiate(Box::new(negotiate(offer))));
+        engine.handle_command(
+            Instant::now(),
+            &meeting(),
+            MediaCommand::Negotiate(Box::new(negotiate(offer))),
+        );
         let mut answers = 0;
         while let Some(output) = engine.poll_output() {
             match output {
@@ -58,13 +75,8 @@ fn meeting() -> MeetingId {
 }
 
 fn negotiate(offer: &str) -> Negotiate {
-    let receive = Receive {
-        requested: StreamId(7),
-        group: None,
-        stream: None,
-        priority: 1,
-        target_bitrate: None,
-    };
+    let receive =
+        Receive { requested: StreamId(7), group: None, stream: None, priority: 1, target_bitrate: None };
     Negotiate {
         connection: ConnectionId(1),
         attendee: "00000000-0000-4000-8000-000000000002".parse().expect("a GUID"),
