@@ -152,9 +152,14 @@ fn check_authority(authority: &str) -> Result<(), PublicUrlError> {
         return Err(PublicUrlError::Host);
     }
     match port {
-        Some(port) if port.parse::<u16>().ok().is_none_or(|port| port == 0) => Err(PublicUrlError::Port),
+        Some(port) if !is_port(port) => Err(PublicUrlError::Port),
         _ => Ok(()),
     }
+}
+
+/// Digits alone: a number may have a sign, a port may not.
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port != 0)
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
@@ -212,6 +217,7 @@ mod tests {
             ("https://[]:1", PublicUrlError::Host),
             ("https://host:", PublicUrlError::Port),
             ("https://host:0", PublicUrlError::Port),
+            ("https://host:+443", PublicUrlError::Port),
             ("https://host:65536", PublicUrlError::Port),
             ("https://host/a?b", PublicUrlError::Path),
         ] {
