@@ -107,7 +107,8 @@ impl Control {
         found(self.store().attendee(meeting, id).await?, meeting, id)
     }
 
-    /// The attendees of a live meeting, in the order of their creation.
+    /// The attendees of a live meeting, in the order of their creation. One whose record cannot be read is left out:
+    /// it cannot join either.
     pub async fn list_attendees(
         &self,
         meeting: &MeetingId,
@@ -121,7 +122,7 @@ impl Control {
         };
         let attendees = self.store().attendees(meeting, after, limit + 1).await?;
         let attendees = attendees.ok_or_else(|| ControlError::MeetingNotFound(meeting.clone()))?;
-        Ok(Page::cut(attendees, limit, Place::Attendee))
+        Ok(Page::cut(attendees, limit, Place::Attendee).readable())
     }
 
     /// Deletes an attendee: its token is void and its connections end.

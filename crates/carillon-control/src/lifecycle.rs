@@ -8,14 +8,15 @@
 
 use std::time::Duration;
 
+use carillon_ports::StoreError;
 use carillon_ports::meetings::{Lookup, MeetingStatus};
 use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::plane::PlaneCommand;
+use carillon_proto::units::Timestamp;
 
 use crate::control::Control;
 use crate::error::ControlError;
 use crate::live::{Change, Times, Unsettled};
-use crate::page::PageRequest;
 
 impl Control {
     /// Tells how many attendees are connected to a meeting. The live side calls this on every change.
@@ -28,24 +29,60 @@ impl Control {
         self.0.live.count()
     }
 
+    /// Meetings in the store whose records could not be read, for metrics. They live on there, and nobody can use
+    /// them.
+    pub fn unreadable_count(&self) -> usize {
+        self.0.live.unreadable_count()
+    }
+
     /// Ends every meeting whose time is over and says which ended. Also tells live meetings of changes that they
-    /// may have missed. After an error the next call goes on where this one stopped.
+    /// may have missed. An error means that the store is out of reach; the next call goes on where this one stopped.
     pub async fn sweep(&self) -> Result<Vec<MeetingId>, ControlError> {
         let now = self.0.ports.clock.now();
         let mut ended = Vec::new();
         for id in self.0.live.due(now) {
-            ended.extend(self.end(&id, MeetingStatus::Ended).await?);
-        }
-        for unsettled in self.0.live.unsettled() {
-            let abandoned = now.since(unsettled.since) >= ABANDONED_AFTER;
-            match self.settle(&unsettled).await? {
-                Settlement::Heard => self.0.live.settle(unsettled.ticket),
-                // What the store has not shown by this time was never written.
-                Settlement::Unwritten if abandoned => self.0.live.settle(unsettled.ticket),
-                Settlement::Unwritten | Settlement::Blocked => {}
+            // Ending the meetings before this one took its time, and somebody may have come.
+            if !self.0.live.is_still_due(&id, self.0.ports.clock.now()) {
+                continue;
+            }
+            match self.end(&id, MeetingStatus::Ended).await {
+                Ok(these) => ended.extend(these),
+                Err(ControlError::Internal(error)) => self.give_up(&id, &error).await,
+                Err(error) => return Err(error),
             }
         }
+        for unsettled in self.0.live.unsettled() {
+            self.settle_or_keep(unsettled, now).await?;
+        }
         Ok(ended)
+    }
+
+    async fn settle_or_keep(&self, unsettled: Unsettled, now: Timestamp) -> Result<(), ControlError> {
+        let abandoned = now.since(unsettled.since) >= ABANDONED_AFTER;
+        match self.settle(&unsettled).await {
+            Ok(Settlement::Heard) => self.0.live.settle(unsettled.ticket),
+            // What the store has not shown by this time was never written.
+            Ok(Settlement::Unwritten) if abandoned => self.0.live.settle(unsettled.ticket),
+            Ok(Settlement::Unwritten | Settlement::Blocked) => {}
+            // A record that cannot be read was not changed either, and will not be readable the next time.
+            Err(ControlError::Internal(_)) => self.0.live.settle(unsettled.ticket),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Lets go of a meeting that cannot be ended in the store because its record cannot be read. Whoever is in it
+    /// is told that it is over; nobody can join it anew.
+    async fn give_up(&self, id: &MeetingId, error: &StoreError) {
+        self.skip(id, error);
+        self.0.live.remove(id);
+        self.tell_end(id).await;
+    }
+
+    fn skip(&self, id: &MeetingId, error: &StoreError) {
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        tracing::error!(meeting = %id, cause, "the record of a live meeting cannot be read; it is left alone");
+        self.0.live.count_unreadable(id);
     }
 
     pub(crate) async fn end(
@@ -70,16 +107,22 @@ impl Control {
     /// Learns of the meetings in the store, at the start.
     pub(crate) async fn find_live_meetings(&self) -> Result<(), ControlError> {
         let now = self.0.ports.clock.now();
-        let mut page = PageRequest::first(FIND_BATCH);
+        let mut after = None;
         loop {
-            let found = self.list_meetings(page).await?;
-            for meeting in &found.items {
-                // Tags are checked before they are stored; rules that have become stricter do not keep the
-                // server from starting.
-                self.0.live.insert(meeting, Times::of(meeting).unwrap_or_default(), now);
+            let found = self.store().live(after.as_ref(), FIND_BATCH).await?;
+            let Some((last, _)) = found.last() else { return Ok(()) };
+            after = Some(last.clone());
+            for (id, meeting) in found {
+                match meeting {
+                    // Tags are checked before they are stored; rules that have become stricter do not keep the
+                    // server from starting.
+                    Ok(meeting) => {
+                        self.0.live.insert(&meeting, Times::of(&meeting).unwrap_or_default(), now);
+                    }
+                    // Nor does one record that is broken, or that a later version wrote.
+                    Err(error) => self.skip(&id, &error),
+                }
             }
-            let Some(next) = found.next else { return Ok(()) };
-            page = PageRequest { limit: FIND_BATCH, after: Some(next) };
         }
     }
 
@@ -125,7 +168,7 @@ impl Control {
         let Some(attendees) = self.store().attendees(id, None, FIND_BATCH).await? else {
             return Ok(Settlement::Heard);
         };
-        for (_, attendee) in attendees {
+        for attendee in attendees.into_iter().filter_map(|(_, attendee)| attendee.ok()) {
             let capabilities = attendee.capabilities;
             let command = PlaneCommand::UpdateCapabilities { attendee: attendee.id, capabilities };
             if self.0.ports.plane.send(id, command).await.is_err() {

@@ -6,7 +6,7 @@
 //!
 //! Invariant: a meeting is known here before the store has it, so none can live for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -29,6 +29,7 @@ pub(crate) struct LiveMeetings {
 struct State {
     meetings: BTreeMap<MeetingId, Live>,
     unsettled: BTreeMap<Ticket, Unsettled>,
+    unreadable: BTreeSet<MeetingId>,
     tickets: u64,
 }
 
@@ -122,6 +123,11 @@ impl LiveMeetings {
         due.map(|(id, _)| id.clone()).collect()
     }
 
+    /// Whether a meeting that was due still is.
+    pub(crate) fn is_still_due(&self, id: &MeetingId, now: Timestamp) -> bool {
+        self.state().meetings.get(id).is_some_and(|live| self.is_due(live, now))
+    }
+
     fn is_due(&self, live: &Live, now: Timestamp) -> bool {
         let idle_timeout = live.times.idle_timeout.unwrap_or(self.idle_timeout);
         let max_duration = live.times.max_duration.unwrap_or(self.max_duration);
@@ -141,6 +147,15 @@ impl LiveMeetings {
     /// How many meetings live.
     pub(crate) fn count(&self) -> usize {
         self.state().meetings.len()
+    }
+
+    /// Notes that the record of a meeting cannot be read.
+    pub(crate) fn count_unreadable(&self, id: &MeetingId) {
+        self.state().unreadable.insert(id.clone());
+    }
+
+    pub(crate) fn unreadable_count(&self) -> usize {
+        self.state().unreadable.len()
     }
 
     /// Notes that a change is on its way to the store and to the live meeting. A caller that vanishes before

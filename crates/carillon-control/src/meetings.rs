@@ -132,7 +132,7 @@ impl Control {
         if ended.is_empty() { Err(ControlError::MeetingNotFound(id.clone())) } else { Ok(()) }
     }
 
-    /// Live meetings by id.
+    /// Live meetings by id. One whose record cannot be read is left out.
     pub async fn list_meetings(&self, page: PageRequest) -> Result<Page<Meeting>, ControlError> {
         let limit = page.limit.clamp(1, PAGE_MAX);
         let after = match page.place() {
@@ -141,11 +141,10 @@ impl Control {
             Some(_) => return Err(ControlError::invalid("NextToken", FOREIGN_TOKEN)),
         };
         let meetings = self.store().live(after, limit + 1).await?;
-        let placed = meetings.into_iter().map(|meeting| (meeting.id.clone(), meeting)).collect();
-        Ok(Page::cut(placed, limit, Place::Meeting))
+        Ok(Page::cut(meetings, limit, Place::Meeting).readable())
     }
 
-    /// What is remembered of every meeting, ended ones included, youngest first.
+    /// What is remembered of every meeting, ended ones included, youngest first. What cannot be read is left out.
     pub async fn meeting_records(&self, page: PageRequest) -> Result<Page<MeetingRecord>, ControlError> {
         let limit = page.limit.clamp(1, PAGE_MAX);
         let before = match page.place() {
@@ -154,8 +153,7 @@ impl Control {
             Some(_) => return Err(ControlError::invalid("NextToken", FOREIGN_TOKEN)),
         };
         let records = self.store().records(before, limit + 1).await?;
-        let placed = records.into_iter().map(|record| (record.position(), record)).collect();
-        Ok(Page::cut(placed, limit, Place::Record))
+        Ok(Page::cut(records, limit, Place::Record).readable())
     }
 
     /// What is remembered of one meeting, also after it.

@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use carillon_ports::StoreError;
 use carillon_ports::meetings::{AttendeePosition, RecordPosition};
 use carillon_proto::id::MeetingId;
 use carillon_proto::units::Timestamp;
@@ -72,10 +73,12 @@ impl<T> Page<T> {
         }
         Self { items: kept, next: last.filter(|_| more).map(|position| PageToken(place(position))) }
     }
+}
 
-    /// The same page of other items.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(change).collect(), next: self.next }
+impl<T> Page<Result<T, StoreError>> {
+    /// The same page without the items that cannot be read.
+    pub(crate) fn readable(self) -> Page<T> {
+        Page { items: self.items.into_iter().flatten().collect(), next: self.next }
     }
 }
 

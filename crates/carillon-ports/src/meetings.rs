@@ -197,6 +197,10 @@ pub enum Lookup<T> {
     Found(T),
 }
 
+/// Rows of a list with their places in it. A row whose record cannot be read keeps its place and says why, so that
+/// it hides no other.
+pub type Listed<P, T> = Vec<(P, Result<T, StoreError>)>;
+
 /// Whom a change of capabilities concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
@@ -247,14 +251,18 @@ pub trait Meetings: Send + Sync {
     async fn meeting(&self, id: &MeetingId) -> Result<Option<Meeting>, StoreError>;
 
     /// Live meetings by id, at most `limit`, from the first after `after`.
-    async fn live(&self, after: Option<&MeetingId>, limit: usize) -> Result<Vec<Meeting>, StoreError>;
+    async fn live(
+        &self,
+        after: Option<&MeetingId>,
+        limit: usize,
+    ) -> Result<Listed<MeetingId, Meeting>, StoreError>;
 
     /// Records of all meetings that ever were, youngest first, at most `limit`, from the first older than `before`.
     async fn records(
         &self,
         before: Option<&RecordPosition>,
         limit: usize,
-    ) -> Result<Vec<MeetingRecord>, StoreError>;
+    ) -> Result<Listed<RecordPosition, MeetingRecord>, StoreError>;
 
     /// The record of one meeting, live or not.
     async fn record(&self, id: &MeetingId) -> Result<Option<MeetingRecord>, StoreError>;
@@ -287,14 +295,14 @@ pub trait Meetings: Send + Sync {
         id: &AttendeeId,
     ) -> Result<Lookup<(Meeting, Attendee)>, StoreError>;
 
-    /// Attendees in the order of their creation with their positions, at most `limit`, from the first after
-    /// `after`; `None` when the meeting is not live.
+    /// Attendees in the order of their creation, at most `limit`, from the first after `after`; `None` when the
+    /// meeting is not live.
     async fn attendees(
         &self,
         meeting: &MeetingId,
         after: Option<AttendeePosition>,
         limit: usize,
-    ) -> Result<Option<Vec<(AttendeePosition, Attendee)>>, StoreError>;
+    ) -> Result<Option<Listed<AttendeePosition, Attendee>>, StoreError>;
 
     /// Removes an attendee; its id and token are void for ever.
     async fn remove_attendee(

@@ -14,7 +14,7 @@ use carillon_proto::units::Timestamp;
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 
 use super::fault;
-use super::read::{attendee_in, attendees_in, meeting_in, place_in};
+use super::read::{attendee_in, attendees_in, meeting_in, parse, place_in};
 use super::records::{decode_record, encode_attendee, encode_meeting, encode_record};
 use super::tables::WriteTables;
 
@@ -200,10 +200,6 @@ fn replicas(tables: &WriteTables<'_>, primary: &MeetingId) -> Result<Vec<Meeting
     rows.map(|row| parse(row.map_err(fault)?.0.value().1)).collect()
 }
 
-fn parse(id: &str) -> Result<MeetingId, StoreError> {
-    id.parse().map_err(StoreError::corrupt)
-}
-
 fn ended_record(
     tables: &WriteTables<'_>,
     meeting: &Meeting,
@@ -270,8 +266,8 @@ fn all_except(
     ids: &std::collections::BTreeSet<AttendeeId>,
 ) -> Result<Vec<(u64, Attendee)>, StoreError> {
     let all = attendees_in(&tables.attendees, meeting, None, usize::MAX)?;
-    let selected = all.into_iter().filter(|(_, attendee)| !ids.contains(&attendee.id));
-    Ok(selected.map(|(place, attendee)| (place.0, attendee)).collect())
+    let all = all.into_iter().map(|(place, attendee)| Ok((place.0, attendee?)));
+    all.filter(|row| row.as_ref().map_or(true, |(_, attendee)| !ids.contains(&attendee.id))).collect()
 }
 
 fn insert_attendee(

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use carillon_ports::StoreError;
 use carillon_ports::meetings::{
-    Addition, Attendee, AttendeePosition, CreateBounds, Creation, Lookup, Meeting, MeetingRecord,
+    Addition, Attendee, AttendeePosition, CreateBounds, Creation, Listed, Lookup, Meeting, MeetingRecord,
     MeetingStatus, Meetings, RecordPosition, Selection, TagChange, TagOutcome,
 };
 use carillon_proto::capabilities::Capabilities;
@@ -150,7 +150,11 @@ impl Meetings for Embedded {
         self.read(move |tables| read::meeting(tables, &id)).await
     }
 
-    async fn live(&self, after: Option<&MeetingId>, limit: usize) -> Result<Vec<Meeting>, StoreError> {
+    async fn live(
+        &self,
+        after: Option<&MeetingId>,
+        limit: usize,
+    ) -> Result<Listed<MeetingId, Meeting>, StoreError> {
         let after = after.cloned();
         self.read(move |tables| read::live(tables, after.as_ref(), limit)).await
     }
@@ -159,7 +163,7 @@ impl Meetings for Embedded {
         &self,
         before: Option<&RecordPosition>,
         limit: usize,
-    ) -> Result<Vec<MeetingRecord>, StoreError> {
+    ) -> Result<Listed<RecordPosition, MeetingRecord>, StoreError> {
         let before = before.cloned();
         self.read(move |tables| read::records(tables, before.as_ref(), limit)).await
     }
@@ -210,7 +214,7 @@ impl Meetings for Embedded {
         meeting: &MeetingId,
         after: Option<AttendeePosition>,
         limit: usize,
-    ) -> Result<Option<Vec<(AttendeePosition, Attendee)>>, StoreError> {
+    ) -> Result<Option<Listed<AttendeePosition, Attendee>>, StoreError> {
         let meeting = meeting.clone();
         self.read(move |tables| read::attendees(tables, &meeting, after, limit)).await
     }

@@ -3,8 +3,11 @@
 use std::ops::Bound;
 
 use carillon_ports::StoreError;
-use carillon_ports::meetings::{Attendee, AttendeePosition, Lookup, Meeting, MeetingRecord, RecordPosition};
+use carillon_ports::meetings::{
+    Attendee, AttendeePosition, Listed, Lookup, Meeting, MeetingRecord, RecordPosition,
+};
 use carillon_proto::id::{AttendeeId, MeetingId};
+use carillon_proto::units::Timestamp;
 use redb::{ReadableTable, Value};
 
 use super::fault;
@@ -19,24 +22,37 @@ pub(super) fn live(
     tables: &ReadTables,
     after: Option<&MeetingId>,
     limit: usize,
-) -> Result<Vec<Meeting>, StoreError> {
+) -> Result<Listed<MeetingId, Meeting>, StoreError> {
     let meetings = tables.meetings().map_err(fault)?;
     let from = after.map_or(Bound::Unbounded, |id| Bound::Excluded(id.as_str()));
     let rows = meetings.range::<&str>((from, Bound::Unbounded)).map_err(fault)?;
-    rows.take(limit).map(|row| decode_meeting(row.map_err(fault)?.1.value())).collect()
+    rows.take(limit)
+        .map(|row| {
+            let (id, meeting) = row.map_err(fault)?;
+            Ok((parse(id.value())?, decode_meeting(meeting.value())))
+        })
+        .collect()
 }
 
 pub(super) fn records(
     tables: &ReadTables,
     before: Option<&RecordPosition>,
     limit: usize,
-) -> Result<Vec<MeetingRecord>, StoreError> {
+) -> Result<Listed<RecordPosition, MeetingRecord>, StoreError> {
     let records = tables.records().map_err(fault)?;
     let to = before.map_or(Bound::Unbounded, |position| {
         Bound::Excluded((position.created_at.as_millis(), position.id.as_str()))
     });
     let rows = records.range::<(u64, &str)>((Bound::Unbounded, to)).map_err(fault)?;
-    rows.rev().take(limit).map(|row| decode_record(row.map_err(fault)?.1.value())).collect()
+    rows.rev()
+        .take(limit)
+        .map(|row| {
+            let (key, record) = row.map_err(fault)?;
+            let (created_at, id) = key.value();
+            let position = RecordPosition { created_at: Timestamp::from_millis(created_at), id: parse(id)? };
+            Ok((position, decode_record(record.value())))
+        })
+        .collect()
 }
 
 pub(super) fn record(tables: &ReadTables, id: &MeetingId) -> Result<Option<MeetingRecord>, StoreError> {
@@ -78,7 +94,7 @@ pub(super) fn attendees(
     meeting: &MeetingId,
     after: Option<AttendeePosition>,
     limit: usize,
-) -> Result<Option<Vec<(AttendeePosition, Attendee)>>, StoreError> {
+) -> Result<Option<Listed<AttendeePosition, Attendee>>, StoreError> {
     if tables.meetings().map_err(fault)?.get(meeting.as_str()).map_err(fault)?.is_none() {
         return Ok(None);
     }
@@ -98,7 +114,7 @@ pub(super) fn attendees_in(
     meeting: &MeetingId,
     after: Option<AttendeePosition>,
     limit: usize,
-) -> Result<Vec<(AttendeePosition, Attendee)>, StoreError> {
+) -> Result<Listed<AttendeePosition, Attendee>, StoreError> {
     let first = (meeting.as_str(), 0);
     let from = after.map_or(Bound::Included(first), |place| Bound::Excluded((meeting.as_str(), place.0)));
     let to = Bound::Included((meeting.as_str(), u64::MAX));
@@ -106,7 +122,7 @@ pub(super) fn attendees_in(
     rows.take(limit)
         .map(|row| {
             let (key, attendee) = row.map_err(fault)?;
-            Ok((AttendeePosition(key.value().1), decode_attendee(attendee.value())?))
+            Ok((AttendeePosition(key.value().1), decode_attendee(attendee.value())))
         })
         .collect()
 }
@@ -127,6 +143,11 @@ pub(super) fn place_in(
 ) -> Result<Option<u64>, StoreError> {
     let row = places.get((meeting.as_str(), name)).map_err(fault)?;
     Ok(row.map(|row| row.value()))
+}
+
+/// Keys are ids that were checked before they were written; one that is none means that the file itself is broken.
+pub(super) fn parse(id: &str) -> Result<MeetingId, StoreError> {
+    id.parse().map_err(StoreError::corrupt)
 }
 
 fn find(tables: &ReadTables, meeting: &MeetingId, id: &AttendeeId) -> Result<Option<Attendee>, StoreError> {

@@ -143,6 +143,31 @@ async fn a_broken_record_fails_its_own_write_and_no_other() {
     assert_eq!(sound_end.unwrap(), [sound.id]);
 }
 
+#[tokio::test]
+async fn a_broken_record_hides_no_other_of_its_list() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Embedded::open(directory.path()).unwrap();
+    let entropy = SeededEntropy::new(5);
+    let (broken, sound) = (meeting(&entropy), meeting(&entropy));
+    for meeting in [&broken, &sound] {
+        store.create(meeting.clone(), BOUNDS).await.unwrap();
+    }
+    let id = broken.id.clone();
+    let damage = move |tables: &mut tables::WriteTables<'_>| {
+        tables.meetings.insert(id.as_str(), &b"\x02{}"[..]).map_err(fault)?;
+        tables.records.insert((1, id.as_str()), &b""[..]).map(drop).map_err(fault)
+    };
+    store.writer.write(damage).await.unwrap();
+    let of_both = |id: &MeetingId, is_readable: bool| is_readable == (*id == sound.id);
+    let live = store.live(None, 9).await.unwrap();
+    assert!(live.len() == 2 && live.iter().all(|(id, row)| of_both(id, row.is_ok())), "{live:?}");
+    let records = store.records(None, 9).await.unwrap();
+    assert!(
+        records.len() == 2 && records.iter().all(|(at, row)| of_both(&at.id, row.is_ok())),
+        "{records:?}"
+    );
+}
+
 #[test]
 fn a_second_opening_is_refused_in_one_line() {
     let directory = tempfile::tempdir().unwrap();

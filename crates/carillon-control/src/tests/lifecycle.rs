@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use carillon_proto::plane::{PlaneCommand, Refusal};
 
-use super::stores::{LateAnswers, Outage};
+use super::stores::{Damaged, LateAnswers, Outage};
 use super::world::{World, capabilities, update};
 use crate::{ControlError, CreateMeeting, MeetingStatus, PageRequest};
 
@@ -225,4 +225,37 @@ async fn a_failing_store_is_told_apart_from_a_wrong_token() {
     assert!(matches!(world.control.sweep().await, Err(ControlError::Unavailable(_))));
     outage.1.store(false, Ordering::Relaxed);
     assert_eq!(world.sweep().await, [meeting.id], "the next sweep goes on");
+}
+
+#[tokio::test]
+async fn a_meeting_that_cannot_be_read_keeps_neither_the_server_nor_the_others_from_their_course() {
+    let mut world = World::new().await;
+    let (broken, sound) = (world.meeting().await, world.meeting().await);
+    world.ports.meetings = Arc::new(Damaged(world.ports.meetings.clone(), broken.id.clone(), true.into()));
+    world.restart().await;
+    assert_eq!((world.control.live_count(), world.control.unreadable_count()), (1, 1));
+    let listed = world.control.list_meetings(PageRequest::first(1)).await.unwrap();
+    let rest = world.control.list_meetings(PageRequest { limit: 9, after: listed.next }).await.unwrap();
+    let ids: Vec<_> = listed.items.into_iter().chain(rest.items).map(|meeting| meeting.id).collect();
+    assert_eq!(ids, std::slice::from_ref(&sound.id));
+    world.wait(300);
+    assert_eq!(world.sweep().await, [sound.id]);
+}
+
+#[tokio::test]
+async fn a_record_that_breaks_while_its_meeting_lives_keeps_no_other_alive() {
+    let mut world = World::new().await;
+    let mut meetings = [world.meeting().await, world.meeting().await];
+    meetings.sort_by(|one, other| one.id.cmp(&other.id));
+    let [broken, sound] = meetings;
+    let store = Arc::new(Damaged(world.ports.meetings.clone(), broken.id.clone(), false.into()));
+    world.ports.meetings = store.clone();
+    world.restart().await;
+    store.2.store(true, Ordering::Relaxed);
+    assert!(matches!(world.control.delete_meeting(&broken.id).await, Err(ControlError::Internal(_))));
+    world.wait(300);
+    assert_eq!(world.sweep().await, [sound.id]);
+    assert!(world.plane.take().contains(&(broken.id, PlaneCommand::EndMeeting)), "who is in it is told");
+    assert_eq!((world.control.live_count(), world.control.unreadable_count()), (0, 1));
+    assert_eq!(world.sweep().await, []);
 }

@@ -16,7 +16,30 @@ pub(super) struct LateAnswers(pub(super) Arc<dyn Meetings>);
 /// Fails as long as the switch is on.
 pub(super) struct Outage(pub(super) Arc<dyn Meetings>, pub(super) AtomicBool);
 
+/// Cannot read the record of one meeting as long as the switch is on.
+pub(super) struct Damaged(pub(super) Arc<dyn Meetings>, pub(super) MeetingId, pub(super) AtomicBool);
+
+impl Damaged {
+    async fn before_read(&self) -> Result<&dyn Meetings, StoreError> {
+        Ok(&*self.0)
+    }
+
+    async fn after_write(&self) {}
+
+    fn check(&self, id: &MeetingId) -> Result<(), StoreError> {
+        if self.2.load(Ordering::Relaxed) && *id == self.1 {
+            Err(StoreError::corrupt("half a record"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
 impl LateAnswers {
+    fn check(&self, _: &MeetingId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn before_read(&self) -> Result<&dyn Meetings, StoreError> {
         Ok(&*self.0)
     }
@@ -27,6 +50,10 @@ impl LateAnswers {
 }
 
 impl Outage {
+    fn check(&self, _: &MeetingId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn before_read(&self) -> Result<&dyn Meetings, StoreError> {
         match self.1.load(Ordering::Relaxed) {
             true => Err(StoreError::unavailable("the disk is gone")),
@@ -48,6 +75,7 @@ macro_rules! around {
             }
 
             async fn meeting(&self, id: &MeetingId) -> Result<Option<Meeting>, StoreError> {
+                self.check(id)?;
                 self.before_read().await?.meeting(id).await
             }
 
@@ -55,15 +83,20 @@ macro_rules! around {
                 &self,
                 after: Option<&MeetingId>,
                 limit: usize,
-            ) -> Result<Vec<Meeting>, StoreError> {
-                self.before_read().await?.live(after, limit).await
+            ) -> Result<Listed<MeetingId, Meeting>, StoreError> {
+                let rows = self.before_read().await?.live(after, limit).await?;
+                let damage = |(id, meeting)| {
+                    let meeting = self.check(&id).and(meeting);
+                    (id, meeting)
+                };
+                Ok(rows.into_iter().map(damage).collect())
             }
 
             async fn records(
                 &self,
                 before: Option<&RecordPosition>,
                 limit: usize,
-            ) -> Result<Vec<MeetingRecord>, StoreError> {
+            ) -> Result<Listed<RecordPosition, MeetingRecord>, StoreError> {
                 self.before_read().await?.records(before, limit).await
             }
 
@@ -77,6 +110,7 @@ macro_rules! around {
                 status: MeetingStatus,
                 at: Timestamp,
             ) -> Result<Vec<MeetingId>, StoreError> {
+                self.check(id)?;
                 let answer = self.before_read().await?.end(id, status, at).await;
                 self.after_write().await;
                 answer
@@ -112,7 +146,7 @@ macro_rules! around {
                 meeting: &MeetingId,
                 after: Option<AttendeePosition>,
                 limit: usize,
-            ) -> Result<Option<Vec<(AttendeePosition, Attendee)>>, StoreError> {
+            ) -> Result<Option<Listed<AttendeePosition, Attendee>>, StoreError> {
                 self.before_read().await?.attendees(meeting, after, limit).await
             }
 
@@ -159,3 +193,4 @@ macro_rules! around {
 
 around!(LateAnswers);
 around!(Outage);
+around!(Damaged);

@@ -11,7 +11,7 @@ use carillon_proto::units::Timestamp;
 
 use crate::StoreError;
 use crate::meetings::{
-    Addition, Attendee, AttendeePosition, CreateBounds, Creation, Lookup, Meeting, MeetingRecord,
+    Addition, Attendee, AttendeePosition, CreateBounds, Creation, Listed, Lookup, Meeting, MeetingRecord,
     MeetingStatus, Meetings, RecordPosition, Selection, TagChange, TagOutcome,
 };
 
@@ -157,22 +157,26 @@ impl Meetings for MemoryMeetings {
         Ok(self.state().live.get(id).map(|live| live.meeting.clone()))
     }
 
-    async fn live(&self, after: Option<&MeetingId>, limit: usize) -> Result<Vec<Meeting>, StoreError> {
+    async fn live(
+        &self,
+        after: Option<&MeetingId>,
+        limit: usize,
+    ) -> Result<Listed<MeetingId, Meeting>, StoreError> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let state = self.state();
         let range = state.live.range::<MeetingId, _>((from, Bound::Unbounded));
-        Ok(range.take(limit).map(|(_, live)| live.meeting.clone()).collect())
+        Ok(range.take(limit).map(|(id, live)| (id.clone(), Ok(live.meeting.clone()))).collect())
     }
 
     async fn records(
         &self,
         before: Option<&RecordPosition>,
         limit: usize,
-    ) -> Result<Vec<MeetingRecord>, StoreError> {
+    ) -> Result<Listed<RecordPosition, MeetingRecord>, StoreError> {
         let to = before.map_or(Bound::Unbounded, Bound::Excluded);
         let state = self.state();
         let range = state.records.range::<RecordPosition, _>((Bound::Unbounded, to));
-        Ok(range.rev().take(limit).map(|(_, record)| record.clone()).collect())
+        Ok(range.rev().take(limit).map(|(position, record)| (position.clone(), Ok(record.clone()))).collect())
     }
 
     async fn record(&self, id: &MeetingId) -> Result<Option<MeetingRecord>, StoreError> {
@@ -228,12 +232,12 @@ impl Meetings for MemoryMeetings {
         meeting: &MeetingId,
         after: Option<AttendeePosition>,
         limit: usize,
-    ) -> Result<Option<Vec<(AttendeePosition, Attendee)>>, StoreError> {
+    ) -> Result<Option<Listed<AttendeePosition, Attendee>>, StoreError> {
         let state = self.state();
         let Some(live) = state.live.get(meeting) else { return Ok(None) };
         let from = after.map_or(Bound::Unbounded, |position| Bound::Excluded(position.0));
         let range = live.attendees.range((from, Bound::Unbounded)).take(limit);
-        Ok(Some(range.map(|(place, attendee)| (AttendeePosition(*place), attendee.clone())).collect()))
+        Ok(Some(range.map(|(place, attendee)| (AttendeePosition(*place), Ok(attendee.clone()))).collect()))
     }
 
     async fn remove_attendee(
