@@ -43,7 +43,7 @@ pub struct Rewriter {
 /// The stream being forwarded.
 #[derive(Debug)]
 struct Stream {
-    /// The first packet that is forwarded; earlier ones are not decodable for the receiver.
+    /// The first packet that is forwarded; earlier ones are not decodable for the receiver, or come too late.
     first: u64,
     /// Outgoing minus incoming.
     seq_offset: i64,
@@ -118,8 +118,11 @@ impl Rewriter {
         }
         stream.seq_offset -= 1;
         stream.left_out.push_back(seq);
-        if stream.left_out.len() > LEFT_OUT_MAX {
-            stream.left_out.pop_front();
+        if stream.left_out.len() > LEFT_OUT_MAX
+            && let Some(forgotten) = stream.left_out.pop_front()
+        {
+            // What is older cannot be numbered any more: it would take the number of another packet.
+            stream.first = forgotten + 1;
         }
         true
     }
