@@ -189,14 +189,16 @@ impl Route {
     /// Whether a packet of a scalable stream is of a layer that is forwarded. Layers are left where a picture begins
     /// and added where a picture begins that stands alone.
     fn wants_layer(&mut self, packet: &VideoPacket) -> bool {
-        let Some(vp9) = packet.vp9.filter(|vp9| vp9.layered) else { return true };
+        let Some(vp9) = packet.vp9 else { return true };
         if let Some(target) = self.target.filter(|target| target.stream == packet.stream) {
             let picture_begins = vp9.begins && vp9.spatial == 0;
-            if picture_begins && (target.spatial < self.spatial || packet.starts_keyframe) {
+            let changes = picture_begins && (target.spatial < self.spatial || packet.starts_keyframe);
+            // A stream without layers has none that could be awaited.
+            if changes || !vp9.layered {
                 self.spatial = target.spatial;
             }
         }
-        vp9.spatial <= self.spatial
+        !vp9.layered || vp9.spatial <= self.spatial
     }
 }
 
