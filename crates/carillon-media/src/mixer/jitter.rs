@@ -22,6 +22,10 @@ const PACKETS_MAX: usize = 50;
 const TARGET_MIN: Duration = Duration::from_millis(40);
 /// Held back at most; beyond, conversation suffers more from delay than from gaps.
 const TARGET_MAX: Duration = Duration::from_millis(300);
+/// More lateness than this is not waited for, so it need not be remembered.
+const LATE_MAX_MS: f64 = 300.0;
+/// Packets among which the fastest is what lateness is measured by, five seconds of them.
+const WINDOW_PACKETS: u32 = 250;
 /// Concealed frames before the stream counts as interrupted; Opus has faded to silence by then.
 const CONCEALED_MAX: u32 = 5;
 /// Frames over which an excess must last before a frame is let go.
@@ -56,20 +60,38 @@ pub enum Next {
 }
 
 /// The jitter buffer of one talker.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct JitterBuffer {
     packets: BTreeMap<u64, AudioPacket>,
     /// The sequence number to play next; `None` while filling.
     next: Option<u64>,
     /// Frames concealed at the end of the buffer, whose packets may still come.
     concealed: u32,
-    /// The fastest transit seen, slowly forgotten, in milliseconds.
-    transit_min: Option<f64>,
+    /// The fastest transit of the last window and of this one, in milliseconds.
+    fastest: [f64; 2],
+    /// Packets of this window.
+    measured: u32,
     /// How much slower than the fastest packets arrive, slowly forgotten, in milliseconds.
     jitter: f64,
     last_timestamp: Option<u64>,
     epoch: Option<Instant>,
     excess: u32,
+}
+
+impl Default for JitterBuffer {
+    fn default() -> Self {
+        Self {
+            packets: BTreeMap::new(),
+            next: None,
+            concealed: 0,
+            fastest: [f64::INFINITY; 2],
+            measured: 0,
+            jitter: 0.0,
+            last_timestamp: None,
+            epoch: None,
+            excess: 0,
+        }
+    }
 }
 
 impl JitterBuffer {
@@ -136,7 +158,8 @@ impl JitterBuffer {
         self.packets.clear();
         self.next = None;
         self.concealed = 0;
-        self.transit_min = None;
+        self.fastest = [f64::INFINITY; 2];
+        self.measured = 0;
         self.last_timestamp = None;
     }
 
@@ -203,10 +226,14 @@ impl JitterBuffer {
         let epoch = *self.epoch.get_or_insert(packet.arrival);
         let arrival = packet.arrival.saturating_duration_since(epoch).as_secs_f64() * 1_000.0;
         let transit = arrival - packet.timestamp as f64 / 48.0;
-        // Forgetting 0.05 ms for each packet outruns any clock drift.
-        let fastest = self.transit_min.map_or(transit, |fastest| transit.min(fastest + 0.05));
-        self.transit_min = Some(fastest);
-        let late = transit - fastest;
+        // Forgotten after two windows: clocks drift, and stand still while a microphone is changed.
+        if self.measured == WINDOW_PACKETS {
+            self.fastest = [self.fastest[1], f64::INFINITY];
+            self.measured = 0;
+        }
+        self.measured += 1;
+        self.fastest[1] = self.fastest[1].min(transit);
+        let late = (transit - self.fastest[0].min(self.fastest[1])).min(LATE_MAX_MS);
         self.jitter = if late > self.jitter { late } else { self.jitter - (self.jitter - late) * 0.005 };
     }
 }
