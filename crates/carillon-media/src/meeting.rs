@@ -97,7 +97,9 @@ impl Meeting {
         let wanted: Vec<_> =
             (0..peer.routes.len()).filter_map(|place| self.wanted(now, key, peer, place)).collect();
         let changes = self.choose_targets(now, key, peer, &wanted);
-        if !wanted.is_empty() {
+        if wanted.is_empty() {
+            peer.set_rates(0, 0);
+        } else {
             let desired: u64 = wanted.iter().map(|(_, _, demand)| best_cost(demand)).sum();
             let next = next_step(peer, &wanted);
             let with_audio = |bits: u64| (bits + AUDIO_BITS_PER_SECOND) * 12 / 10;
@@ -241,26 +243,24 @@ impl Meeting {
         requests
     }
 
-    /// How much the sender of each source may send: what its strongest receiver can take. In a call of two that is
-    /// how the one receiver's network reaches the sender.
-    pub fn sender_limits(&mut self, now: Instant, peers: &Peers) -> Vec<(Key, u32, u64)> {
-        let mut limits = Vec::new();
-        for source in self.sources.values_mut() {
-            let flowing: Vec<_> = source.flowing(now).collect();
-            // Layers are chosen for each receiver; only a single encoding has to suit them itself.
-            let [place] = flowing[..] else { continue };
-            let budget = |key: &Key| {
-                let peer = peers.get(*key)?;
-                let share = u64::try_from(peer.routes.len()).unwrap_or(u64::MAX).max(1);
-                Some(peer.video_budget().map_or(u64::MAX, |budget| budget / share))
-            };
+    /// How much the sender of each source may send, with the SSRC to tell it on: what its strongest receiver can
+    /// take. In a call of two that is how the one receiver's network reaches the sender.
+    pub fn sender_limits(&self, now: Instant, peers: &Peers) -> Vec<(Key, u32, Option<u64>)> {
+        let budget = |key: &Key| {
+            let peer = peers.get(*key)?;
+            let share = u64::try_from(peer.routes.len()).unwrap_or(u64::MAX).max(1);
+            Some(peer.video_budget().map_or(u64::MAX, |budget| budget / share))
+        };
+        let limit = |source: &Source| {
+            let mut flowing = source.flowing(now).map(|place| &source.encodings[place]);
+            let encoding = flowing.next()?;
             let best = source.subscribers.iter().filter_map(|(key, _)| budget(key)).max();
-            let encoding = &mut source.encodings[place];
-            if let (Some(ssrc), Some(limit)) = (encoding.ssrc, best.and_then(|best| encoding.limit(best))) {
-                limits.push((source.owner, ssrc, limit));
-            }
-        }
-        limits
+            // Layers are chosen for each receiver; only a single encoding has to suit them itself.
+            let alone = flowing.next().is_none();
+            let limit = best.filter(|_| alone).and_then(|best| encoding.limit(best));
+            Some((source.owner, encoding.ssrc?, limit))
+        };
+        self.sources.values().filter_map(limit).collect()
     }
 
     /// What each source's streams really carry. Nothing is said only where nobody sends: that all have stopped is

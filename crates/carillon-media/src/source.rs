@@ -29,8 +29,6 @@ const KEYFRAME_PERIOD: Duration = Duration::from_secs(10);
 const SPATIAL_LAYERS_MAX: usize = 3;
 /// Less than this is no picture; a receiver with less is stopped instead.
 pub const MIN_LIMIT: u64 = 150_000;
-/// More than any encoder produces.
-const NO_LIMIT: u64 = 100_000_000;
 
 /// A source.
 #[derive(Debug)]
@@ -64,7 +62,6 @@ pub struct Encoding {
     /// Bytes of each spatial layer, and the share of the whole that each had when last measured.
     spatial_bytes: [u64; SPATIAL_LAYERS_MAX],
     spatial_shares: [f64; SPATIAL_LAYERS_MAX],
-    limited: bool,
 }
 
 impl Source {
@@ -197,7 +194,6 @@ impl Encoding {
             rate: None,
             spatial_bytes: [0; SPATIAL_LAYERS_MAX],
             spatial_shares: [0.0; SPATIAL_LAYERS_MAX],
-            limited: false,
         }
     }
 
@@ -239,11 +235,8 @@ impl Encoding {
         if measured == 0 { self.max_bitrate.bps() } else { measured.max(30_000) }
     }
 
-    /// What the sender has to be told when its receivers can take `best`: a limit while that is less than it may
-    /// want, and once that there is none any more.
-    pub fn limit(&mut self, best: u64) -> Option<u64> {
-        let wants = self.max_bitrate.bps().max(MIN_LIMIT);
-        let limited = std::mem::replace(&mut self.limited, best < wants);
-        if self.limited { Some(best.max(MIN_LIMIT)) } else { limited.then_some(NO_LIMIT) }
+    /// What the sender may send when its receivers can take `best`; `None` when that is all that it may want.
+    pub fn limit(&self, best: u64) -> Option<u64> {
+        (best < self.max_bitrate.bps().max(MIN_LIMIT)).then_some(best.max(MIN_LIMIT))
     }
 }

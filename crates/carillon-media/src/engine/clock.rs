@@ -174,7 +174,7 @@ impl MediaEngine {
     }
 
     fn limit_senders(&mut self, key: Key) {
-        let Some(meeting) = self.meetings.get_mut(key) else { return };
+        let Some(meeting) = self.meetings.get(key) else { return };
         for (owner, ssrc, limit) in meeting.sender_limits(self.now, &self.peers) {
             if self.peers.get_mut(owner).is_some_and(|peer| peer.limit_sender(ssrc, limit)) {
                 self.mark_dirty(owner);

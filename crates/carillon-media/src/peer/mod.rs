@@ -40,6 +40,8 @@ const FLOOD_WINDOW: Duration = Duration::from_millis(500);
 /// Datagrams of one peer in that time. A sender of 10 Mbit/s with everything retransmitted, and its reports for 25
 /// received videos, stays under a third of this; more only takes time from the others of the thread.
 const FLOOD_DATAGRAMS_MAX: u32 = 4_000;
+/// More than any encoder produces.
+const NO_LIMIT: u64 = 100_000_000;
 /// What the mix takes on the wire, kept out of the bandwidth given to video.
 pub const AUDIO_BITS_PER_SECOND: u64 = 64_000;
 
@@ -86,6 +88,7 @@ pub struct Peer {
     session_id: u64,
     session_version: u64,
     rates: (u64, u64),
+    limited: bool,
     connected_at: Option<Instant>,
     created: Instant,
     last_received: Instant,
@@ -253,8 +256,15 @@ impl Peer {
         true
     }
 
-    /// Tells the sender how much the receivers can take (REMB).
-    pub fn limit_sender(&mut self, ssrc: u32, bits_per_second: u64) -> bool {
+    /// Tells the sender how much the receivers can take (REMB); `None` for whatever it likes. A limit holds for
+    /// the whole transport until the sender hears another, and what is said may be lost: so a sender that was ever
+    /// limited has to be told again and again.
+    pub fn limit_sender(&mut self, ssrc: u32, limit: Option<u64>) -> bool {
+        self.limited |= limit.is_some();
+        if !self.limited {
+            return false;
+        }
+        let bits_per_second = limit.unwrap_or(NO_LIMIT);
         let mut direct = self.rtc.direct_api();
         let Some(stream) = direct.stream_rx(&ssrc.into()) else { return false };
         stream.request_remb(StrBitrate::bps(bits_per_second));

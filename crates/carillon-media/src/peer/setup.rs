@@ -142,6 +142,7 @@ impl Peer {
             session_id: entropy.u64() >> 2,
             session_version: 0,
             rates: (0, 0),
+            limited: false,
             connected_at: None,
             created: now,
             last_received: now,

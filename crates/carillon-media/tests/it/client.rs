@@ -35,6 +35,8 @@ pub struct Client {
     pub seen: BTreeMap<String, Vec<Seen>>,
     pub remb: Option<u64>,
     pub keyframe_requests: usize,
+    /// Bytes that reached it, of whatever kind.
+    pub bytes: usize,
     pub timeout: Instant,
     outbox: VecDeque<Datagram>,
 }
@@ -202,6 +204,7 @@ impl Client {
             seen: BTreeMap::new(),
             remb: None,
             keyframe_requests: 0,
+            bytes: 0,
             timeout: now,
             outbox: VecDeque::new(),
         }
@@ -298,6 +301,7 @@ impl Client {
     }
 
     pub fn receive(&mut self, now: Instant, datagram: &Datagram) {
+        self.bytes += datagram.bytes.len();
         let proto = if datagram.tcp { Protocol::Tcp } else { Protocol::Udp };
         let received = Receive::new(proto, datagram.source, datagram.destination, &datagram.bytes);
         if let Ok(received) = received {
