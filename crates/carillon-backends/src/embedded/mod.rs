@@ -6,6 +6,7 @@
 //! Invariant: what was answered is on the disk. The file belongs to one process at a time.
 
 mod change;
+mod handle;
 mod migrate;
 mod read;
 mod records;
@@ -31,12 +32,13 @@ use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::units::Timestamp;
 use redb::{Database, ReadableDatabase as _};
 
+use handle::Handle;
 use tables::ReadTables;
 use writer::Writer;
 
 /// Meetings in a file.
 pub struct Embedded {
-    database: Arc<Database>,
+    handle: Arc<Handle>,
     writer: Writer,
 }
 
@@ -81,26 +83,37 @@ impl Embedded {
     pub fn open(directory: &Path) -> Result<Self, OpenError> {
         create_directory(directory).map_err(|error| OpenCause::Directory(error).at(directory))?;
         let path = directory.join(FILE_NAME);
-        open_file(directory, &path).and_then(Self::over).map_err(|cause| cause.at(&path))
+        let again = path.clone();
+        let store = open_file(directory, &path).and_then(|database| {
+            // A file that has gone meanwhile is not made anew: an empty store would deny every meeting.
+            Self::over(database, move || open_database(OpenOptions::new().read(true).write(true), &again))
+        });
+        store.map_err(|cause| cause.at(&path))
     }
 
-    fn over(database: Database) -> Result<Self, OpenCause> {
+    fn over(
+        database: Database,
+        open: impl Fn() -> Result<Database, OpenCause> + Send + Sync + 'static,
+    ) -> Result<Self, OpenCause> {
         migrate::migrate(&database)?;
-        let database = Arc::new(database);
-        let writer = Writer::start(Arc::clone(&database)).map_err(OpenCause::Thread)?;
-        Ok(Self { database, writer })
+        let handle = Arc::new(Handle::new(database, open));
+        let writer = Writer::start(Arc::clone(&handle)).map_err(OpenCause::Thread)?;
+        Ok(Self { handle, writer })
     }
 
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&ReadTables) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let database = Arc::clone(&self.database);
+        let handle = Arc::clone(&self.handle);
         let reading = tokio::task::spawn_blocking(move || {
-            let transaction = database.begin_read().map_err(fault)?;
-            work(&ReadTables(transaction))
+            handle.with(|database| work(&ReadTables(database.begin_read().map_err(fault)?)))
         });
-        reading.await.map_err(StoreError::unavailable)?
+        let outcome = reading.await.map_err(StoreError::unavailable)?;
+        if matches!(outcome, Err(StoreError::Unavailable(_))) {
+            self.writer.probe();
+        }
+        outcome
     }
 }
 
@@ -118,13 +131,16 @@ fn open_file(directory: &Path, path: &Path) -> Result<Database, OpenCause> {
     // Join tokens lie in it.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(OpenCause::File)?;
-    let backend = redb::backends::FileBackend::new(file).map_err(refuse)?;
-    let database =
-        Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend).map_err(refuse)?;
+    let database = open_database(&options, path)?;
     // The file's name must last as long as what it holds.
     File::open(directory).and_then(|directory| directory.sync_all()).map_err(OpenCause::File)?;
     Ok(database)
+}
+
+fn open_database(options: &OpenOptions, path: &Path) -> Result<Database, OpenCause> {
+    let file = options.open(path).map_err(OpenCause::File)?;
+    let backend = redb::backends::FileBackend::new(file).map_err(refuse)?;
+    Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(backend).map_err(refuse)
 }
 
 fn refuse(error: redb::DatabaseError) -> OpenCause {

@@ -68,9 +68,9 @@ async fn many_writers_at_once_are_all_answered() {
 }
 
 /// A disk that is full from some moment on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Disk {
-    memory: redb::backends::InMemoryBackend,
+    memory: Arc<redb::backends::InMemoryBackend>,
     full: Arc<AtomicBool>,
 }
 
@@ -103,10 +103,11 @@ impl redb::StorageBackend for Disk {
 }
 
 #[tokio::test]
-async fn a_full_disk_fails_every_write_and_acknowledges_none() {
+async fn a_full_disk_acknowledges_nothing_and_once_it_has_room_the_store_is_back() {
     let full = Arc::new(AtomicBool::new(false));
-    let disk = Disk { memory: redb::backends::InMemoryBackend::new(), full: Arc::clone(&full) };
-    let store = Arc::new(Embedded::over(Database::builder().create_with_backend(disk).unwrap()).unwrap());
+    let disk = Disk { memory: Arc::default(), full: Arc::clone(&full) };
+    let open = move || Database::builder().create_with_backend(disk.clone()).map_err(refuse);
+    let store = Arc::new(Embedded::over(open().unwrap(), open).unwrap());
     let entropy = SeededEntropy::new(3);
     let kept = meeting(&entropy);
     store.create(kept.clone(), BOUNDS).await.unwrap();
@@ -119,6 +120,33 @@ async fn a_full_disk_fails_every_write_and_acknowledges_none() {
     for outcome in writers.join_all().await {
         assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     }
+    full.store(false, Ordering::Relaxed);
+    let late = meeting(&entropy);
+    assert_eq!(store.create(late.clone(), BOUNDS).await.unwrap(), Creation::Created);
+    for meeting in [kept, late] {
+        assert_eq!(store.meeting(&meeting.id).await.unwrap(), Some(meeting));
+    }
+}
+
+#[tokio::test]
+async fn readers_alone_bring_a_failed_store_back() {
+    let full = Arc::new(AtomicBool::new(false));
+    let disk = Disk { memory: Arc::default(), full: Arc::clone(&full) };
+    let open = move || Database::builder().create_with_backend(disk.clone()).map_err(refuse);
+    let store = Embedded::over(open().unwrap(), open).unwrap();
+    let kept = meeting(&SeededEntropy::new(6));
+    store.create(kept.clone(), BOUNDS).await.unwrap();
+    full.store(true, Ordering::Relaxed);
+    for _ in 0..2 {
+        store.end(&kept.id, MeetingStatus::Ended, Timestamp::from_millis(2)).await.unwrap_err();
+    }
+    store.meeting(&kept.id).await.unwrap_err();
+    full.store(false, Ordering::Relaxed);
+    let mut attempts = 0;
+    while store.meeting(&kept.id).await.is_err() && attempts < 10_000 {
+        attempts += 1;
+    }
+    assert_eq!(store.meeting(&kept.id).await.unwrap(), Some(kept));
 }
 
 #[tokio::test]

@@ -4,16 +4,17 @@
 //! next, so throughput grows with load while a lone write waits for nobody.
 //!
 //! Invariant: a write is answered only after the commit that holds it. A write that finds a broken record fails
-//! alone, and it does so before it changes anything; a failure of the file fails the whole batch, unwritten.
+//! alone, and it does so before it changes anything; a failure of the file fails the whole batch, unwritten, and the
+//! file is opened anew before the next one.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use carillon_ports::StoreError;
-use redb::Database;
 use tokio::sync::{mpsc, oneshot};
 
 use super::fault;
+use super::handle::Handle;
 use super::tables::WriteTables;
 
 /// The way to the writer thread. Dropping it lets the thread finish what it was given.
@@ -23,11 +24,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(database: Arc<Database>) -> std::io::Result<Self> {
+    pub(super) fn start(handle: Arc<Handle>) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE_MAX);
-        let thread = std::thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || run(&database, queue))?;
+        let thread =
+            std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || run(&handle, queue))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -42,6 +42,23 @@ impl Writer {
         jobs.send(job).await.map_err(|_| StoreError::unavailable(WRITER_GONE))?;
         answer.await.map_err(|_| StoreError::unavailable(WRITER_GONE))?
     }
+
+    /// Has the thread look whether the store works. A full queue will tell it anyway.
+    pub(super) fn probe(&self) {
+        let jobs = self.jobs.as_ref().expect("the sender lives as long as the writer");
+        let _full = jobs.try_send(Box::new(Probe));
+    }
+}
+
+/// Writes nothing. If the store has failed, the thread finds out and opens it anew.
+struct Probe;
+
+impl Job for Probe {
+    fn apply(&mut self, _: &mut WriteTables<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, _: Result<(), StoreError>) {}
 }
 
 impl Drop for Writer {
@@ -94,29 +111,37 @@ where
     }
 }
 
-fn run(database: &Database, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+fn run(handle: &Handle, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    let mut failed = false;
     while let Some(job) = queue.blocking_recv() {
+        if failed {
+            // Whoever finds it closed is told so.
+            let _still_failing = handle.reopen();
+        }
         let mut batch = vec![job];
         while batch.len() < BATCH_MAX {
             let Ok(job) = queue.try_recv() else { break };
             batch.push(job);
         }
-        let committed = write(database, &mut batch).map_err(|error| match error {
+        let committed = write(handle, &mut batch).map_err(|error| match error {
             StoreError::Unavailable(source) | StoreError::Corrupt(source) => source.to_string(),
         });
+        failed = committed.is_err();
         for job in batch {
             job.answer(committed.clone().map_err(StoreError::unavailable));
         }
     }
 }
 
-fn write(database: &Database, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    let transaction = database.begin_write().map_err(fault)?;
-    {
-        let mut tables = WriteTables::open(&transaction).map_err(fault)?;
-        batch.iter_mut().try_for_each(|job| job.apply(&mut tables))?;
-    }
-    transaction.commit().map_err(fault)
+fn write(handle: &Handle, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    handle.with(|database| {
+        let transaction = database.begin_write().map_err(fault)?;
+        {
+            let mut tables = WriteTables::open(&transaction).map_err(fault)?;
+            batch.iter_mut().try_for_each(|job| job.apply(&mut tables))?;
+        }
+        transaction.commit().map_err(fault)
+    })
 }
 
 /// Writes waiting. More would only hide a disk that does not keep up; senders wait beyond it.
