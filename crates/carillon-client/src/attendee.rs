@@ -93,8 +93,6 @@ pub enum Order {
     Mute(bool),
     /// Send a message, right or wrong, on the signaling socket.
     Send(Message),
-    /// Stop reading the signaling socket while media go on.
-    StopReading,
     /// LEAVE, wait for LEAVE_ACK, close.
     Leave,
 }

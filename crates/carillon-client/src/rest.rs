@@ -68,18 +68,14 @@ impl Rest {
     }
 
     /// `POST /meetings/{id}/attendees`
-    pub async fn create_attendee(
-        &self,
-        meeting: &Meeting,
-        external_user: &str,
-    ) -> anyhow::Result<Credentials> {
+    pub async fn create_attendee(&self, meeting: &Meeting, name: &str) -> anyhow::Result<Credentials> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
         struct Created {
             attendee: Credentials,
         }
         let path = format!("/meetings/{}/attendees", meeting.meeting_id);
-        let body = serde_json::json!({ "externalUserId": external_user }).to_string();
+        let body = serde_json::json!({ "displayName": name }).to_string();
         let created: Created = self.create(&path, &body).await?;
         Ok(created.attendee)
     }

@@ -40,6 +40,13 @@ pub struct Signaling {
 impl Signaling {
     /// Opens the socket at `url` with a join token in place of a credential.
     pub async fn connect(url: &str, token: &str) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(address(url)?).await.context("connecting to the signaling port")?;
+        stream.set_nodelay(true)?;
+        Self::over(stream, url, token).await
+    }
+
+    /// The same over a TCP connection that leads there already.
+    pub async fn over(stream: TcpStream, url: &str, token: &str) -> anyhow::Result<Self> {
         let url = format!(
             "{url}?X-Chime-Control-Protocol-Version=3&X-Amzn-Chime-Send-Close-On-Error=1&X-Amzn-Version=3.32.0\
              &X-Amzn-User-Agent=carillon-client"
@@ -48,8 +55,6 @@ impl Signaling {
         let offered =
             HeaderValue::from_str(&format!("{SUBPROTOCOL}, {token}")).context("offering the token")?;
         request.headers_mut().insert("sec-websocket-protocol", offered);
-        let stream = TcpStream::connect(address(&url)?).await.context("connecting to the signaling port")?;
-        stream.set_nodelay(true)?;
         let (socket, _) = client_async(request, stream).await.context("opening the signaling socket")?;
         Ok(Self { socket, pings: 0 })
     }
@@ -138,7 +143,8 @@ pub fn token_for(token: &str, modality: Modality) -> String {
     }
 }
 
-fn address(url: &str) -> anyhow::Result<SocketAddr> {
+/// The address and port of a `ws://` URL.
+pub fn address(url: &str) -> anyhow::Result<SocketAddr> {
     let rest = url.strip_prefix("ws://").context("only ws:// is spoken")?;
     let authority = rest.split('/').next().unwrap_or_default();
     authority.parse().with_context(|| format!("{authority} is not an address and port"))

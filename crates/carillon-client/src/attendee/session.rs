@@ -41,7 +41,6 @@ pub async fn run(join: Join, seen: watch::Sender<Seen>, orders: mpsc::Receiver<O
         offered: None,
         wants: Wants::default(),
         muted: false,
-        reading: true,
     };
     session.live(orders).await
 }
@@ -59,7 +58,6 @@ struct Session {
     /// What the last SUBSCRIBE asked for.
     wants: Wants,
     muted: bool,
-    reading: bool,
 }
 
 impl Session {
@@ -72,7 +70,7 @@ impl Session {
             let peer_due = self.drive()?;
             let due = next.ping.min(next.audio).min(next.frame).min(peer_due);
             tokio::select! {
-                incoming = self.signaling.receive(), if self.reading => {
+                incoming = self.signaling.receive() => {
                     if self.read(incoming?).await? {
                         return Ok(());
                     }
@@ -284,10 +282,6 @@ impl Session {
                 self.signaling.send(&frame).await
             }
             Order::Send(message) => self.signaling.send_message(message).await,
-            Order::StopReading => {
-                self.reading = false;
-                Ok(())
-            }
             Order::Leave => self.signaling.send(&frame(FrameType::Leave)).await,
         }
     }
