@@ -43,7 +43,7 @@ pub struct Meeting {
     pub frames: u64,
     /// For [`Mixer::elect`], kept to spare allocations.
     pub candidates: Vec<Candidate>,
-    attendees: BTreeMap<AttendeeId, u32>,
+    attendees_seen: u32,
 }
 
 /// The table of a thread's peers.
@@ -60,19 +60,18 @@ impl Meeting {
             next_frame: now,
             frames: 0,
             candidates: Vec::new(),
-            attendees: BTreeMap::new(),
+            attendees_seen: 0,
         }
     }
 
-    /// The number of an attendee within this meeting.
-    pub fn attendee_number(&mut self, attendee: &AttendeeId) -> u32 {
-        if let Some(number) = self.attendees.get(attendee) {
-            return *number;
+    /// The number of an attendee within this meeting, for as long as one of its peers is there.
+    pub fn attendee_number(&mut self, attendee: &AttendeeId, peers: &Peers) -> u32 {
+        let mut present = self.peers.values().filter_map(|key| peers.get(*key));
+        if let Some(known) = present.find(|peer| peer.attendee == *attendee) {
+            return known.attendee_number;
         }
-        let number =
-            u32::try_from(self.attendees.len()).expect("a meeting has far fewer than 2^32 attendees");
-        self.attendees.insert(attendee.clone(), number);
-        number
+        self.attendees_seen = self.attendees_seen.wrapping_add(1);
+        self.attendees_seen
     }
 
     /// Connects routes and sources anew; to be called whenever either has changed.
@@ -81,19 +80,20 @@ impl Meeting {
             source.subscribers.clear();
         }
         for key in self.peers.values() {
-            let Some(peer) = peers.get_mut(*key) else { continue };
-            for (place, route) in peer.routes.iter_mut().enumerate() {
-                let group = route.receive.and_then(|receive| receive.group);
-                match group.and_then(|group| self.sources.get_mut(&group)) {
-                    Some(source) => source.subscribers.push((*key, place)),
-                    None => route.set_target(None),
-                }
-            }
+            link_routes(&mut self.sources, *key, peers);
         }
     }
 
+    /// The same where only the routes of one peer have changed.
+    pub fn link_receiver(&mut self, key: Key, peers: &mut Peers) {
+        for source in self.sources.values_mut() {
+            source.subscribers.retain(|(subscriber, _)| *subscriber != key);
+        }
+        link_routes(&mut self.sources, key, peers);
+    }
+
     /// Chooses what every route of a peer gets; returns groups that were stopped or restarted for bandwidth.
-    pub fn choose(&mut self, now: Instant, key: Key, peer: &mut Peer) -> Vec<(GroupId, bool)> {
+    pub fn choose(&self, now: Instant, key: Key, peer: &mut Peer) -> Vec<(GroupId, bool)> {
         let wanted: Vec<_> =
             (0..peer.routes.len()).filter_map(|place| self.wanted(now, key, peer, place)).collect();
         let changes = self.choose_targets(now, key, peer, &wanted);
@@ -269,6 +269,17 @@ impl Meeting {
         let bitrates: Vec<_> =
             self.sources.values_mut().flat_map(|source| source.take_bitrates(now, interval)).collect();
         (!self.sources.is_empty()).then_some(MediaEvent::StreamBitrates(bitrates))
+    }
+}
+
+fn link_routes(sources: &mut BTreeMap<GroupId, Source>, key: Key, peers: &mut Peers) {
+    let Some(peer) = peers.get_mut(key) else { return };
+    for (place, route) in peer.routes.iter_mut().enumerate() {
+        let group = route.receive.and_then(|receive| receive.group);
+        match group.and_then(|group| sources.get_mut(&group)) {
+            Some(source) => source.subscribers.push((key, place)),
+            None => route.set_target(None),
+        }
     }
 }
 

@@ -100,6 +100,15 @@ impl Route {
         }
     }
 
+    /// What the client asks for from here on. Another source has not been stopped for want of bandwidth.
+    pub fn set_receive(&mut self, receive: Receive) {
+        let before = self.receive.replace(receive);
+        if before.is_some_and(|before| before.group != receive.group) {
+            self.stopped = false;
+            self.doubted = None;
+        }
+    }
+
     /// Chooses what should be forwarded; `None` stops forwarding at once.
     pub fn set_target(&mut self, target: Option<Choice>) {
         self.target = target;

@@ -146,30 +146,26 @@ impl MediaEngine {
 
     /// Chooses anew what every receiver gets.
     pub(super) fn choose_all(&mut self, key: Key) {
-        let Some(meeting) = self.meetings.get_mut(key) else { return };
-        let mut events = Vec::new();
-        let peers: Vec<_> = meeting.peers.iter().map(|(connection, key)| (*connection, *key)).collect();
-        for (connection, peer_key) in peers {
-            let Some(peer) = self.peers.get_mut(peer_key).filter(|peer| !peer.routes.is_empty()) else {
-                continue;
-            };
-            let changes = meeting.choose(self.now, peer_key, peer);
-            for paused in [true, false] {
-                let groups: Vec<_> = changes
-                    .iter()
-                    .filter(|(_, stopped)| *stopped == paused)
-                    .map(|(group, _)| *group)
-                    .collect();
-                if !groups.is_empty() {
-                    events.push(MediaEvent::DownlinkPaused { connection, groups, paused });
-                }
-            }
-            if !std::mem::replace(&mut peer.dirty, true) {
-                self.dirty.push_back(peer_key);
-            }
+        let Some(meeting) = self.meetings.get(key) else { return };
+        let peers: Vec<_> = meeting.peers.values().copied().collect();
+        for peer in peers {
+            self.choose_for(peer);
         }
-        for event in events {
-            self.emit(key, event);
+    }
+
+    /// Chooses anew what one receiver gets.
+    pub(super) fn choose_for(&mut self, key: Key) {
+        let Some(peer) = self.peers.get_mut(key).filter(|peer| !peer.routes.is_empty()) else { return };
+        let (meeting_key, connection) = (peer.meeting, peer.connection);
+        let Some(meeting) = self.meetings.get(meeting_key) else { return };
+        let changes = meeting.choose(self.now, key, peer);
+        self.mark_dirty(key);
+        for paused in [true, false] {
+            let groups: Vec<_> =
+                changes.iter().filter(|(_, stopped)| *stopped == paused).map(|(group, _)| *group).collect();
+            if !groups.is_empty() {
+                self.emit(meeting_key, MediaEvent::DownlinkPaused { connection, groups, paused });
+            }
         }
     }
 

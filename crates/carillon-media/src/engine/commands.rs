@@ -43,8 +43,8 @@ impl MediaEngine {
                 let route = self.peers.get_mut(key).and_then(|peer| peer.route(&mid));
                 // A section that was answered without media has no stream to put anything on.
                 if let Some(route) = route.filter(|route| route.receive.is_some()) {
-                    route.receive = Some(receive);
-                    self.relink(meeting);
+                    route.set_receive(receive);
+                    self.relink_receiver(meeting, key);
                 }
             }
             MediaCommand::StopReceive { connection, mid } => {
@@ -53,7 +53,7 @@ impl MediaEngine {
                     && let Some(receive) = &mut route.receive
                 {
                     receive.group = None;
-                    self.relink(meeting);
+                    self.relink_receiver(meeting, key);
                 }
             }
             MediaCommand::SetPaused { connection, groups, paused } => {
@@ -126,7 +126,7 @@ impl MediaEngine {
         let meeting = self.meetings.get_mut(meeting_key).expect("the key was made a line above");
         let setup = PeerSetup {
             meeting: meeting_key,
-            attendee_number: meeting.attendee_number(&negotiate.attendee),
+            attendee_number: meeting.attendee_number(&negotiate.attendee, &self.peers),
             addresses: &self.config.addresses,
             certificate: &self.certificate,
             provider: &self.provider,
@@ -188,7 +188,7 @@ impl MediaEngine {
                 peer.paused.insert(*group);
             }
         }
-        self.relink(meeting);
+        self.relink_receiver(meeting, key);
     }
 
     /// After any change of sources or routes: links them anew and chooses again what every receiver gets.
@@ -197,5 +197,19 @@ impl MediaEngine {
         meeting.link(&mut self.peers);
         self.choose_all(key);
         self.request_keyframes(key);
+    }
+
+    /// The same where only one peer's routes have changed. Clients may change them often, and a large meeting is
+    /// not gone through for each.
+    fn relink_receiver(&mut self, meeting_key: Key, key: Key) {
+        let Some(meeting) = self.meetings.get_mut(meeting_key) else { return };
+        meeting.link_receiver(key, &mut self.peers);
+        self.choose_for(key);
+        let Some(peer) = self.peers.get(key) else { return };
+        let awaited: Vec<_> =
+            peer.routes.iter().filter_map(|route| Some((route.receive?.group?, route.awaits()?))).collect();
+        for (group, stream) in awaited {
+            self.request_keyframe(meeting_key, group, stream, true);
+        }
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! Wire: RFC 6464 (audio level), RFC 4585 (key frame requests).
 
-use carillon_proto::id::GroupId;
+use carillon_proto::id::{GroupId, StreamId};
 use carillon_proto::media::MediaEvent;
 use carillon_proto::units::AudioLevel;
 use str0m::bwe::BweKind;
@@ -124,12 +124,25 @@ impl MediaEngine {
         };
         let Some(stream) = route.target().or(route.current()).map(|choice| choice.stream) else { return };
         let Some(group) = route.receive.and_then(|receive| receive.group) else { return };
-        let source = self.meetings.get_mut(meeting).and_then(|meeting| meeting.sources.get_mut(&group));
-        if let Some(source) = source
-            && let Some(place) = source.place_of(stream)
+        self.request_keyframe(meeting, group, stream, false);
+    }
+
+    /// Wishes for a key frame of one stream, and asks its sender if that is due; `waiting` as in
+    /// [`crate::keyframe::KeyframeGate::poll`]. Looks at nothing else: receivers may wish as often as they like.
+    pub(super) fn request_keyframe(&mut self, meeting: Key, group: GroupId, stream: StreamId, waiting: bool) {
+        let Some(source) = self.meetings.get_mut(meeting).and_then(|it| it.sources.get_mut(&group)) else {
+            return;
+        };
+        let owner = source.owner;
+        let encoding = source.encodings.iter_mut().find(|encoding| encoding.stream == stream);
+        let Some(encoding) = encoding else { return };
+        if !waiting {
+            encoding.keyframes.want();
+        }
+        if let Some(ssrc) = encoding.ssrc
+            && encoding.keyframes.poll(self.now, waiting)
         {
-            source.encodings[place].keyframes.want();
-            self.request_keyframes(meeting);
+            self.ask_for_keyframe(owner, ssrc);
         }
     }
 
@@ -147,10 +160,14 @@ impl MediaEngine {
     pub(super) fn request_keyframes(&mut self, meeting: Key) {
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
         for (owner, ssrc) in meeting.awaited_keyframes(self.now, &self.peers) {
-            if self.peers.get_mut(owner).is_some_and(|peer| peer.request_keyframe(ssrc)) {
-                self.counters.keyframe_requests += 1;
-                self.mark_dirty(owner);
-            }
+            self.ask_for_keyframe(owner, ssrc);
+        }
+    }
+
+    fn ask_for_keyframe(&mut self, owner: Key, ssrc: u32) {
+        if self.peers.get_mut(owner).is_some_and(|peer| peer.request_keyframe(ssrc)) {
+            self.counters.keyframe_requests += 1;
+            self.mark_dirty(owner);
         }
     }
 }

@@ -51,6 +51,8 @@ pub struct Peer {
     pub meeting: Key,
     /// Its connection.
     pub connection: ConnectionId,
+    /// The attendee.
+    pub attendee: AttendeeId,
     /// The attendee, numbered within the meeting.
     pub attendee_number: u32,
     /// Camera connection or content share.
@@ -77,7 +79,6 @@ pub struct Peer {
     pub timer: Option<Instant>,
     /// Whether it waits for its outputs to be drained.
     pub dirty: bool,
-    attendee: AttendeeId,
     transport: Transport,
     codecs: CodecTable,
     extensions: Vec<(u8, &'static str)>,
