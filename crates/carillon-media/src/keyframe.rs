@@ -3,7 +3,7 @@
 //! A key frame costs its sender and every receiver many times a usual frame, and one serves all who wait. Any
 //! number of receivers may ask at any time; the gate lets one request through and remembers the rest.
 //!
-//! Invariant: at most one request per encoding and [`INTERVAL_MIN`].
+//! Invariant: at most one request per encoding and [`NEWCOMER_INTERVAL_MIN`].
 //!
 //! Wire: RFC 4585 section 6.3.1 (PLI).
 
@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 
 /// Longer than a usual round trip, so that the answer to one request is not mistaken for silence.
 const INTERVAL_MIN: Duration = Duration::from_millis(500);
+/// Whoever waits although a key frame has come since the last request came after it, and sees nothing until the
+/// next. Sooner would let people who join in a row take most of the sender's bandwidth for key frames.
+const NEWCOMER_INTERVAL_MIN: Duration = Duration::from_millis(250);
 /// A request or its answer was lost when nothing has come by then.
 const RETRY: Duration = Duration::from_millis(1_000);
 
@@ -18,6 +21,7 @@ const RETRY: Duration = Duration::from_millis(1_000);
 #[derive(Debug, Default)]
 pub struct KeyframeGate {
     last_request: Option<Instant>,
+    answered: bool,
     wanted: bool,
 }
 
@@ -30,6 +34,7 @@ impl KeyframeGate {
     /// A key frame has begun to arrive.
     pub fn arrived(&mut self) {
         self.wanted = false;
+        self.answered = true;
     }
 
     /// Whether to send a request in this moment; to be called whenever something may have changed, and regularly
@@ -38,10 +43,14 @@ impl KeyframeGate {
         let passed = self.last_request.map(|last| now.saturating_duration_since(last));
         let due = match passed {
             None => self.wanted || waiting,
-            Some(passed) => (self.wanted && passed >= INTERVAL_MIN) || (waiting && passed >= RETRY),
+            Some(passed) => {
+                let patience = if self.answered { NEWCOMER_INTERVAL_MIN } else { RETRY };
+                (self.wanted && passed >= INTERVAL_MIN) || (waiting && passed >= patience)
+            }
         };
         if due {
             self.last_request = Some(now);
+            self.answered = false;
             self.wanted = false;
         }
         due
@@ -79,5 +88,16 @@ mod tests {
         gate.want();
         gate.arrived();
         assert!(!gate.poll(start + INTERVAL_MIN, false));
+    }
+    #[test]
+    fn whoever_comes_after_a_key_frame_need_not_wait_as_if_one_were_lost() {
+        let start = crate::epoch();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut gate = KeyframeGate::default();
+        assert!(gate.poll(at(0), true));
+        gate.arrived();
+        assert!(!gate.poll(at(100), true));
+        assert!(gate.poll(at(260), true));
+        assert!(!gate.poll(at(600), true), "the answer is on its way");
     }
 }
