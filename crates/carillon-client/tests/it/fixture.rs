@@ -54,6 +54,16 @@ impl Server {
         std::fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
     }
 
+    /// A counter of `GET /metrics`, summed over its labels.
+    pub async fn counter(&self, name: &str) -> f64 {
+        let (_, body) = self.rest().request("GET", "/metrics", "").await.unwrap();
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let lines = text
+            .lines()
+            .filter(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['{', ' '])));
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+    }
+
     async fn wait_until_ready(&mut self) {
         let deadline = Instant::now() + LIMIT;
         loop {

@@ -5,13 +5,14 @@
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-use carillon_client::attendee::{Attendee, Join, Order};
+use carillon_client::attendee::Order;
 use carillon_client::peer::{Peer, Wants};
-use carillon_client::signaling::{Incoming, Signaling, frame};
+use carillon_client::signaling::{Incoming, Signaling, address, frame};
 use carillon_proto::signal::{
     FrameType, PREFIX_CLIENT, SdkDataMessageFrame, SdkDataMessagePayload, SdkSignalFrame, SdkSubscribeFrame,
     encode,
 };
+use tokio::net::TcpSocket;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::Message;
 
@@ -109,6 +110,10 @@ async fn garbage_instead_of_frames_harms_only_its_sender() {
         signaling.send_message(sent).await.unwrap();
         reaction_before_pong(&mut signaling).await;
     }
+    assert!(
+        server.counter("carillon_signaling_violations_total").await >= 8.0,
+        "each text message counts at least"
+    );
     call.flows().await;
 }
 
@@ -187,7 +192,7 @@ async fn datagrams_of_strangers_change_nothing() {
         (0..8).map(|_| UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()).collect();
     let threads = u16::try_from(std::thread::available_parallelism().map_or(1, usize::from)).unwrap();
     let mut noise = Noise(77);
-    for _ in 0..20 {
+    for _ in 0..6 {
         for round in 0..500usize {
             let port = server.media.port() + u16::try_from(round).unwrap() % threads;
             let length = usize::try_from(noise.next() % 1_400).unwrap();
@@ -200,6 +205,8 @@ async fn datagrams_of_strangers_change_nothing() {
         tokio::task::yield_now().await;
         call.flows().await;
     }
+    let strangers = "carillon_media_datagrams_strangers_total";
+    until("the datagrams to be counted", async || server.counter(strangers).await > 1_000.0).await;
 }
 
 /// Gives noise the first bytes of RTP, RTCP, STUN or DTLS.
@@ -231,15 +238,24 @@ async fn media_over_tcp_from_strangers_changes_nothing() {
     call.flows().await;
 }
 
+/// An attendee of the call that has joined and reads nothing from then on, with little room between it and the server.
+async fn slow_reader(server: &Server, call: &Call) -> Signaling {
+    let credentials = attendee(server, &call.meeting, "Mallory").await;
+    let url = &call.meeting.media_placement.signaling_url;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let stream = socket.connect(address(url).unwrap()).await.unwrap();
+    let mut signaling = Signaling::over(stream, url, credentials.join_token.expose()).await.unwrap();
+    signaling.join(3).await.unwrap();
+    timeout(LIMIT, signaling.receive_type(FrameType::Index)).await.unwrap().unwrap();
+    signaling
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_reader_does_not_slow_the_others_and_is_cut_off() {
     let server = Server::start().await;
     let mut call = Call::start(&server).await;
-    let credentials = attendee(&server, &call.meeting, "Mallory").await;
-    let mut slow = Attendee::join(Join::new(&call.meeting, &credentials));
-    slow.wait_for("the call", LIMIT, |seen| seen.connected).await.unwrap();
-    let slow_id = credentials.attendee_id.to_string();
-    slow.order(Order::StopReading).await.unwrap();
+    let slow = slow_reader(&server, &call).await;
     let mut message = frame(FrameType::DataMessage);
     let payload = SdkDataMessagePayload {
         topic: Some("noise".to_owned()),
@@ -249,18 +265,50 @@ async fn a_slow_reader_does_not_slow_the_others_and_is_cut_off() {
     };
     message.data_message = Some(SdkDataMessageFrame { messages: vec![payload] });
     let message = encode(PREFIX_CLIENT, &message);
-    // Below the limit of messages per second, until the buffers between server and slow reader are full.
-    let mut pace = tokio::time::interval(Duration::from_millis(12));
+    // Below the limit of messages per second, until what lies between server and slow reader is full.
+    let mut pace = tokio::time::interval(Duration::from_millis(15));
     let mut sent = 0usize;
-    while call.people[1].seen().sees(&slow_id) {
+    while server.counter("carillon_signaling_slow_readers_total").await == 0.0 {
         pace.tick().await;
         call.people[0].order(Order::Send(Message::binary(message.clone()))).await.unwrap();
         sent += 1;
         assert!(sent < 6_000, "the slow reader is cut off before 12 MB wait for it");
     }
-    until("the messages to arrive", async || {
-        call.people[1].seen().messages.len() >= sent.min(1_000) * 9 / 10
-    })
-    .await;
+    until("all messages to arrive", async || call.people[1].seen().messages.len() >= sent.min(1_000)).await;
+    call.flows().await;
+    drop(slow);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reports_of_client_events_from_strangers_and_garbage_are_refused_and_counted() {
+    let server = Server::start().await;
+    let mut call = Call::start(&server).await;
+    let path = "/v1/client-events";
+    let meeting = &call.meeting.meeting_id;
+    let stranger =
+        format!(r#"{{"metadata":{{"meetingId":"{meeting}"}},"authorization":"nobody","events":[]}}"#);
+    let deep = format!("{}{}", "[".repeat(60_000), "]".repeat(60_000));
+    let wrong = [
+        "",
+        "null",
+        "{",
+        "[]",
+        r#"{"metadata":7}"#,
+        r#"{"metadata":{"meetingId":"x"},"events":{}}"#,
+        &stranger,
+        &deep,
+    ];
+    for body in wrong {
+        let (status, _) = server.rest().request("POST", path, body).await.unwrap();
+        assert!(status.is_client_error(), "{status} for {} bytes", body.len());
+    }
+    let mut noise = Noise(11);
+    for _ in 0..50 {
+        let garbage: String = noise.bytes(200).into_iter().map(char::from).collect();
+        let (status, _) = server.rest().request("POST", path, &garbage).await.unwrap();
+        assert!(status.is_client_error());
+    }
+    let refused = server.counter("carillon_client_events_refused_total").await;
+    assert!(refused >= 50.0, "{refused} were counted");
     call.flows().await;
 }
