@@ -328,11 +328,13 @@ where
     }
 }
 
-/// The host that the client dialled: a header in HTTP/1, the authority of the URI in HTTP/2.
+/// The host that the client dialled: the authority of the target, as in HTTP/2, goes before the header
+/// (RFC 9112, section 3.2.2).
 fn host(parts: &Parts) -> String {
-    match parts.headers.get(header::HOST) {
-        Some(host) => String::from_utf8_lossy(host.as_bytes()).into_owned(),
-        None => parts.uri.authority().map(|authority| authority.as_str().to_owned()).unwrap_or_default(),
+    match (parts.uri.authority(), parts.headers.get(header::HOST)) {
+        (Some(authority), _) => authority.as_str().to_owned(),
+        (None, Some(host)) => String::from_utf8_lossy(host.as_bytes()).into_owned(),
+        (None, None) => String::new(),
     }
 }
 

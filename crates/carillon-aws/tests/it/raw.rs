@@ -182,6 +182,21 @@ async fn nothing_unsigned_or_altered_passes() {
 }
 
 #[tokio::test]
+async fn a_request_has_one_host_and_its_target_goes_before_its_header() {
+    let world = World::new().await;
+    let signed = || Signing::default().sign(request("GET", "/meetings", ""));
+    let mut twice = signed();
+    twice.headers_mut().append("host", "other.test".parse().unwrap());
+    assert_eq!(send(&world.front, twice).await.error_type(), "IncompleteSignatureException");
+    let mut elsewhere = signed();
+    *elsewhere.uri_mut() = "http://other.test/meetings".parse().unwrap();
+    assert_eq!(send(&world.front, elsewhere).await.error_type(), "InvalidSignatureException");
+    let mut same = signed();
+    *same.uri_mut() = format!("http://{HOST}/meetings").parse().unwrap();
+    assert_eq!(send(&world.front, same).await.status, 200);
+}
+
+#[tokio::test]
 async fn old_and_future_signatures_are_refused_with_the_servers_time() {
     let world = World::new().await;
     for (offset, text) in [(-301_000, "Signature expired"), (301_000, "Signature not yet current")] {
