@@ -137,6 +137,18 @@ describe("joining", () => {
     expect(reported).toEqual([defect]);
   });
 
+  it("opens the devices anew when a meeting could not be entered with them", async () => {
+    const { session, api, media, capture } = setUp("/m/m1");
+    api.addMeeting("m1");
+    await capture.prepare();
+    const { microphone } = capture.store.get();
+    media.join = () => Promise.reject(new TypeError("defect"));
+    await session.join("m1", "Ana");
+    expect(media.devices.closed.has(microphone as MediaStream)).toBe(true);
+    expect(capture.store.get().microphone).not.toBe(microphone);
+    expect(capture.store.get().microphone).not.toBeNull();
+  });
+
   it("tells a dead link before anything is set up", async () => {
     const { session, api } = setUp("/m/gone");
     await session.look();

@@ -254,6 +254,7 @@ export class Session {
 
   private async enter(displayName: string, findMeeting: () => Promise<Meeting>): Promise<void> {
     const attempt = ++this.attempt;
+    let givenDevices = false;
     const name = displayName.trim();
     this.parts.preferences.update((preferences) => ({ ...preferences, name }));
     this.patch({ phase: "joining", displayName: name, problem: null, problemDetail: null, parting: null });
@@ -268,6 +269,7 @@ export class Session {
       const { microphone, camera, muted } = this.parts.capture.store.get();
       const { speakerId } = this.parts.preferences.get();
       const entry = { microphone, camera, muted: muted || !microphone, speakerId, topics: [CHAT_TOPIC] };
+      givenDevices = true;
       const connection = await this.parts.media.join({ meeting, attendee }, entry, (event) => {
         if (attempt === this.attempt) this.handle(event);
       });
@@ -282,6 +284,7 @@ export class Session {
       this.disconnect();
       this.patch({ phase: "lobby" });
       this.fail(error, () => this.enter(displayName, findMeeting));
+      if (givenDevices) await this.parts.capture.reopen();
     }
   }
 

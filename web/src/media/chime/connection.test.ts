@@ -94,6 +94,17 @@ describe("entering", () => {
     expect(called("startVideoInput")).toHaveLength(1);
   });
 
+  it("lets everything go when it cannot enter", async () => {
+    const { connection, answers, called, isDestroyed } = setUp();
+    const refusal = new Error("the microphone is gone");
+    answers.startAudioInput = () => Promise.reject(refusal);
+    await expect(connection.enter(ENTRY)).rejects.toBe(refusal);
+    expect(called("start")).toEqual([]);
+    expect(called("removeObserver")).toHaveLength(1);
+    expect(called("removeContentShareObserver")).toHaveLength(1);
+    expect(isDestroyed()).toBe(true);
+  });
+
   it("enters although a remembered speaker is gone", async () => {
     const { connection, answers, called } = setUp();
     answers.chooseAudioOutput = () => Promise.reject(new Error("gone"));

@@ -51,6 +51,16 @@ export class ChimeConnection implements Connection, AudioVideoObserver, ContentS
   }
 
   async enter(entry: Entry): Promise<void> {
+    try {
+      await this.begin(entry);
+    } catch (error) {
+      // Nothing was started that would report a stop.
+      await this.release().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async begin(entry: Entry): Promise<void> {
     const { audioVideo } = this;
     audioVideo.addObserver(this);
     audioVideo.addContentShareObserver(this);
