@@ -247,7 +247,10 @@ impl<'a> Running<'a> {
         Metric::MediaDatagramsStrangers.add(counters.strangers - self.published.strangers);
         Metric::MediaDatagramsReceived.add(counters.received - self.published.received);
         Metric::MediaDatagramsSent.add(counters.sent - self.published.sent);
+        Metric::MediaDatagramsFlooded.add(counters.flooded - self.published.flooded);
         Metric::MediaVideoForwarded.add(counters.forwarded - self.published.forwarded);
+        Metric::MediaKeyframeRequests.add(counters.keyframe_requests - self.published.keyframe_requests);
+        Metric::MediaPeersLost.add(counters.disconnected - self.published.disconnected);
         self.published = counters;
         self.publish_load();
         Gauge::MediaPeers.set_labelled("thread", &self.thread_label, self.engine.peers());

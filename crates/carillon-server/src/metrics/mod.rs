@@ -56,8 +56,14 @@ pub enum Metric {
     MediaDatagramsReceived,
     /// Datagrams handed to sockets.
     MediaDatagramsSent,
+    /// Datagrams of peers beyond what any client sends.
+    MediaDatagramsFlooded,
     /// Video packets forwarded to receivers.
     MediaVideoForwarded,
+    /// Key frames asked of senders.
+    MediaKeyframeRequests,
+    /// Peers given up because their path was lost or never came up.
+    MediaPeersLost,
     /// Datagrams that a socket or an ICE-TCP connection did not take.
     MediaSendDropped,
     /// ICE-TCP connections refused because too many were open.
@@ -102,7 +108,7 @@ pub enum Histogram {
 
 impl Metric {
     /// Every counter.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::HttpRequests,
         Self::HttpConnectionsRefused,
         Self::SignalingOpened,
@@ -123,7 +129,10 @@ impl Metric {
         Self::MediaDatagramsStrangers,
         Self::MediaDatagramsReceived,
         Self::MediaDatagramsSent,
+        Self::MediaDatagramsFlooded,
         Self::MediaVideoForwarded,
+        Self::MediaKeyframeRequests,
+        Self::MediaPeersLost,
         Self::MediaSendDropped,
         Self::MediaTcpRefused,
         Self::MediaTcpTimedOut,
@@ -188,8 +197,17 @@ impl Metric {
                 ("carillon_media_datagrams_received_total", "Datagrams received from peers")
             }
             Self::MediaDatagramsSent => ("carillon_media_datagrams_sent_total", "Datagrams sent to peers"),
+            Self::MediaDatagramsFlooded => {
+                ("carillon_media_datagrams_flooded_total", "Datagrams of peers beyond what any client sends")
+            }
             Self::MediaVideoForwarded => {
                 ("carillon_media_video_packets_forwarded_total", "Video packets forwarded to receivers")
+            }
+            Self::MediaKeyframeRequests => {
+                ("carillon_media_keyframe_requests_total", "Key frames asked of senders")
+            }
+            Self::MediaPeersLost => {
+                ("carillon_media_peers_lost_total", "Peers whose path was lost or never came up")
             }
             Self::MediaSendDropped => {
                 ("carillon_media_send_dropped_total", "Datagrams that a socket did not take")
