@@ -79,6 +79,7 @@ pub(crate) enum Phase {
 pub(crate) struct Budget {
     pub(crate) frames: TokenBucket,
     pub(crate) subscribes: TokenBucket,
+    pub(crate) wishes: TokenBucket,
     pub(crate) data_messages: TokenBucket,
     pub(crate) metrics: TokenBucket,
     pub(crate) mistakes: TokenBucket,
@@ -133,6 +134,7 @@ impl Connection {
             budget: Budget {
                 frames: TokenBucket::new(FRAMES),
                 subscribes: TokenBucket::new(SUBSCRIBES),
+                wishes: TokenBucket::new(WISHES),
                 data_messages: TokenBucket::new(data_messages),
                 metrics: TokenBucket::new(METRICS),
                 mistakes: TokenBucket::new(MISTAKES),
@@ -204,6 +206,9 @@ const FRAMES: Rate = Rate { per_second: 300, burst: 3_000 };
 /// A SUBSCRIBE costs an SDP negotiation. A client sends one per change of the set of videos and waits for the answer
 /// each time; dozens in a row occur when a large meeting turns its cameras on.
 const SUBSCRIBES: Rate = Rate { per_second: 4, burst: 60 };
+/// REMOTE_VIDEO_UPDATE, PAUSE and RESUME, each of which makes the media core choose anew what the client gets. An
+/// application may send one for every step of a window that is being resized.
+const WISHES: Rate = Rate { per_second: 30, burst: 300 };
 /// Clients report once per second.
 const METRICS: Rate = Rate { per_second: 2, burst: 10 };
 /// Nothing is lost by a stray bad frame; a stream of them is an attack or a broken client.

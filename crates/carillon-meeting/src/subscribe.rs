@@ -9,7 +9,9 @@
 //!
 //! Wire: SUBSCRIBE, SUBSCRIBE_ACK (`SubscribeAndReceiveSubscribeAckTask.ts`, `DefaultVideoStreamIndex.ts`).
 
-use carillon_proto::id::{ConnectionId, GroupId, Modality};
+use std::collections::BTreeMap;
+
+use carillon_proto::id::{ConnectionId, GroupId, Mid, Modality};
 use carillon_proto::limits::SDP_MEDIA_SECTIONS_MAX;
 use carillon_proto::media::{MediaCommand, Negotiate, NegotiationError, Publish, Track};
 use carillon_proto::signal::{
@@ -36,6 +38,8 @@ pub(crate) struct Pending {
     view_only: bool,
     /// It is one content share too many.
     share_refused: bool,
+    /// Sections that REMOTE_VIDEO_UPDATE has given to another source meanwhile.
+    pub(crate) moved: BTreeMap<Mid, GroupId>,
 }
 
 /// A source in the making.
@@ -101,7 +105,13 @@ impl Meeting {
         };
         if let Some(joined) = subscriber.joined_mut() {
             joined.peer = true;
-            joined.pending = Some(Pending { duplex: sub.duplex, publish, view_only, share_refused });
+            joined.pending = Some(Pending {
+                duplex: sub.duplex,
+                publish,
+                view_only,
+                share_refused,
+                moved: BTreeMap::new(),
+            });
         }
         self.command(MediaCommand::Negotiate(Box::new(negotiate)));
     }
@@ -169,7 +179,7 @@ impl Meeting {
             self.index_changed();
         }
         self.withdraw_if_forbidden(connection, &mut pending);
-        self.receive_tracks(connection, &tracks);
+        self.receive_tracks(connection, &tracks, &pending.moved);
         let ack = self.subscribe_ack(&pending, answer, tracks);
         self.publish(connection, pending.publish);
         self.send(connection, ack);

@@ -99,12 +99,20 @@ impl Meeting {
     }
 
     /// Notes what the media core now sends on which section, and stops what has been forbidden meanwhile.
-    pub(crate) fn receive_tracks(&mut self, connection: ConnectionId, tracks: &[Track]) {
-        let receiving: BTreeMap<Mid, GroupId> = tracks
+    pub(crate) fn receive_tracks(
+        &mut self,
+        connection: ConnectionId,
+        tracks: &[Track],
+        moved: &BTreeMap<Mid, GroupId>,
+    ) {
+        let mut receiving: BTreeMap<Mid, GroupId> = tracks
             .iter()
             .take(SDP_MEDIA_SECTIONS_MAX)
             .filter_map(|track| Some((track.mid.clone(), self.sources.group_of(track.requested)?)))
             .collect();
+        for (mid, group) in &mut receiving {
+            *group = moved.get(mid).copied().unwrap_or(*group);
+        }
         if let Some(joined) = self.joined_mut(connection) {
             joined.receiving = receiving;
         }
@@ -147,24 +155,42 @@ impl Meeting {
         if updates.len().max(removed.len()) > SDP_MEDIA_SECTIONS_MAX {
             return self.mistake(connection, Violation::TooLong);
         }
-        for config in &updates {
-            self.update_receive(connection, config);
+        if !self.may_wish(connection) {
+            return;
+        }
+        let Some(receiver) = self.connections.get(&connection) else { return };
+        let wished = updates.iter().filter_map(|config| {
+            let receive = self.receive_config(receiver, config)?;
+            Some((config.mid.parse().ok()?, (receive.group?, receive)))
+        });
+        // Of several for one section the last counts.
+        let wished: BTreeMap<Mid, (GroupId, Receive)> = wished.collect();
+        for (mid, (group, receive)) in wished {
+            self.update_receive(connection, mid, group, receive);
         }
         for mid in removed.iter().filter_map(|mid| mid.parse().ok()) {
             self.stop_receiving(connection, mid);
         }
     }
 
-    fn update_receive(&mut self, connection: ConnectionId, config: &SdkVideoSubscriptionConfiguration) {
-        let Ok(mid) = config.mid.parse::<Mid>() else { return };
-        let Some(receiver) = self.connections.get(&connection) else { return };
-        let Some(receive) = self.receive_config(receiver, config) else { return };
-        let Some(group) = receive.group else { return };
-        let Some(receiving) = self.joined_mut(connection).and_then(|joined| joined.receiving.get_mut(&mid))
-        else {
-            return;
-        };
+    /// Whether the client may change once more what it gets; if not, it is cut off.
+    fn may_wish(&mut self, connection: ConnectionId) -> bool {
+        let now = self.now();
+        let Some(receiver) = self.connections.get_mut(&connection) else { return false };
+        let within_rate = receiver.budget.wishes.take(now);
+        if !within_rate {
+            self.reject(connection, Violation::TooManyFrames, FrameType::AudioStatus);
+        }
+        within_rate
+    }
+
+    fn update_receive(&mut self, connection: ConnectionId, mid: Mid, group: GroupId, receive: Receive) {
+        let Some(joined) = self.joined_mut(connection) else { return };
+        let Some(receiving) = joined.receiving.get_mut(&mid) else { return };
         *receiving = group;
+        if let Some(pending) = &mut joined.pending {
+            pending.moved.insert(mid.clone(), group);
+        }
         self.command(MediaCommand::UpdateReceive { connection, mid, receive });
     }
 
@@ -177,6 +203,9 @@ impl Meeting {
     ) {
         if pause.stream_ids.len() > PAUSE_IDS_MAX {
             return self.mistake(connection, Violation::TooLong);
+        }
+        if !self.may_wish(connection) {
+            return;
         }
         let Some(receiver) = self.connections.get(&connection) else { return };
         let groups: BTreeSet<GroupId> =

@@ -5,9 +5,9 @@ use carillon_meeting::VideoChange;
 use carillon_proto::capabilities::{Capabilities, MediaCapability};
 use carillon_proto::media::{AudioPolicy, MediaCommand};
 use carillon_proto::plane::PlaneCommand;
-use carillon_proto::signal::FrameType;
+use carillon_proto::signal::{FrameType, SdkRemoteVideoUpdateFrame, SdkVideoSubscriptionConfiguration};
 
-use crate::world::{CONTENT, MAIN, Media, World, attendee, camera, mid, rx, wire_id};
+use crate::world::{CONTENT, MAIN, Media, World, attendee, camera, frame, mid, rx, wire_id};
 
 const ALL: Capabilities = Capabilities {
     audio: MediaCapability::SendReceive,
@@ -192,4 +192,30 @@ fn a_share_that_loses_the_right_ends() {
     world.flush();
     assert!(!world.client(a).attendees.contains_key(&wire_id(1, CONTENT)));
     assert_eq!(world.closed(a), None);
+}
+
+#[test]
+fn a_section_that_was_moved_while_a_subscribe_was_under_way_is_stopped_too() {
+    let mut world = World::new();
+    world.publish(1, MAIN);
+    world.publish(1, CONTENT);
+    let b = world.connect(2, MAIN);
+    world.subscribe(b, rx(&[0, 100]));
+    world.media = Media::Held;
+    world.subscribe(b, rx(&[0, 100]));
+    let mut update = frame(FrameType::RemoteVideoUpdate);
+    update.remote_video_update = Some(SdkRemoteVideoUpdateFrame {
+        added_or_updated_video_subscriptions: vec![SdkVideoSubscriptionConfiguration {
+            mid: "2".to_owned(),
+            group_id: Some(11),
+            ..SdkVideoSubscriptionConfiguration::default()
+        }],
+        ..SdkRemoteVideoUpdateFrame::default()
+    });
+    world.frame(b, update);
+    world.answer();
+    world.take_commands();
+    grant(&mut world, 2, content(MediaCapability::Send));
+    let stopped = |command: &MediaCommand| matches!(command, MediaCommand::StopReceive { mid, .. } if mid.as_str() == "2");
+    assert!(world.take_commands().iter().any(stopped));
 }

@@ -410,3 +410,40 @@ fn a_stream_that_has_stopped_is_not_in_bitrates_any_more() {
     assert_eq!(listed(&mut world, vec![(StreamId(100), Bitrate::from_kbps(500))]), 1);
     assert_eq!(listed(&mut world, Vec::new()), 0);
 }
+
+#[test]
+fn of_several_updates_for_one_section_only_the_last_counts() {
+    let mut world = World::new();
+    world.publish(1, MAIN);
+    let a = world.connect(2, MAIN);
+    world.subscribe(a, rx(&[0, 100]));
+    world.take_commands();
+    let wish = |kbps| SdkVideoSubscriptionConfiguration {
+        group_id: Some(10),
+        target_bitrate_kbps: Some(kbps),
+        ..config("2")
+    };
+    let added_or_updated_video_subscriptions = (1..=60).map(wish).collect();
+    let many = SdkRemoteVideoUpdateFrame {
+        added_or_updated_video_subscriptions,
+        ..SdkRemoteVideoUpdateFrame::default()
+    };
+    update(&mut world, a, many);
+    let commands = world.take_commands();
+    assert_eq!(commands.len(), 1);
+    let MediaCommand::UpdateReceive { receive, .. } = &commands[0] else { panic!("{commands:?}") };
+    assert_eq!(receive.target_bitrate, Some(Bitrate::from_kbps(60)));
+}
+
+#[test]
+fn a_flood_of_wishes_ends_the_connection() {
+    let mut world = World::new();
+    world.publish(1, MAIN);
+    let a = world.connect(2, MAIN);
+    world.subscribe(a, rx(&[0, 100]));
+    for _ in 0..400 {
+        pause(&mut world, a, FrameType::Pause, &[100]);
+        pause(&mut world, a, FrameType::Resume, &[100]);
+    }
+    assert_eq!(world.statuses(a), [400]);
+}
