@@ -47,8 +47,9 @@ impl Access {
         match keys.operator_token(&digest_of(token)).await {
             Ok(Some(token)) => Ok(Caller::Operator(token.name)),
             Ok(None) => Err(AppError::unauthorized(CHALLENGE_INVALID)),
-            Err(_) => {
-                Err(AppError::new(Code::Unavailable, "operator tokens cannot be checked at the moment"))
+            Err(error) => {
+                let message = "operator tokens cannot be checked at the moment";
+                Err(AppError::store(Code::Unavailable, message, &error))
             }
         }
     }

@@ -10,6 +10,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use carillon_control::ControlError;
+use carillon_ports::StoreError;
 use serde::Serialize;
 
 /// What a caller is told when a request fails.
@@ -92,6 +93,13 @@ impl AppError {
         Self { advice: Some(Advice::Challenge(challenge)), ..Self::new(Code::Unauthorized, message) }
     }
 
+    /// A store that failed. Its cause goes to the log, because the caller does not see it.
+    pub(crate) fn store(code: Code, message: impl Into<Cow<'static, str>>, error: &StoreError) -> Self {
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        tracing::error!(cause, "failed to answer an application request");
+        Self::new(code, message)
+    }
+
     /// A caller that asks too often.
     pub(crate) fn throttled(wait: Duration) -> Self {
         let seconds = wait.as_secs().saturating_add(1);
@@ -112,8 +120,11 @@ impl From<ControlError> for AppError {
             | ControlError::ResourceNotFound { .. } => Code::NotFound,
             ControlError::LimitExceeded(_) => Code::LimitExceeded,
             ControlError::Unprocessable(_) => Code::Unprocessable,
-            ControlError::Draining | ControlError::Unavailable(_) => Code::Unavailable,
-            ControlError::Internal(_) => Code::Internal,
+            ControlError::Draining => Code::Unavailable,
+            ControlError::Unavailable(cause) => {
+                return Self::store(Code::Unavailable, error.to_string(), cause);
+            }
+            ControlError::Internal(cause) => return Self::store(Code::Internal, error.to_string(), cause),
         };
         Self::new(code, error.to_string())
     }

@@ -435,9 +435,29 @@ async fn a_draining_server_takes_no_new_meetings() {
     assert_eq!(app.call("GET", &format!("/meetings/{id}")).await.status, StatusCode::OK);
 }
 
+/// What a log line is written to.
+#[derive(Clone, Default)]
+struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[test]
-fn what_the_log_needs_does_not_reach_the_caller() {
-    let error = StoreError::corrupt("/var/lib/carillon: secret path");
-    let error = crate::AppError::from(carillon_control::ControlError::from(error));
+fn the_cause_of_a_failure_reaches_the_log_and_not_the_caller() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+    let error = tracing::subscriber::with_default(log, || {
+        let error = StoreError::corrupt("/var/lib/carillon: secret path");
+        crate::AppError::from(carillon_control::ControlError::from(error))
+    });
     assert!(!format!("{error:?}").contains("secret path"));
+    assert!(String::from_utf8(lines.0.lock().unwrap().clone()).unwrap().contains("secret path"));
 }
