@@ -123,7 +123,8 @@ impl Meeting {
     /// client try in a second instead of the 26 that it needs to notice by itself.
     pub(crate) fn media_disconnected(&mut self, connection: ConnectionId) {
         let Some(joined) = self.joined_mut(connection) else { return };
-        joined.peer = false;
+        // A SUBSCRIBE that reaches the media core after the loss makes a peer anew.
+        joined.peer = joined.pending.is_some();
         self.send_elsewhere(connection, "the media connection was lost");
     }
 

@@ -189,3 +189,15 @@ fn nothing_of_a_superseded_connection_reaches_the_new_one() {
     world.flush();
     assert!(world.client(new).attendees.is_empty());
 }
+
+#[test]
+fn a_peer_that_a_late_subscribe_has_made_anew_is_closed_with_its_connection() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    world.media = Media::Held;
+    world.subscribe(a, rx(&[0]));
+    world.take_commands();
+    // The media thread lost the peer before it came to the SUBSCRIBE, and makes a new one for it.
+    world.input(Input::Media(MediaEvent::Disconnected { connection: a }));
+    assert_eq!(world.take_commands(), [MediaCommand::ClosePeer { connection: a }]);
+}
