@@ -35,6 +35,7 @@ async fn sweep_once(control: &Control, failing: bool) -> bool {
                 tracing::info!(%meeting, "the meeting ended by itself");
             }
             Gauge::Meetings.set(control.live_count());
+            Gauge::MeetingsUnreadable.set(control.unreadable_count());
             false
         }
         Err(error) => {

@@ -85,6 +85,8 @@ pub enum Gauge {
     SignalingConnections,
     /// Meetings that exist.
     Meetings,
+    /// Meetings whose records cannot be read.
+    MeetingsUnreadable,
     /// Live meetings.
     MeetingsLive,
     /// Attendees connected to live meetings.
@@ -243,10 +245,11 @@ impl Metric {
 
 impl Gauge {
     /// Every gauge.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::HttpConnections,
         Self::SignalingConnections,
         Self::Meetings,
+        Self::MeetingsUnreadable,
         Self::MeetingsLive,
         Self::AttendeesConnected,
         Self::MediaPeers,
@@ -261,6 +264,9 @@ impl Gauge {
             }
             Self::SignalingConnections => ("carillon_signaling_connections", "Open signaling WebSockets"),
             Self::Meetings => ("carillon_meetings", "Meetings that exist, with somebody connected or not"),
+            Self::MeetingsUnreadable => {
+                ("carillon_meetings_unreadable", "Meetings whose records in the store are broken")
+            }
             Self::MeetingsLive => ("carillon_meetings_live", "Meetings with somebody connected"),
             Self::AttendeesConnected => ("carillon_attendees_connected", "Attendees connected to meetings"),
             Self::MediaPeers => ("carillon_media_peers", "WebRTC peers, by media thread"),
