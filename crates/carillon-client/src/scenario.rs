@@ -19,6 +19,9 @@ const JOIN_LIMIT: Duration = Duration::from_secs(30);
 /// Time for bandwidth estimates and caches to settle before a window opens.
 const SETTLE: Duration = Duration::from_secs(3);
 
+/// Between two joins: key frames of one sender are asked for at intervals, and it is not those that are measured.
+const BETWEEN_JOINS: Duration = Duration::from_secs(1);
+
 /// A server under load.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
@@ -84,6 +87,7 @@ pub async fn first_frame(target: &Target, joins: u32) -> anyhow::Result<FirstFra
         let first_frame = seen.first_frame.context("a first frame was just seen")?;
         times.record(u64::try_from((first_frame - click).as_micros()).unwrap_or(u64::MAX));
         viewer.leave().await?;
+        sleep(BETWEEN_JOINS).await;
     }
     sender.leave().await?;
     target.rest.delete_meeting(&meeting).await?;
