@@ -44,8 +44,7 @@ pub fn run(data: &[u8]) {
 }
 
 async fn front() -> AwsFront {
-    let clock = Arc::new(ManualClock::new(NOW));
-    let entropy = Arc::new(SeededEntropy::new(1));
+    let control = control().await;
     let keys = Arc::new(MemoryKeys::default());
     let key = AccessKey {
         id: KEY.to_owned(),
@@ -54,19 +53,28 @@ async fn front() -> AwsFront {
         enabled: true,
     };
     keys.put_access_key(key).await.expect("a store in memory");
+    AwsFront::new(
+        AwsPorts {
+            control,
+            keys,
+            clock: Arc::new(ManualClock::new(NOW)),
+            entropy: Arc::new(SeededEntropy::new(2)),
+        },
+        AwsConfig { clock_skew: Duration::MAX, ..AwsConfig::default() },
+    )
+}
+
+/// The use cases over an empty store in memory.
+pub(crate) async fn control() -> Control {
     let ports = Ports {
         meetings: Arc::new(MemoryMeetings::default()),
         plane: Arc::new(RecordingPlane::default()),
-        clock: clock.clone(),
-        entropy: entropy.clone(),
+        clock: Arc::new(ManualClock::new(NOW)),
+        entropy: Arc::new(SeededEntropy::new(1)),
     };
     let account = "000000000000".parse().expect("an account");
     let region = "us-east-1".parse().expect("a region");
-    let control = Control::open(ports, ControlConfig::new(account, region)).await.expect("an empty store");
-    AwsFront::new(
-        AwsPorts { control, keys, clock, entropy },
-        AwsConfig { clock_skew: Duration::MAX, ..AwsConfig::default() },
-    )
+    Control::open(ports, ControlConfig::new(account, region)).await.expect("an empty store")
 }
 
 /// Method, target and body, signed.

@@ -4,6 +4,7 @@
 //! compiler. A target fails by panicking: it feeds bytes to a parser and asserts what must hold of everything that
 //! was accepted.
 
+pub mod app_request;
 pub mod aws_request;
 pub mod cursor;
 pub mod media_datagram;
@@ -17,6 +18,7 @@ pub mod sigv4_claim;
 
 /// Every target by name.
 pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("app_request", app_request::run),
     ("aws_request", aws_request::run),
     ("media_datagram", media_datagram::run),
     ("meeting", meeting::run),
