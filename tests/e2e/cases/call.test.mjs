@@ -57,6 +57,7 @@ test('a muted person is shown as muted and not heard until unmuted', { timeout: 
 
 test('who speaks has volume, full signal strength and is the active speaker', { timeout: 120_000 }, async () => {
   const [ada, bob] = await call('Ada', 'Bob');
+  await Promise.all([ada.seesPresent(ada, bob), bob.seesPresent(ada, bob)]);
   await bob.do('mute');
   for (const person of [ada, bob]) {
     await person.sees('Ada speaking', (state) => state.roster[ada.id]?.loudest > 0.2 && state.activeSpeakers[0] === ada.id);
@@ -163,4 +164,20 @@ test('a second device takes over and the first is told', { timeout: 120_000 }, a
   await bob.hears([elsewhere], [ada]);
   await bob.seesPresent(elsewhere);
   assert.ok((await bob.state()).presence.every((entry) => entry.attendeeId !== ada.id || entry.present), 'nobody saw a leave');
+});
+
+test('the log of a call holds no name, no token and no message', { timeout: 120_000 }, async () => {
+  const [one, two] = await call('Persephone Quill', 'Ignatius Farthing');
+  await one.seesPresent(two);
+  await one.do('say', 'pomegranate seeds', 60_000);
+  await two.sees('the message', (state) => state.messages.length === 1);
+  await one.do('mute');
+  await one.do('leave');
+  await two.seesGone(one);
+  await deleteMeeting(it.server, one.meeting);
+  await two.sees('the end', (state) => state.stopStatus === 'MeetingEnded');
+  const log = await it.server.log();
+  assert.ok(log.includes(one.meeting.MeetingId), 'the call is in the log');
+  const secrets = [one, two].flatMap((person) => [person.name, person.attendee.JoinToken]);
+  for (const secret of [...secrets, 'pomegranate']) assert.ok(!log.includes(secret), `the log holds ${secret}`);
 });
