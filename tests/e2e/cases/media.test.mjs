@@ -46,6 +46,22 @@ test('a simulcast sender is seen by everybody, and again after the meeting has s
   await cleo.decodesMore();
 });
 
+test('a scalable stream is seen by everybody, whoever adapts it', { timeout: 180_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const client = { svc: true, codecs: ['vp9Profile0'], width: 640, height: 360 };
+  const [ada, bob, cleo] = await Promise.all([
+    Participant.join(it, meeting, 'Ada', 0, { client }),
+    Participant.join(it, meeting, 'Bob', 1),
+    Participant.join(it, meeting, 'Cleo', 2, { client: { priorityPolicy: true } }),
+  ]);
+  await ada.seesPresent(bob, cleo);
+  await ada.do('startCamera');
+  await Promise.all([bob.watches(ada), cleo.watches(ada)]);
+  await Promise.all([bob.decodesMore(), cleo.decodesMore()]);
+  const { layers } = await ada.stats();
+  assert.match(layers[0].scalabilityMode, /^L[23]T3/, 'the sender does scale');
+});
+
 test('without UDP the media flows over TCP', { timeout: 120_000 }, async () => {
   const meeting = await createMeeting(it.server);
   const ada = await Participant.join(it, meeting, 'Ada', 0, { udpBlocked: true });

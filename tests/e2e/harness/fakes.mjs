@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 const SAMPLE_RATE = 48_000;
 const SECONDS = 4;
 const BEAT_SECONDS = 0.8;
-const WIDTH = 320;
-const HEIGHT = 180;
+const WIDTH = 640;
+const HEIGHT = 360;
 const FPS = 15;
 
 /** No tone is a harmonic of another. The colours are far apart in both chroma planes. */
@@ -53,7 +53,7 @@ export async function writePicture(file, { chroma }) {
 function picture(frame, { u, v }) {
   const luma = Buffer.alloc(WIDTH * HEIGHT, 90);
   const bar = Math.floor((frame * WIDTH) / (FPS * 2));
-  for (let row = 0; row < HEIGHT; row += 1) luma.fill(225, row * WIDTH + bar, row * WIDTH + Math.min(bar + 40, WIDTH));
+  for (let row = 0; row < HEIGHT; row += 1) luma.fill(225, row * WIDTH + bar, row * WIDTH + Math.min(bar + 80, WIDTH));
   const quarter = (WIDTH / 2) * (HEIGHT / 2);
   return Buffer.concat([luma, Buffer.alloc(quarter, u), Buffer.alloc(quarter, v)]);
 }

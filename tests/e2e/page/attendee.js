@@ -133,6 +133,7 @@ const contentObserver = {
 function configure(meeting, attendee, options) {
   const configuration = new MeetingSessionConfiguration(meeting, attendee);
   if (options.simulcast) configuration.enableSimulcastForUnifiedPlanChromiumBasedBrowsers = true;
+  if (options.svc) configuration.enableSVC = true;
   if (options.priorityPolicy) {
     configuration.videoDownlinkBandwidthPolicy = new VideoPriorityBasedPolicy(logger);
   }
@@ -206,7 +207,8 @@ async function mediaStats() {
     } else if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
       totals.framesSent += entry.framesSent ?? 0;
       if (codec && entry.framesSent > 0) totals.sendCodecs.push(codec);
-      totals.layers.push({ rid: entry.rid ?? '', framesSent: entry.framesSent ?? 0, active: entry.active, width: entry.frameWidth });
+      const { rid = '', framesSent = 0, active, frameWidth, scalabilityMode } = entry;
+      totals.layers.push({ rid, framesSent, active, frameWidth, scalabilityMode });
     } else if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
       totals.audioPacketsReceived += entry.packetsReceived ?? 0;
     } else if (entry.type === 'transport' && entry.selectedCandidatePairId) {
@@ -218,6 +220,9 @@ async function mediaStats() {
   return totals;
 }
 
+// There is no screen to capture.
+navigator.mediaDevices.getDisplayMedia = async () => drawnStream();
+
 async function checkReadiness({ meeting, attendee }) {
   const checked = makeSession(meeting, attendee, {});
   const checker = new DefaultMeetingReadinessChecker(logger, checked);
@@ -228,6 +233,7 @@ async function checkReadiness({ meeting, attendee }) {
     videoInput: await checker.checkVideoInput(camera.deviceId),
     audioConnectivity: await checker.checkAudioConnectivity(microphone.deviceId),
     videoConnectivity: await checker.checkVideoConnectivity(camera.deviceId),
+    contentConnectivity: await checker.checkContentShareConnectivity(),
     networkUdp: await checker.checkNetworkUDPConnectivity(),
     networkTcp: await checker.checkNetworkTCPConnectivity(),
   };
