@@ -94,8 +94,12 @@ export class Guest extends Witness {
     await this.page.locator(`[data-testid=left][data-parting="${parting}"]`).waitFor({ timeout: JOIN_MS });
   }
 
-  /** Judges the page by the accessibility rules, and takes a picture of it where one is wanted. */
+  /** Judges the page by the accessibility rules, and takes a picture of it where one is wanted, once nothing moves in any more. */
   async show(label) {
+    await this.page.evaluate(() => {
+      const ends = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+      return Promise.allSettled(ends.map(({ finished }) => finished)).then(() => undefined);
+    });
     const folder = process.env.CARILLON_SHOTS;
     if (folder) {
       await mkdir(folder, { recursive: true });
