@@ -8,6 +8,7 @@ mod config;
 mod demux;
 mod engine;
 mod entropy;
+pub mod framing;
 mod keyframe;
 mod level;
 mod meeting;
