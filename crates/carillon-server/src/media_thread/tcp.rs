@@ -13,10 +13,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use carillon_media::framing::{Deframer, push_frame};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::metrics::Metric;
 
@@ -26,6 +28,8 @@ const STRANGER_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// About half a second of video at 2 Mbit/s.
 const OUTGOING_MAX: usize = 128;
+/// Five or six packets of video.
+const READ_BYTES: usize = 8 * 1_024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Datagrams of all connections that wait for the engine; a full queue slows the senders down.
 pub const INCOMING_MAX: usize = 1_024;
@@ -131,37 +135,36 @@ pub async fn accept_all(listener: TcpListener, inputs: mpsc::Sender<TcpInput>) {
 
 /// Reads until the client closes, goes silent, or turns out to be a stranger.
 async fn receive(
-    read: OwnedReadHalf,
+    mut read: OwnedReadHalf,
     source: SocketAddr,
     inputs: &mpsc::Sender<TcpInput>,
     known: &AtomicBool,
 ) {
-    let mut read = BufReader::new(read);
-    let opened = tokio::time::Instant::now();
+    let opened = Instant::now();
+    let mut heard = opened;
+    let mut deframer = Deframer::default();
+    let mut buffer = vec![0; READ_BYTES];
     loop {
-        let known = known.load(Ordering::Relaxed);
-        let deadline =
-            if known { tokio::time::Instant::now() + IDLE_TIMEOUT } else { opened + STRANGER_TIMEOUT };
-        match tokio::time::timeout_at(deadline, read_frame(&mut read)).await {
-            Ok(Ok(bytes)) => {
-                if inputs.send(TcpInput::Datagram { source, bytes }).await.is_err() {
-                    return;
-                }
-            }
-            Ok(Err(_)) => return,
+        // Only whole datagrams count as life: one byte now and then does not.
+        let was_known = known.load(Ordering::Relaxed);
+        let deadline = if was_known { heard + IDLE_TIMEOUT } else { opened + STRANGER_TIMEOUT };
+        let mut bytes = match tokio::time::timeout_at(deadline, read.read(&mut buffer)).await {
+            Ok(Ok(0) | Err(_)) => return,
+            Ok(Ok(count)) => &buffer[..count],
+            // The engine has answered meanwhile.
+            Err(_) if !was_known && known.load(Ordering::Relaxed) => continue,
             Err(_) => {
                 Metric::MediaTcpTimedOut.increment();
                 return;
             }
+        };
+        while let Some(bytes) = deframer.take(&mut bytes) {
+            if inputs.send(TcpInput::Datagram { source, bytes }).await.is_err() {
+                return;
+            }
+            heard = Instant::now();
         }
     }
-}
-
-async fn read_frame(read: &mut BufReader<OwnedReadHalf>) -> std::io::Result<Vec<u8>> {
-    let length = read.read_u16().await?;
-    let mut bytes = vec![0; usize::from(length)];
-    read.read_exact(&mut bytes).await?;
-    Ok(bytes)
 }
 
 /// Writes what is queued, as many frames at once as there are.
@@ -178,13 +181,6 @@ async fn send(mut write: OwnedWriteHalf, mut queue: mpsc::Receiver<Vec<u8>>) {
             Ok(Err(_)) | Err(_) => return,
         }
     }
-}
-
-fn push_frame(batch: &mut Vec<u8>, datagram: &[u8]) {
-    // A datagram of more than 64 KiB does not exist; none is ever made here.
-    let Ok(length) = u16::try_from(datagram.len()) else { return };
-    batch.extend_from_slice(&length.to_be_bytes());
-    batch.extend_from_slice(datagram);
 }
 
 #[cfg(test)]
@@ -211,6 +207,24 @@ mod tests {
         let mut answer = [0; 4];
         client.read_exact(&mut answer).await.unwrap();
         assert_eq!(answer, [0, 2, b'x', b'y']);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_sends_its_datagram_byte_by_byte_does_not_hold_the_connection_with_it() {
+        let (mut client, server, source) = pair().await;
+        let (inputs, mut inbox) = mpsc::channel(INCOMING_MAX);
+        let mut connections = TcpConnections::new(1, inputs);
+        connections.accept(server, source);
+        connections.transmit(source, b"known".to_vec());
+        let trickle = async {
+            for byte in [0, 200].into_iter().chain([7; 200]) {
+                tokio::time::sleep(IDLE_TIMEOUT / 100).await;
+                // Fails once the server has closed, which is what is waited for.
+                let _ = client.write_all(&[byte]).await;
+            }
+        };
+        let closed = tokio::select! { input = inbox.recv() => input, () = trickle => None };
+        assert!(matches!(closed, Some(TcpInput::Closed { .. })), "held while the bytes lasted");
     }
 
     #[tokio::test]
