@@ -5,6 +5,7 @@
 pub mod arn;
 pub mod capabilities;
 pub mod chime;
+pub mod client_events;
 pub mod features;
 pub mod id;
 pub mod limits;
