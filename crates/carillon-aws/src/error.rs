@@ -31,6 +31,12 @@ pub enum FrontError {
     /// The body did not arrive whole.
     #[error("The request body could not be read")]
     Body,
+    /// The body did not arrive in time.
+    #[error("The request body did not arrive in time")]
+    BodyLate,
+    /// The answer was not there in time; whether the operation had an effect is not known.
+    #[error("The request took too long; try again")]
+    Late,
     /// No operation has this method and path.
     #[error("No operation is bound to {method} {path}")]
     UnknownOperation {
@@ -107,6 +113,8 @@ impl FrontError {
             Self::Signature(error) => signature(error),
             Self::TooLarge { .. } => ("RequestEntityTooLargeException", 413, "RequestEntityTooLarge"),
             Self::Body => ("BadRequestException", 400, "BadRequest"),
+            Self::BodyLate => ("RequestTimeoutException", 408, "RequestTimeout"),
+            Self::Late => UNAVAILABLE,
             Self::UnknownOperation { .. } | Self::UnknownService { .. } => {
                 ("UnknownOperationException", 404, "UnknownOperation")
             }
@@ -143,6 +151,8 @@ type Face = (&'static str, u16, &'static str);
 /// What a client waits at least after a 503: as long as a restart takes.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
+const UNAVAILABLE: Face = ("ServiceUnavailableException", 503, "ServiceUnavailable");
+
 fn control(error: &ControlError, namespace: Namespace) -> Face {
     match error {
         ControlError::Invalid { .. } => ("BadRequestException", 400, "BadRequest"),
@@ -164,9 +174,7 @@ fn control(error: &ControlError, namespace: Namespace) -> Face {
             }
         }
         ControlError::Unprocessable(_) => ("UnprocessableEntityException", 422, "Unprocessable"),
-        ControlError::Draining | ControlError::Unavailable(_) => {
-            ("ServiceUnavailableException", 503, "ServiceUnavailable")
-        }
+        ControlError::Draining | ControlError::Unavailable(_) => UNAVAILABLE,
         ControlError::Internal(_) => ("ServiceFailureException", 500, "ServiceFailure"),
     }
 }
@@ -226,8 +234,10 @@ mod tests {
 
     #[test]
     fn what_is_temporary_says_when_to_come_back() {
-        let wire = FrontError::from(ControlError::Draining).wire(Namespace::Meetings);
-        assert_eq!((wire.status, wire.retry_after), (503, Some(RETRY_AFTER)));
+        for error in [FrontError::from(ControlError::Draining), FrontError::Late] {
+            let wire = error.wire(Namespace::Meetings);
+            assert_eq!((wire.status, wire.retry_after), (503, Some(RETRY_AFTER)));
+        }
     }
 
     #[test]

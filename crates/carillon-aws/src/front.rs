@@ -2,15 +2,15 @@
 //!
 //! The order is fixed and fails early: read the claim, check its time and key, read the body up to a bound, verify the
 //! signature over both, then route, throttle, validate, perform. Nothing of a request has an effect before its
-//! signature was verified. How long a body may take to arrive is the listener's to bound.
+//! signature was verified. How long all of this may take is the listener's to say, because it has the timers.
 //!
 //! Listeners attach a [`Scheme`] to each request, from which addresses in answers are built.
 //!
 //! Wire: restJson1 and AWS query over HTTP; every answer carries an [`Outcome`] for metrics and audit.
 
 use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -89,8 +89,17 @@ impl AwsFront {
         Self(Arc::new(Inner { ports, config, throttle }))
     }
 
-    /// Answers one request.
+    /// Answers one request, however long it takes.
     pub async fn answer<B>(&self, request: Request<B>) -> Reply
+    where
+        B: http_body::Body<Data = Bytes> + Send,
+        B::Error: Into<BoxError>,
+    {
+        self.answer_within(request, std::future::pending()).await
+    }
+
+    /// Answers one request, with an error when `end` comes before the answer is there.
+    pub async fn answer_within<B>(&self, request: Request<B>, end: impl Future<Output = ()> + Send) -> Reply
     where
         B: http_body::Body<Data = Bytes> + Send,
         B::Error: Into<BoxError>,
@@ -98,7 +107,8 @@ impl AwsFront {
         let stamp = self.0.stamp();
         let (parts, body) = request.into_parts();
         let mut exchange = Exchange::begin(&self.0, &parts, stamp);
-        let result = exchange.run(&parts, body).await;
+        let result = before(end, exchange.run(&parts, body)).await;
+        let result = result.unwrap_or_else(|| Err(exchange.late()));
         exchange.end(&parts, result)
     }
 }
@@ -156,13 +166,24 @@ struct Exchange<'a> {
     dialect: Dialect,
     operation: Option<&'static str>,
     access_key_id: Option<String>,
+    /// The client is the one who is waited for.
+    is_reading: bool,
 }
 
 impl<'a> Exchange<'a> {
     fn begin(front: &'a Inner, parts: &Parts, stamp: Stamp) -> Self {
         let host = host(parts);
         let namespace = namespace(parts, &host);
-        Self { front, stamp, host, namespace, dialect: Dialect::Json, operation: None, access_key_id: None }
+        Self {
+            front,
+            stamp,
+            host,
+            namespace,
+            dialect: Dialect::Json,
+            operation: None,
+            access_key_id: None,
+            is_reading: false,
+        }
     }
 
     async fn run<B>(&mut self, parts: &Parts, body: B) -> Result<Reply, FrontError>
@@ -174,7 +195,9 @@ impl<'a> Exchange<'a> {
         self.check_service(parts, &claim)?;
         sigv4::check_time(&claim, self.stamp.now, self.front.config.clock_skew)?;
         let key = self.front.key(&claim).await?;
+        self.is_reading = true;
         let body = read_body(parts, body).await?;
+        self.is_reading = false;
         self.verify(parts, &claim, &key, &body)?;
         self.access_key_id = Some(key.id);
         if claim.scope.service == sts::SERVICE {
@@ -256,6 +279,11 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// Why there is no answer yet.
+    fn late(&self) -> FrontError {
+        if self.is_reading { FrontError::BodyLate } else { FrontError::Late }
+    }
+
     /// Shapes the answer and tells the log and the metrics of it.
     fn end(self, parts: &Parts, result: Result<Reply, FrontError>) -> Reply {
         let (mut reply, error) = match result {
@@ -306,6 +334,16 @@ fn audit(parts: &Parts, outcome: &Outcome, status: u16) {
         resource = parts.uri.path(),
         "answered an AWS call"
     );
+}
+
+/// What `work` gives, unless `end` comes first.
+async fn before<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
+    let (mut end, mut work) = (pin!(end), pin!(work));
+    poll_fn(|cx| match work.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => end.as_mut().poll(cx).map(|()| None),
+    })
+    .await
 }
 
 async fn read_body<B>(parts: &Parts, body: B) -> Result<Bytes, FrontError>

@@ -238,9 +238,9 @@ async fn throttled(seen: &mut Seen) {
 }
 
 async fn broken(seen: &mut Seen) {
-    let client = World::builder().keys(BrokenKeys { corrupt: false }).build().await.client();
+    let client = World::builder().keys(BrokenKeys::Unavailable).build().await.client();
     seen.expect_of_all(&client, "ServiceUnavailableException", 503).await;
-    let client = World::builder().keys(BrokenKeys { corrupt: true }).build().await.client();
+    let client = World::builder().keys(BrokenKeys::Corrupt).build().await.client();
     seen.expect_of_all(&client, "ServiceFailureException", 500).await;
 }
 

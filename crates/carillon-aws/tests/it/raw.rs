@@ -1,6 +1,7 @@
 //! Requests as no SDK would send them: signed by hand, altered afterwards, oversized, malformed, for others.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::time::{Duration, SystemTime};
 
 use aws_sigv4::http_request::{
@@ -8,13 +9,14 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
-use carillon_aws::{AwsFront, Outcome, is_aws_signed};
+use carillon_aws::{AwsFront, Outcome, Reply, is_aws_signed};
 use carillon_proto::units::Timestamp;
 use http::{HeaderMap, Request, StatusCode};
-use http_body_util::{BodyExt as _, Full};
+use http_body::Frame;
+use http_body_util::{BodyExt as _, Full, StreamBody};
 use serde_json::{Value, json};
 
-use super::world::{KEY, NOW, SECRET, World};
+use super::world::{BrokenKeys, KEY, NOW, SECRET, World};
 
 pub const HOST: &str = "carillon.test:8080";
 
@@ -93,7 +95,11 @@ impl Signing {
 }
 
 pub async fn send(front: &AwsFront, request: Request<Bytes>) -> Read {
-    let (parts, body) = front.answer(request.map(Full::new)).await.into_parts();
+    read(front.answer(request.map(Full::new)).await).await
+}
+
+async fn read(reply: Reply) -> Read {
+    let (parts, body) = reply.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
     let read = Read {
         status: parts.status.as_u16(),
@@ -238,6 +244,36 @@ async fn the_clock_skew_and_further_host_names_are_configured() {
     let mut signed = Signing { at, ..Signing::default() }.sign(unsigned);
     signed.headers_mut().insert("host", "10.0.0.7:9000".parse().unwrap());
     assert_eq!(send(&world.front, signed).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_in_time_is_the_clients_timeout() {
+    let world = World::new().await;
+    let signed = Signing::default().sign(request("POST", "/meetings", create_body().to_string()));
+    let silent = futures_util::stream::pending::<Result<Frame<Bytes>, Infallible>>();
+    let silent = signed.map(|_| StreamBody::new(silent));
+    let read = read(world.front.answer_within(silent, async {}).await).await;
+    assert_eq!((read.status, read.error_type()), (408, "RequestTimeoutException"));
+    assert_eq!(read.json()["Code"], "RequestTimeout");
+    assert_eq!(read.json()["RequestId"], read.outcome.request_id.as_str());
+    assert_eq!((read.outcome.operation, read.outcome.error), (None, Some("RequestTimeoutException")));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_in_time_says_when_to_come_back() {
+    let world = World::builder().keys(BrokenKeys::Stuck).build().await;
+    let signed = Signing::default().sign(request("GET", "/meetings", "")).map(Full::new);
+    let read = read(world.front.answer_within(signed, async {}).await).await;
+    assert_eq!((read.status, read.error_type()), (503, "ServiceUnavailableException"));
+    assert_eq!(read.headers["retry-after"], "1");
+    assert!(!read.json()["Message"].as_str().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_there_goes_before_the_end_of_its_time() {
+    let world = World::new().await;
+    let signed = Signing::default().sign(request("GET", "/meetings", "")).map(Full::new);
+    assert_eq!(world.front.answer_within(signed, async {}).await.status(), 200);
 }
 
 #[tokio::test]

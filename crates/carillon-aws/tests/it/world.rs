@@ -102,47 +102,50 @@ async fn memory_keys() -> MemoryKeys {
 }
 
 /// Keys behind a store that fails, for the errors that only a broken server gives.
-pub struct BrokenKeys {
-    pub corrupt: bool,
+pub enum BrokenKeys {
+    Unavailable,
+    Corrupt,
+    /// Never answers.
+    Stuck,
 }
 
 impl BrokenKeys {
-    fn fail<T>(&self) -> Result<T, StoreError> {
-        Err(if self.corrupt {
-            StoreError::corrupt("inner text")
-        } else {
-            StoreError::unavailable("inner text")
-        })
+    async fn fail<T>(&self) -> Result<T, StoreError> {
+        match self {
+            Self::Unavailable => Err(StoreError::unavailable("inner text")),
+            Self::Corrupt => Err(StoreError::corrupt("inner text")),
+            Self::Stuck => std::future::pending().await,
+        }
     }
 }
 
 #[async_trait]
 impl Keys for BrokenKeys {
     async fn access_key(&self, _: &str) -> Result<Option<AccessKey>, StoreError> {
-        self.fail()
+        self.fail().await
     }
 
     async fn access_keys(&self) -> Result<Vec<AccessKey>, StoreError> {
-        self.fail()
+        self.fail().await
     }
 
     async fn put_access_key(&self, _: AccessKey) -> Result<(), StoreError> {
-        self.fail()
+        self.fail().await
     }
 
     async fn operator_token(&self, _: &[u8; 32]) -> Result<Option<OperatorToken>, StoreError> {
-        self.fail()
+        self.fail().await
     }
 
     async fn operator_tokens(&self) -> Result<Vec<OperatorToken>, StoreError> {
-        self.fail()
+        self.fail().await
     }
 
     async fn put_operator_token(&self, _: OperatorToken) -> Result<(), StoreError> {
-        self.fail()
+        self.fail().await
     }
 
     async fn remove_operator_token(&self, _: &str) -> Result<bool, StoreError> {
-        self.fail()
+        self.fail().await
     }
 }
