@@ -42,6 +42,8 @@ pub enum Code {
     MethodNotAllowed,
     /// The meeting or the server is full.
     LimitExceeded,
+    /// The request did not arrive whole in time.
+    Timeout,
     /// The body is too long.
     PayloadTooLarge,
     /// The body is not JSON by its own account.
@@ -52,7 +54,7 @@ pub enum Code {
     Throttled,
     /// Something is broken here.
     Internal,
-    /// Something is out of reach for the moment.
+    /// Something is out of reach for the moment; `Retry-After` says when to try again.
     Unavailable,
 }
 
@@ -64,6 +66,7 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::LimitExceeded => StatusCode::CONFLICT,
+            Self::Timeout => StatusCode::REQUEST_TIMEOUT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
@@ -74,10 +77,15 @@ impl Code {
     }
 }
 
+/// What a client waits at least after a 503: as long as a restart takes.
+const UNAVAILABLE_SECONDS: u64 = 1;
+
 impl AppError {
     /// An error without a field.
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), field: None, advice: None }
+        let advice =
+            (code == Code::Unavailable).then_some(Advice::RetryAfter { seconds: UNAVAILABLE_SECONDS });
+        Self { code, message: message.into(), field: None, advice }
     }
 
     /// A member that breaks a rule; `problem` reads after its name.

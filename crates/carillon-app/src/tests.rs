@@ -431,7 +431,9 @@ async fn a_draining_server_takes_no_new_meetings() {
     let app = TestApp::new().await;
     let id = app.meeting().await;
     app.control.drain();
-    app.post("/meetings", json!({})).await.error(503, "Unavailable");
+    let answer = app.post("/meetings", json!({})).await;
+    answer.error(503, "Unavailable");
+    assert_eq!(answer.headers[header::RETRY_AFTER], "1");
     assert_eq!(app.call("GET", &format!("/meetings/{id}")).await.status, StatusCode::OK);
 }
 
