@@ -19,7 +19,7 @@ use tower::util::BoxCloneSyncService;
 
 use crate::config::Settings;
 use crate::keys::ServerKeys;
-use crate::listen::Front;
+use crate::listen::{Front, REQUEST_TIMEOUT};
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
 
@@ -108,7 +108,7 @@ fn authority(url: &str) -> &str {
 fn boxed(aws: AwsFront) -> Front {
     let answer = move |request: Request| {
         let aws = aws.clone();
-        async move { Ok(aws.answer(request).await.map(Body::new)) }
+        async move { Ok(aws.answer_within(request, tokio::time::sleep(REQUEST_TIMEOUT)).await.map(Body::new)) }
     };
     BoxCloneSyncService::new(tower::service_fn(answer))
 }

@@ -12,44 +12,13 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use carillon_proto::id::{MeetingId, Modality};
+use carillon_proto::client_events::ClientEventReport;
+use carillon_proto::id::Modality;
 use carillon_proto::plane::Refusal;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::router::Services;
 use crate::metrics::{ClientEvent, Metric};
-
-/// A client sends six payloads of flat attributes at once, some 10 KiB.
-pub const BODY_BYTES_MAX: usize = 128 * 1024;
-/// Payloads counted of one report.
-const PAYLOADS_MAX: usize = 256;
-
-#[derive(Deserialize)]
-struct Report {
-    #[serde(default)]
-    authorization: Option<String>,
-    metadata: Metadata,
-    #[serde(default)]
-    events: Vec<Event>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Metadata {
-    meeting_id: String,
-}
-
-#[derive(Deserialize)]
-struct Event {
-    #[serde(default)]
-    payloads: Vec<Payload>,
-}
-
-#[derive(Deserialize)]
-struct Payload {
-    name: String,
-}
 
 enum Refused {
     Malformed,
@@ -83,18 +52,17 @@ pub async fn ingest(State(services): State<Services>, headers: HeaderMap, body: 
 }
 
 async fn count(services: &Services, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
-    let report: Report = serde_json::from_slice(body).map_err(|_| Refused::Malformed)?;
-    let token = bearer(headers).or(report.authorization.as_deref()).ok_or(Refused::Stranger)?;
-    let meeting: MeetingId = report.metadata.meeting_id.parse().map_err(|_| Refused::Malformed)?;
-    match services.control.authenticate(&meeting, Modality::split(token).0).await {
+    let report = ClientEventReport::parse(body).map_err(|_| Refused::Malformed)?;
+    let in_body = report.token.as_ref().map(|token| token.expose().as_str());
+    let token = bearer(headers).or(in_body).ok_or(Refused::Stranger)?;
+    match services.control.authenticate(&report.meeting, Modality::split(token).0).await {
         Ok(_) => {}
         Err(Refusal::MeetingEnded) => return Ok(()),
         Err(Refusal::UnknownAttendee) => return Err(Refused::Stranger),
         Err(Refusal::Unavailable) => return Err(Refused::Unavailable),
     }
-    let payloads = report.events.iter().flat_map(|event| &event.payloads);
-    for payload in payloads.take(PAYLOADS_MAX) {
-        Metric::ClientEvents.increment_labelled("event", ClientEvent::label(&payload.name));
+    for event in &report.events {
+        Metric::ClientEvents.increment_labelled("event", ClientEvent::label(event));
     }
     Ok(())
 }

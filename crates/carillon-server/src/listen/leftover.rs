@@ -24,21 +24,33 @@ struct Returning {
 }
 
 /// What is left of a body, once its reader has let go of it.
-pub struct Leftover(oneshot::Receiver<Body>);
+pub struct Leftover {
+    back: oneshot::Receiver<Body>,
+    body: Option<Body>,
+}
 
 /// Lets `body` be read, and the rest of it be found afterwards.
 pub fn watch(body: Body) -> (Body, Leftover) {
     if body.is_end_stream() {
-        return (body, Leftover(oneshot::channel().1));
+        return (body, Leftover { back: oneshot::channel().1, body: None });
     }
-    let (back, leftover) = oneshot::channel();
-    (Body::new(Returning { inner: Some(body), back: Some(back) }), Leftover(leftover))
+    let (sender, back) = oneshot::channel();
+    (Body::new(Returning { inner: Some(body), back: Some(sender) }), Leftover { back, body: None })
 }
 
 impl Leftover {
+    /// Whether the reader let go of the body before its end.
+    pub fn is_there(&mut self) -> bool {
+        if self.body.is_none() {
+            self.body = self.back.try_recv().ok();
+        }
+        self.body.is_some()
+    }
+
     /// Reads and forgets, if there is anything.
     pub async fn discard(mut self) {
-        let Ok(mut body) = self.0.try_recv() else { return };
+        self.is_there();
+        let Some(mut body) = self.body else { return };
         let discarding = async {
             let mut left = BYTES_MAX;
             while let Some(Ok(frame)) = body.frame().await {

@@ -19,5 +19,5 @@ mod tests;
 
 pub use guard::DevGuard;
 pub use http::{HttpListener, Listeners};
-pub use router::{Front, Services, router};
+pub use router::{Front, REQUEST_TIMEOUT, Services, router};
 pub use web::is_built as web_is_built;

@@ -15,11 +15,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use carillon_app::{AppError, Code};
+use carillon_aws::Outcome;
 use carillon_control::Control;
+use carillon_proto::client_events::REPORT_BYTES_MAX;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt as _};
@@ -31,7 +33,7 @@ use crate::metrics::{Histogram, Metric};
 use crate::shutdown::Shutdown;
 
 /// Reading a body and answering; the longest use case is a hundred attendees made at once.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the answers of this crate are made from.
 #[derive(Clone)]
@@ -46,7 +48,7 @@ pub struct Services {
     pub shutdown: Shutdown,
 }
 
-/// A front: answers any request, in its own error shape.
+/// A front: answers any request, in its own error shape and within [`REQUEST_TIMEOUT`].
 pub type Front = BoxCloneSyncService<Request, Response, Infallible>;
 
 /// Answers every request of a connection.
@@ -64,7 +66,7 @@ pub fn router(services: Services, aws: Front, app: Router, dev: Option<DevGuard>
     };
     let events = post(events::ingest).options(events::preflight);
     let rest = Router::new()
-        .route("/v1/client-events", events.layer(DefaultBodyLimit::max(events::BODY_BYTES_MAX)))
+        .route("/v1/client-events", events.layer(DefaultBodyLimit::max(REPORT_BYTES_MAX)))
         .route("/control/{meeting}", any(signaling::upgrade))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -94,18 +96,23 @@ impl Service<Request> for FrontDoor {
             let started = std::time::Instant::now();
             let (parts, body) = request.into_parts();
             let front = if carillon_aws::is_aws_signed(&parts) { "aws" } else { label(&parts.uri) };
-            let (body, leftover) = leftover::watch(body);
+            let (body, mut leftover) = leftover::watch(body);
             let request = Request::from_parts(parts, body);
-            let answer = async {
-                if front == "aws" { aws.oneshot(request).await } else { rest.oneshot(request).await }
+            let mut response = if front == "aws" {
+                aws.oneshot(request).await?
+            } else {
+                match tokio::time::timeout(REQUEST_TIMEOUT, rest.oneshot(request)).await {
+                    Ok(answer) => answer?,
+                    Err(_) => late(leftover.is_there()),
+                }
             };
-            let response = match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
-                Ok(Ok(response)) => response,
-                Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
-            };
+            if response.status() == StatusCode::REQUEST_TIMEOUT {
+                // The rest of the body would be read as the next request (RFC 9110, section 15.5.9).
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             leftover.discard().await;
             Histogram::HttpRequest.record_labelled("front", front, started.elapsed());
-            count(front, response.status());
+            count(front, &response);
             Ok(response)
         })
     }
@@ -123,8 +130,23 @@ fn label(uri: &Uri) -> &'static str {
     }
 }
 
-fn count(front: &'static str, status: StatusCode) {
-    let class = match status.as_u16() {
+/// The answer to a request whose time is up: a client that owes a part of its body was slow, else this server was.
+fn late(owes_body: bool) -> Response {
+    let error = if owes_body {
+        AppError::new(Code::Timeout, "the request did not arrive in time")
+    } else {
+        AppError::new(Code::Unavailable, "this took too long; try again")
+    };
+    // The front that would let pages of other origins read this has not come to it.
+    let open = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from(header::RETRY_AFTER)),
+    ];
+    (open, error).into_response()
+}
+
+fn count(front: &'static str, response: &Response) {
+    let class = match response.status().as_u16() {
         100..=199 => "1xx",
         200..=299 => "2xx",
         300..=399 => "3xx",
@@ -132,6 +154,17 @@ fn count(front: &'static str, status: StatusCode) {
         _ => "5xx",
     };
     metrics::counter!(Metric::HttpRequests.describe().0, "front" => front, "status" => class).increment(1);
+    if let Some(outcome) = response.extensions().get::<Outcome>() {
+        count_aws(outcome);
+    }
+}
+
+/// Operations and errors are words of the API's table; a request whose signature does not hold has no operation.
+fn count_aws(outcome: &Outcome) {
+    let operation = outcome.operation.unwrap_or("none");
+    let error = outcome.error.unwrap_or("none");
+    metrics::counter!(Metric::AwsRequests.describe().0, "operation" => operation, "error" => error)
+        .increment(1);
 }
 
 /// A file of the web client, or nothing.
@@ -147,4 +180,74 @@ async fn fallback(method: Method, uri: Uri, headers: HeaderMap, _body: Body) -> 
 /// The answer to a path that nobody serves.
 pub fn not_found() -> Response {
     AppError::new(Code::NotFound, "there is nothing at this path").into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use futures_util::stream;
+    use http_body_util::BodyExt as _;
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+
+    fn door(aws: impl Fn() -> Response + Clone + Send + Sync + 'static) -> FrontDoor {
+        let aws = BoxCloneSyncService::new(tower::service_fn(move |_| std::future::ready(Ok(aws()))));
+        let rest = Router::new()
+            .route("/read", post(|_: Bytes| async { "read" }))
+            .route("/stuck", post(|_: Bytes| std::future::pending::<()>()));
+        FrontDoor { aws, rest }
+    }
+
+    /// Status, headers and the `code` of the body.
+    async fn refusal(path: &str, body: Body) -> (u16, HeaderMap, String) {
+        let request = Request::post(path).body(body).unwrap();
+        let (parts, body) = door(|| ().into_response()).call(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert!(body["error"].as_str().is_some_and(|text| !text.is_empty()), "{body}");
+        assert_eq!(parts.headers["access-control-allow-origin"], "*");
+        (parts.status.as_u16(), parts.headers, body["code"].as_str().unwrap().to_owned())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_owes_its_body_hears_of_its_timeout_in_json() {
+        let silent = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        let (status, headers, code) = refusal("/read", silent).await;
+        assert_eq!((status, code.as_str()), (408, "Timeout"));
+        assert_eq!(headers["connection"], "close");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_is_stuck_says_when_to_come_back() {
+        let (status, headers, code) = refusal("/stuck", Body::from("x")).await;
+        assert_eq!((status, code.as_str()), (503, "Unavailable"));
+        assert_eq!(headers["retry-after"], "1");
+    }
+
+    #[test]
+    fn an_answer_of_the_aws_front_is_counted_by_operation_and_error() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let page = recorder.handle();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let answered = |operation, error| {
+            let outcome =
+                Outcome { operation, error, access_key_id: Some("AKID".into()), request_id: "7".into() };
+            let mut door = door(move || (axum::Extension(outcome.clone()), "").into_response());
+            let request = Request::get("/meetings").header("authorization", "AWS4-HMAC-SHA256 x");
+            let request = request.body(Body::empty()).unwrap();
+            metrics::with_local_recorder(&recorder, || runtime.block_on(door.call(request)).unwrap());
+        };
+        answered(Some("CreateMeeting"), None);
+        answered(Some("CreateMeeting"), None);
+        answered(None, Some("InvalidSignatureException"));
+        let page = page.render();
+        for line in [
+            r#"carillon_aws_requests_total{operation="CreateMeeting",error="none"} 2"#,
+            r#"carillon_aws_requests_total{operation="none",error="InvalidSignatureException"} 1"#,
+        ] {
+            assert!(page.contains(line), "{page}");
+        }
+        assert!(!page.contains("AKID"));
+    }
 }

@@ -311,7 +311,10 @@ async fn client_events_are_taken_from_attendees_only() {
     assert_eq!(world.http(&bearer, &body("nonsense")).await.0, 200);
     assert_eq!(world.http(head, &body("nonsense")).await.0, 401);
     assert_eq!(world.http(head, "garbage").await.0, 400);
-    assert_eq!(world.http(head, &" ".repeat(super::events::BODY_BYTES_MAX + 1)).await.0, 413);
+    assert_eq!(
+        world.http(head, &" ".repeat(carillon_proto::client_events::REPORT_BYTES_MAX + 1)).await.0,
+        413
+    );
     let (status, answer) = world.http(&head.replacen("POST", "OPTIONS", 1), "").await;
     assert!(status == 204 && answer.contains("authorization"), "{answer}");
 }

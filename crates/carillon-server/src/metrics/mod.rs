@@ -20,6 +20,8 @@ pub enum Metric {
     HttpRequests,
     /// Connections refused because too many were open.
     HttpConnectionsRefused,
+    /// Requests that the AWS front answered, by operation and type of error.
+    AwsRequests,
     /// WebSockets that were opened for signaling.
     SignalingOpened,
     /// WebSockets refused, by reason.
@@ -110,9 +112,10 @@ pub enum Histogram {
 
 impl Metric {
     /// Every counter.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::HttpRequests,
         Self::HttpConnectionsRefused,
+        Self::AwsRequests,
         Self::SignalingOpened,
         Self::SignalingRefused,
         Self::SignalingClosed,
@@ -148,6 +151,9 @@ impl Metric {
             Self::HttpRequests => ("carillon_http_requests_total", "HTTP requests answered"),
             Self::HttpConnectionsRefused => {
                 ("carillon_http_connections_refused_total", "Connections refused because too many were open")
+            }
+            Self::AwsRequests => {
+                ("carillon_aws_requests_total", "Requests of AWS clients, by operation and type of error")
             }
             Self::SignalingOpened => ("carillon_signaling_opened_total", "Signaling WebSockets opened"),
             Self::SignalingRefused => {
@@ -386,6 +392,7 @@ impl Metric {
         matches!(
             self,
             Self::HttpRequests
+                | Self::AwsRequests
                 | Self::SignalingRefused
                 | Self::SignalingClosed
                 | Self::SignalingViolations
