@@ -6,6 +6,7 @@
 
 pub mod app_request;
 pub mod aws_request;
+pub mod client_events;
 pub mod cursor;
 pub mod media_datagram;
 pub mod meeting;
@@ -15,11 +16,13 @@ pub mod rtp_payload;
 pub mod sdp_offer;
 pub mod signal_frame;
 pub mod sigv4_claim;
+pub mod tcp_framing;
 
 /// Every target by name.
 pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("app_request", app_request::run),
     ("aws_request", aws_request::run),
+    ("client_events", client_events::run),
     ("media_datagram", media_datagram::run),
     ("meeting", meeting::run),
     ("page_token", page_token::run),
@@ -28,4 +31,5 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("sdp_offer", sdp_offer::run),
     ("signal_frame", signal_frame::run),
     ("sigv4_claim", sigv4_claim::run),
+    ("tcp_framing", tcp_framing::run),
 ];
