@@ -18,13 +18,15 @@ const UPGRADE_PERCENT: u64 = 110;
 /// and what is sent above it is often received all the same.
 const KEEP_PERCENT: u64 = 70;
 
-/// What is forwarded of a source: one of its streams, and of a scalable stream the spatial layers up to one.
+/// What is forwarded of a source: one of its streams, and of a scalable stream the layers up to these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The stream.
     pub stream: StreamId,
     /// The highest spatial layer; [`Choice::WHOLE`] for all there are.
     pub spatial: u8,
+    /// The highest temporal layer; [`Choice::WHOLE`] for all there are.
+    pub temporal: u8,
 }
 
 impl Choice {
@@ -33,7 +35,7 @@ impl Choice {
 
     /// All of a stream.
     pub const fn whole(stream: StreamId) -> Self {
-        Self { stream, spatial: Self::WHOLE }
+        Self { stream, spatial: Self::WHOLE, temporal: Self::WHOLE }
     }
 }
 

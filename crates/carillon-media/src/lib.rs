@@ -6,6 +6,7 @@
 mod allocate;
 mod config;
 mod demux;
+pub mod dependency;
 mod engine;
 mod entropy;
 pub mod framing;

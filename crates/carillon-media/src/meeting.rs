@@ -147,8 +147,9 @@ impl Meeting {
             route.set_target(None);
             return None;
         }
+        let flowing = source.flowing(now).enumerate();
         let mut layers: Vec<_> =
-            source.flowing(now).flat_map(|place| source.encodings[place].layers()).collect();
+            flowing.flat_map(|(height, place)| source.encodings[place].layers(height == 0)).collect();
         // Nothing has arrived yet: be ready for the first key frame of what was announced.
         if layers.is_empty() {
             let announced = source.encodings.iter().filter(|encoding| encoding.max_bitrate.bps() > 0);

@@ -50,6 +50,22 @@ fn h264_starts_keyframe(payload: &[u8]) -> bool {
     }
 }
 
+/// Where a packet's frame stands among the layers of a scalable stream. A picture has one such frame for each spatial
+/// layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerFrame {
+    /// First packet of the frame.
+    pub begins: bool,
+    /// Last packet of the frame.
+    pub ends: bool,
+    /// Spatial layer.
+    pub spatial: u8,
+    /// Temporal layer.
+    pub temporal: u8,
+    /// Temporal layers that may be entered with this frame, one bit for each; the last for all above, too.
+    pub switches_to: u8,
+}
+
 /// The VP9 payload descriptor, as far as layers are concerned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vp9Descriptor {
@@ -94,6 +110,19 @@ impl Vp9Descriptor {
             descriptor.depends_on_below = layer & 0x01 != 0;
         }
         Some(descriptor)
+    }
+
+    /// Its place among the layers; `None` when the descriptor names none.
+    pub fn layer_frame(self) -> Option<LayerFrame> {
+        // After a switching point nothing of a higher layer refers to what was before it.
+        let switches_to = if self.switching_up { u8::MAX << self.temporal } else { 0 };
+        self.layered.then_some(LayerFrame {
+            begins: self.begins,
+            ends: self.ends,
+            spatial: self.spatial,
+            temporal: self.temporal,
+            switches_to,
+        })
     }
 
     /// First packet of the lowest layer of a picture that stands alone.

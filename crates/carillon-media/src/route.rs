@@ -18,7 +18,7 @@ use str0m::media::Pt;
 use str0m::rtp::{ExtensionValues, RtpWrite};
 
 use crate::allocate::Choice;
-use crate::payload::Vp9Descriptor;
+use crate::payload::LayerFrame;
 use crate::rewrite::{Numbers, Rewriter};
 use crate::sdp::VideoCodec;
 
@@ -37,8 +37,8 @@ pub struct VideoPacket {
     pub codec: VideoCodec,
     /// Whether a decoder can begin here.
     pub starts_keyframe: bool,
-    /// Its layer, of VP9 only.
-    pub vp9: Option<Vp9Descriptor>,
+    /// Its place among the layers, of a scalable stream only.
+    pub layer: Option<LayerFrame>,
     /// Its numbers.
     pub numbers: Numbers,
     /// The RTP marker: last packet of a picture.
@@ -70,8 +70,9 @@ pub struct Route {
     pub doubted: Option<Instant>,
     target: Option<Choice>,
     current: Option<Current>,
-    /// The highest spatial layer that is forwarded of the current stream.
+    /// The highest layers that are forwarded of the current stream.
     spatial: u8,
+    temporal: u8,
     rewriter: Rewriter,
 }
 
@@ -96,6 +97,7 @@ impl Route {
             target: None,
             current: None,
             spatial: Choice::WHOLE,
+            temporal: Choice::WHOLE,
             rewriter,
         }
     }
@@ -124,10 +126,11 @@ impl Route {
 
     /// What is forwarded.
     pub fn current(&self) -> Option<Choice> {
-        self.current.map(|current| Choice { stream: current.stream, spatial: self.spatial })
+        let Current { stream, .. } = self.current?;
+        Some(Choice { stream, spatial: self.spatial, temporal: self.temporal })
     }
 
-    /// The stream whose key frame is awaited: to begin with it, or to add a layer.
+    /// The stream whose key frame is awaited: to begin with it, or to add a spatial layer.
     pub fn awaits(&self) -> Option<StreamId> {
         let target = self.target?;
         let there = self
@@ -153,7 +156,7 @@ impl Route {
         // What was overtaken keeps its number, and goes as padding: a gap would stop the receiver's assembly.
         let payload = if wanted { packet.payload.clone() } else { Arc::default() };
         // The picture ends with the highest layer that is sent.
-        let ends = packet.vp9.is_some_and(|vp9| vp9.ends && vp9.spatial == self.spatial);
+        let ends = packet.layer.is_some_and(|layer| layer.ends && layer.spatial == self.spatial);
         let mut direct = rtc.direct_api();
         let Some(stream) = direct.stream_tx(&self.ssrc.into()) else { return false };
         if stream.queue_info().is_some_and(|queue| queue.packet_count() > QUEUE_PACKETS_MAX) {
@@ -186,34 +189,55 @@ impl Route {
     fn enter(&mut self, this: Current, packet: &VideoPacket) -> bool {
         let negotiated = self.payloads.iter().any(|(codec, _)| *codec == packet.codec);
         let Some(target) = self.target.filter(|target| target.stream == this.stream) else { return false };
-        if !packet.starts_keyframe || !negotiated {
+        let lowest = packet.layer.is_none_or(|layer| layer.spatial == 0);
+        if !packet.starts_keyframe || !lowest || !negotiated {
             return false;
         }
         self.current = Some(this);
-        self.spatial = target.spatial;
+        (self.spatial, self.temporal) = (target.spatial, target.temporal);
         self.rewriter.begin(packet.arrival, packet.numbers);
         true
     }
 
-    /// Whether a packet of a scalable stream is of a layer that is forwarded. Layers are left where a picture begins
-    /// and added where a picture begins that stands alone.
+    /// Whether a packet of a scalable stream is of layers that are forwarded. Layers are left where a picture begins;
+    /// spatial ones are added with a picture that stands alone, temporal ones where the sender allows it.
     fn wants_layer(&mut self, packet: &VideoPacket) -> bool {
-        let Some(vp9) = packet.vp9 else { return true };
-        if let Some(target) = self.target.filter(|target| target.stream == packet.stream) {
-            let picture_begins = vp9.begins && vp9.spatial == 0;
-            let changes = picture_begins && (target.spatial < self.spatial || packet.starts_keyframe);
+        let target = self.target.filter(|target| target.stream == packet.stream);
+        let Some(layer) = packet.layer else {
             // A stream without layers has none that could be awaited.
-            if changes || !vp9.layered {
+            if let Some(target) = target {
+                (self.spatial, self.temporal) = (target.spatial, target.temporal);
+            }
+            return true;
+        };
+        let picture_begins = layer.begins && layer.spatial == 0;
+        if let Some(target) = target.filter(|_| picture_begins) {
+            if target.spatial < self.spatial || packet.starts_keyframe {
                 self.spatial = target.spatial;
             }
+            if target.temporal < self.temporal || packet.starts_keyframe {
+                self.temporal = target.temporal;
+            } else if layer.temporal <= self.temporal {
+                self.temporal = self.temporal.max(entered(layer, target.temporal));
+            }
         }
-        !vp9.layered || vp9.spatial <= self.spatial
+        layer.spatial <= self.spatial && layer.temporal <= self.temporal
+    }
+}
+
+/// The highest temporal layer up to `target` that may be entered with this frame, or zero.
+fn entered(layer: LayerFrame, target: u8) -> u8 {
+    let reached = (0..8).rev().find(|temporal| *temporal <= target && layer.switches_to & 1 << temporal != 0);
+    match reached {
+        Some(7) => target,
+        reached => reached.unwrap_or(0),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::Vp9Descriptor;
 
     fn packet(payload: &[u8]) -> VideoPacket {
         VideoPacket {
@@ -221,7 +245,7 @@ mod tests {
             ssrc: 1,
             codec: VideoCodec::Vp9,
             starts_keyframe: crate::payload::starts_keyframe(VideoCodec::Vp9, payload),
-            vp9: Vp9Descriptor::parse(payload),
+            layer: Vp9Descriptor::parse(payload).and_then(Vp9Descriptor::layer_frame),
             numbers: Numbers { seq: 1, time: 1 },
             marker: false,
             content_type: None,
@@ -234,7 +258,7 @@ mod tests {
     fn no_key_frame_is_awaited_of_a_stream_that_has_no_layers_any_more() {
         let mut route = Route::new("2".parse().expect("a mid"), 1, None, Rewriter::new(0, 0));
         route.payloads = vec![(VideoCodec::Vp9, 98)];
-        let lowest = Choice { stream: StreamId(70), spatial: 0 };
+        let lowest = Choice { spatial: 0, ..Choice::whole(StreamId(70)) };
         route.set_target(Some(lowest));
         let layered = packet(&[0xa8, 0x81, 0x23, 0x00, 0x01, 0x82]);
         let this = Current { stream: layered.stream, ssrc: layered.ssrc, codec: layered.codec };

@@ -14,6 +14,7 @@ use carillon_proto::media::Publish;
 use carillon_proto::units::Bitrate;
 
 use crate::allocate::{Choice, Layer};
+use crate::dependency::DependencyReader;
 use crate::keyframe::KeyframeGate;
 use crate::route::VideoPacket;
 use crate::slots::Key;
@@ -25,8 +26,8 @@ const STALLED: Duration = Duration::from_secs(4);
 /// Between key frames of a source that wants them regularly.
 const KEYFRAME_PERIOD: Duration = Duration::from_secs(10);
 
-/// Spatial layers of a scalable stream that are told apart; WebRTC sends at most three.
-const SPATIAL_LAYERS_MAX: usize = 3;
+/// Spatial and temporal layers of a scalable stream that are told apart; WebRTC sends at most three of each.
+const LAYERS_MAX: usize = 3;
 /// Less than this is no picture; a receiver with less is stopped instead.
 pub const MIN_LIMIT: u64 = 150_000;
 
@@ -59,9 +60,12 @@ pub struct Encoding {
     bytes: u64,
     report_bytes: u64,
     rate: Option<f64>,
-    /// Bytes of each spatial layer, and the share of the whole that each had when last measured.
-    spatial_bytes: [u64; SPATIAL_LAYERS_MAX],
-    spatial_shares: [f64; SPATIAL_LAYERS_MAX],
+    /// What its sender says of the layers of a scalable stream.
+    pub dependencies: DependencyReader,
+    /// Bytes of each layer, and the share of the whole that each had when last measured: rows are spatial layers,
+    /// columns temporal ones.
+    layer_bytes: [[u64; LAYERS_MAX]; LAYERS_MAX],
+    layer_shares: [[f64; LAYERS_MAX]; LAYERS_MAX],
 }
 
 impl Source {
@@ -100,10 +104,10 @@ impl Source {
         encoding.last_packet = Some(now);
         encoding.bytes += bytes;
         encoding.report_bytes += bytes;
-        if let Some(layer) = packet.vp9.filter(|vp9| vp9.layered)
-            && let Some(sum) = encoding.spatial_bytes.get_mut(usize::from(layer.spatial))
-        {
-            *sum += bytes;
+        if let Some(layer) = packet.layer {
+            let [spatial, temporal] =
+                [layer.spatial, layer.temporal].map(|it| usize::from(it).min(LAYERS_MAX - 1));
+            encoding.layer_bytes[spatial][temporal] += bytes;
         }
         if packet.starts_keyframe {
             encoding.keyframes.arrived();
@@ -192,15 +196,16 @@ impl Encoding {
             bytes: 0,
             report_bytes: 0,
             rate: None,
-            spatial_bytes: [0; SPATIAL_LAYERS_MAX],
-            spatial_shares: [0.0; SPATIAL_LAYERS_MAX],
+            dependencies: DependencyReader::default(),
+            layer_bytes: Default::default(),
+            layer_shares: Default::default(),
         }
     }
 
     fn measure_layers(&mut self) {
-        let bytes = std::mem::take(&mut self.spatial_bytes);
-        let sum: u64 = bytes.iter().sum();
-        for (share, bytes) in self.spatial_shares.iter_mut().zip(bytes) {
+        let bytes = std::mem::take(&mut self.layer_bytes);
+        let sum: u64 = bytes.iter().flatten().sum();
+        for (share, bytes) in self.layer_shares.iter_mut().flatten().zip(bytes.into_iter().flatten()) {
             let now = if sum == 0 { 0.0 } else { bytes as f64 / sum as f64 };
             // A layer is known at once and forgotten slowly: it may only have paused for a picture or two.
             *share = if *share == 0.0 { now } else { *share * 0.7 + now * 0.3 };
@@ -210,23 +215,40 @@ impl Encoding {
         }
     }
 
-    /// What can be forwarded of this encoding, from the least to the whole.
-    pub fn layers(&self) -> Vec<Layer> {
+    /// What can be forwarded of this encoding, from the least to the whole. Of every spatial layer the pictures are
+    /// halved before the layer is given up; only below the `lowest` there is nothing else to give up.
+    pub fn layers(&self, lowest: bool) -> Vec<Layer> {
         let (cost, declared) = (self.cost(), self.max_bitrate.bps());
-        let whole = Layer { choice: Choice::whole(self.stream), cost, declared };
-        let spatial = self.spatial_shares.iter().take_while(|share| **share > 0.0).count();
-        if spatial < 2 {
-            return vec![whole];
-        }
-        let mut share = 0.0;
-        let part = |(place, own): (usize, &f64)| {
-            share += own;
+        let [spatial, temporal] = self.layer_counts();
+        let mut ladder: Vec<Layer> = Vec::new();
+        for (top_spatial, top_temporal) in rungs(spatial, temporal, lowest) {
+            let whole = (top_spatial + 1, top_temporal + 1) == (spatial, temporal);
+            let share = if whole { 1.0 } else { self.share(top_spatial, top_temporal) };
             let of = |bits: u64| (bits as f64 * share) as u64;
-            let choice = Choice { stream: self.stream, spatial: place as u8 };
-            Layer { choice, cost: of(cost), declared: of(declared) }
-        };
-        let lower: Vec<_> = self.spatial_shares.iter().take(spatial - 1).enumerate().map(part).collect();
-        lower.into_iter().chain([whole]).collect()
+            let mut choice = Choice::whole(self.stream);
+            if !whole {
+                (choice.spatial, choice.temporal) = (top_spatial as u8, top_temporal as u8);
+            }
+            // A rung that costs less than the one below is no step up.
+            while ladder.last().is_some_and(|below| below.cost >= of(cost)) {
+                ladder.pop();
+            }
+            ladder.push(Layer { choice, cost: of(cost), declared: of(declared) });
+        }
+        ladder
+    }
+
+    /// Spatial and temporal layers that flow; one of each where the stream is not scalable.
+    fn layer_counts(&self) -> [usize; 2] {
+        let shares = &self.layer_shares;
+        let spatial = shares.iter().take_while(|row| row.iter().any(|share| *share > 0.0)).count();
+        let temporal = (0..LAYERS_MAX).take_while(|at| shares.iter().any(|row| row[*at] > 0.0)).count();
+        [spatial.max(1), temporal.max(1)]
+    }
+
+    /// What the layers up to these are of the whole.
+    fn share(&self, spatial: usize, temporal: usize) -> f64 {
+        self.layer_shares[..=spatial].iter().flat_map(|row| &row[..=temporal]).sum()
     }
 
     /// What it takes to forward this encoding: as measured, or as declared before anything was measured.
@@ -239,4 +261,10 @@ impl Encoding {
     pub fn limit(&self, best: u64) -> Option<u64> {
         (best < self.max_bitrate.bps().max(MIN_LIMIT)).then_some(best.max(MIN_LIMIT))
     }
+}
+
+/// Highest spatial and temporal layers of what may be forwarded of a stream with so many layers.
+fn rungs(spatial: usize, temporal: usize, lowest: bool) -> impl Iterator<Item = (usize, usize)> {
+    let thinnest = move |at| if at == 0 && lowest { 0 } else { temporal.saturating_sub(2) };
+    (0..spatial).flat_map(move |at| (thinnest(at)..temporal).map(move |top| (at, top)))
 }

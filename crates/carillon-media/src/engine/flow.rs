@@ -14,8 +14,9 @@ use str0m::rtp::RtpPacket;
 use str0m::{Event, IceConnectionState};
 
 use super::MediaEngine;
+use crate::dependency::{self, DependencyReader};
 use crate::mixer::AudioPacket;
-use crate::payload::{Vp9Descriptor, starts_keyframe};
+use crate::payload::{LayerFrame, Vp9Descriptor, starts_keyframe};
 use crate::peer::Received;
 use crate::rewrite::Numbers;
 use crate::route::VideoPacket;
@@ -89,13 +90,13 @@ impl MediaEngine {
     fn forward(&mut self, meeting: Key, group: GroupId, place: usize, codec: VideoCodec, packet: RtpPacket) {
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
         let Some(source) = meeting.sources.get_mut(&group) else { return };
-        let Some(stream) = source.encodings.get(place).map(|encoding| encoding.stream) else { return };
+        let Some(encoding) = source.encodings.get_mut(place) else { return };
         let packet = VideoPacket {
-            stream,
+            stream: encoding.stream,
             ssrc: *packet.header.ssrc,
             codec,
             starts_keyframe: starts_keyframe(codec, &packet.payload),
-            vp9: (codec == VideoCodec::Vp9).then(|| Vp9Descriptor::parse(&packet.payload)).flatten(),
+            layer: layer_frame(codec, &packet, &mut encoding.dependencies),
             numbers: Numbers { seq: *packet.seq_no, time: packet.header.timestamp },
             marker: packet.header.marker,
             content_type: packet.header.ext_vals.video_content_type,
@@ -170,4 +171,16 @@ impl MediaEngine {
             self.mark_dirty(owner);
         }
     }
+}
+
+/// Where a packet stands among the layers of its stream: VP9 says so in its payload, others in a header extension.
+fn layer_frame(
+    codec: VideoCodec,
+    packet: &RtpPacket,
+    dependencies: &mut DependencyReader,
+) -> Option<LayerFrame> {
+    if codec == VideoCodec::Vp9 {
+        return Vp9Descriptor::parse(&packet.payload)?.layer_frame();
+    }
+    dependencies.read(&dependency::of(&packet.header.ext_vals)?.0)
 }

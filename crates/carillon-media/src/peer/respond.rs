@@ -7,6 +7,7 @@ use carillon_proto::media::Track;
 
 use super::Peer;
 use super::negotiate::{Planned, Role, str_mid};
+use crate::dependency;
 use crate::sdp::{Answer, AnswerSection, Direction, Extmap, MediaKind, Section, SentStream, VideoPayload};
 
 impl Peer {
@@ -50,7 +51,9 @@ impl Peer {
             _ => Vec::new(),
         };
         let known = |extension: &Extmap<'_>| {
-            self.extensions.iter().any(|(id, uri)| *id == extension.id && *uri == extension.uri)
+            // Understood of what is received; what is sent has none.
+            let understood = extension.uri != dependency::URI || matches!(planned.role, Role::Camera { .. });
+            understood && self.extensions.iter().any(|(id, uri)| *id == extension.id && *uri == extension.uri)
         };
         AnswerSection {
             offered: section,

@@ -19,6 +19,7 @@ use str0m::{Candidate, IceCreds, RtcConfig};
 
 use super::{Peer, Transport};
 use crate::config::{LocalAddress, Protocol};
+use crate::dependency;
 use crate::entropy::Entropy;
 use crate::mixer::AudioIn;
 use crate::sdp::{CodecTable, Offer, Setup, VideoCodec};
@@ -31,7 +32,7 @@ const RTP_STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
 const REPAIRED_RTP_STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 const VIDEO_CONTENT_TYPE: &str = "http://www.webrtc.org/experiments/rtp-hdrext/video-content-type";
 
-/// What is taken of an offer's header extensions. Not video orientation: receivers that do not know it would show
+/// What is taken of an offer's header extensions, but for the dependency descriptor, which str0m does not know. Not video orientation: receivers that do not know it would show
 /// a turned picture, and without it the sender turns the picture itself.
 const EXTENSIONS: [(&str, Extension); 6] = [
     (AUDIO_LEVEL, Extension::AudioLevel),
@@ -155,8 +156,9 @@ fn choose_extensions(offer: &Offer<'_>) -> Vec<(u8, &'static str)> {
     let mut chosen: Vec<(u8, &'static str)> = Vec::new();
     for section in offer.sections.iter().filter(|section| !section.rejected) {
         for offered in &section.extensions {
-            let Some((uri, _)) = EXTENSIONS.iter().find(|(uri, _)| *uri == offered.uri) else { continue };
-            let taken = chosen.iter().any(|(id, known)| *id == offered.id || known == uri);
+            let mut known = EXTENSIONS.iter().map(|(uri, _)| *uri).chain([dependency::URI]);
+            let Some(uri) = known.find(|uri| *uri == offered.uri) else { continue };
+            let taken = chosen.iter().any(|(id, known)| *id == offered.id || *known == uri);
             if !taken && offered.id <= EXTENSION_ID_MAX {
                 chosen.push((offered.id, uri));
             }
@@ -168,9 +170,8 @@ fn choose_extensions(offer: &Offer<'_>) -> Vec<(u8, &'static str)> {
 fn extension_map(extensions: &[(u8, &'static str)]) -> ExtensionMap {
     let mut map = ExtensionMap::empty();
     for (id, uri) in extensions {
-        if let Some((_, extension)) = EXTENSIONS.iter().find(|(known, _)| known == uri) {
-            map.set(*id, extension.clone());
-        }
+        let known = EXTENSIONS.iter().find(|(known, _)| known == uri);
+        map.set(*id, known.map_or_else(dependency::extension, |(_, extension)| extension.clone()));
     }
     map
 }

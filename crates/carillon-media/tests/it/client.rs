@@ -14,6 +14,7 @@ use str0m::rtp::{ExtensionValues, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
 use crate::network::{Datagram, Link, Queue};
+use crate::scalable::{Packet, Scalable, descriptor_extension};
 
 pub const FRAME_SAMPLES: usize = 960;
 
@@ -89,8 +90,8 @@ pub struct Video {
     pub obedient: bool,
     pub frame: u32,
     pub codec: Codec,
-    /// Bytes of each spatial layer of a scalable VP9 stream; empty for all others.
-    pub spatial: Vec<usize>,
+    /// Its layers, where it has some.
+    pub scalable: Option<Scalable>,
     seq: u64,
     keyframe: bool,
     picture: u16,
@@ -129,44 +130,31 @@ impl Video {
             obedient: true,
             frame: 0,
             codec: Codec::Vp8,
-            spatial: Vec::new(),
+            scalable: None,
             seq: 1_000 * u64::from(tag),
             keyframe: true,
             picture: u16::from(tag) * 500,
         }
     }
 
-    /// VP9 with spatial layers of these bit rates, at 25 pictures a second.
-    pub fn scalable(tag: u8, kilobits: &[usize]) -> Self {
-        let spatial = kilobits.iter().map(|kilobits| kilobits * 1_000 / 8 / 25).collect();
-        Self { codec: Codec::Vp9, spatial, obedient: false, ..Self::new(None, tag, kilobits.iter().sum()) }
+    /// A sender of layers, at 25 pictures a second.
+    pub fn scalable(tag: u8, scalable: Scalable) -> Self {
+        Self { codec: scalable.codec, scalable: Some(scalable), obedient: false, ..Self::new(None, tag, 1) }
     }
 
-    /// One picture: each layer in one or more packets, `(payload, last of the picture)`.
-    fn layers(&self, keyframe: bool) -> Vec<(Vec<u8>, bool)> {
-        let mut packets = Vec::new();
-        for (layer, bytes) in self.spatial.iter().enumerate() {
-            let count = bytes.div_ceil(1_100);
-            for packet in 0..count {
-                let flags = 0xa0
-                    | if keyframe { 0 } else { 0x40 }
-                    | if packet == 0 { 0x08 } else { 0 }
-                    | if packet + 1 == count { 0x04 } else { 0 };
-                let mut payload = vec![flags];
-                payload.extend((0x8000 | self.picture & 0x7fff).to_be_bytes());
-                payload.extend([
-                    (layer as u8) << 1 | u8::from(layer > 0),
-                    self.picture as u8,
-                    0,
-                    0,
-                    self.tag,
-                ]);
-                payload.extend(self.frame.to_be_bytes());
-                payload.resize((bytes / count).max(12), 0);
-                packets.push((payload, layer + 1 == self.spatial.len() && packet + 1 == count));
-            }
+    /// One picture in packets: payload, dependency descriptor, last of the picture.
+    fn packets(&self, keyframe: bool) -> Vec<Packet> {
+        if let Some(scalable) = &self.scalable {
+            return scalable.picture(self.frame, keyframe);
         }
-        packets
+        // A key frame is several times as large.
+        let count = if keyframe { self.packets_per_frame * 4 } else { self.packets_per_frame };
+        let packet = |place| Packet {
+            payload: self.payload(place == 0, keyframe),
+            descriptor: None,
+            last: place + 1 == count,
+        };
+        (0..count).map(packet).collect()
     }
 
     fn payload(&self, start: bool, keyframe: bool) -> Vec<u8> {
@@ -181,7 +169,7 @@ impl Video {
 
 impl Client {
     pub fn new(now: Instant, address: SocketAddr, tcp: bool, link: Link) -> Self {
-        let mut rtc = Rtc::builder().set_rtp_mode(true).build(now);
+        let mut rtc = Rtc::builder().set_rtp_mode(true).set_extension(12, descriptor_extension()).build(now);
         let candidate = if tcp {
             Candidate::builder().tcp().host(address).tcptype(str0m::net::TcpType::Active).build().unwrap()
         } else {
@@ -284,18 +272,14 @@ impl Client {
             let time = video.frame * 3_600;
             let mut direct = self.rtc.direct_api();
             let Some(stream) = direct.stream_tx_by_mid(mid, video.rid) else { continue };
-            // A key frame is several times as large.
-            let count = if keyframe { video.packets_per_frame * 4 } else { video.packets_per_frame };
-            let packets = if video.spatial.is_empty() {
-                (0..count).map(|packet| (video.payload(packet == 0, keyframe), packet + 1 == count)).collect()
-            } else {
-                video.layers(keyframe)
-            };
-            for (payload, last) in packets {
+            for Packet { payload, descriptor, last } in video.packets(keyframe) {
                 video.seq += 1;
-                let write =
-                    RtpWrite::new(pt, video.seq.into(), time, now, payload).marker(last).nackable(true);
-                stream.write_rtp(write);
+                let mut ext_vals = ExtensionValues::default();
+                if let Some(descriptor) = descriptor {
+                    ext_vals.user_values.set(descriptor);
+                }
+                let write = RtpWrite::new(pt, video.seq.into(), time, now, payload).ext_vals(ext_vals);
+                stream.write_rtp(write.marker(last).nackable(true));
             }
         }
     }

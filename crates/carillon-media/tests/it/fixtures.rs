@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use carillon_media::sdp::{Direction, MediaKind, Offer, Section};
+use carillon_media::dependency;
+use carillon_media::sdp::{Direction, Extmap, MediaKind, Offer, Section};
 use carillon_media::{EngineConfig, LocalAddress, MediaEngine, Output, Protocol};
 use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId, Mid, Modality, StreamId};
 use carillon_proto::media::{
@@ -156,10 +157,11 @@ fn check(name: &str, offer_text: &str, answer_text: &str, tracks: &[Track]) {
         let uris: Vec<_> = answered.extensions.iter().map(|extension| extension.uri).collect();
         assert!(uris.iter().any(|uri| uri.contains("transport-wide-cc")), "{context}");
         assert!(uris.iter().any(|uri| uri.ends_with("sdes:mid")), "{context}");
-        assert!(
-            !uris.iter().any(|uri| uri.contains("layers-allocation") || uri.contains("dependency")),
-            "{context}"
-        );
+        assert!(!uris.iter().any(|uri| uri.contains("layers-allocation")), "{context}");
+        // Understood of what is sent to us, and never sent.
+        let dependency = |extensions: &[Extmap<'_>]| extensions.iter().any(|it| it.uri == dependency::URI);
+        let understood = offered.direction != Direction::RecvOnly && dependency(&offered.extensions);
+        assert_eq!(dependency(&answered.extensions), understood, "{context}");
         match (offered.kind, offered.direction) {
             (MediaKind::Audio, _) => check_audio(&block, answered, &context),
             (_, Direction::SendRecv) => {
