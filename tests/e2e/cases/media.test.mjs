@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Participant } from '../harness/participant.mjs';
 import { createAttendee, createMeeting } from '../harness/rest.mjs';
+import { until } from '../harness/until.mjs';
 import { world } from '../harness/world.mjs';
 
 const it = world({ browsers: 3 });
@@ -46,21 +47,37 @@ test('a simulcast sender is seen by everybody, and again after the meeting has s
   await cleo.decodesMore();
 });
 
-test('a scalable stream is seen by everybody, whoever adapts it', { timeout: 180_000 }, async () => {
-  const meeting = await createMeeting(it.server);
-  const client = { svc: true, codecs: ['vp9Profile0'], width: 640, height: 360 };
-  const [ada, bob, cleo] = await Promise.all([
-    Participant.join(it, meeting, 'Ada', 0, { client }),
-    Participant.join(it, meeting, 'Bob', 1),
-    Participant.join(it, meeting, 'Cleo', 2, { client: { priorityPolicy: true } }),
-  ]);
-  await ada.seesPresent(bob, cleo);
-  await ada.do('startCamera');
-  await Promise.all([bob.watches(ada), cleo.watches(ada)]);
-  await Promise.all([bob.decodesMore(), cleo.decodesMore()]);
-  const { layers } = await ada.stats();
-  assert.match(layers[0].scalabilityMode, /^L[23]T3/, 'the sender does scale');
-});
+// The scalability modes that the client uses: VP9 for cameras, AV1 for what is shared.
+for (const [codec, svc, sent] of [
+  ['vp9Profile0', 'L3T3', /^L[23]T3/],
+  ['av1Main', 'L1T3', /^L1T3/],
+]) {
+  test(`of a scalable ${codec} stream everybody gets the layers that they want`, { timeout: 180_000 }, async () => {
+    const meeting = await createMeeting(it.server);
+    const client = { svc, codecs: [codec], width: 640, height: 360, fps: 10 };
+    const [ada, bob, cleo] = await Promise.all([
+      Participant.join(it, meeting, 'Ada', 0, { client }),
+      Participant.join(it, meeting, 'Bob', 1),
+      Participant.join(it, meeting, 'Cleo', 2, { client: { priorityPolicy: true } }),
+    ]);
+    await ada.seesPresent(bob, cleo);
+    await ada.do('startCamera');
+    await Promise.all([bob.watches(ada), cleo.watches(ada)]);
+    await until('the sender scales', async () => sent.test((await ada.stats()).layers[0].scalabilityMode), 20_000);
+    // How much of the stream each decodes in the same time: pictures, as wide as they are.
+    const share = async () => {
+      const before = await Promise.all([bob.stats(), cleo.stats()]);
+      await bob.decodesMore(10);
+      const after = await Promise.all([bob.stats(), cleo.stats()]);
+      const [whole, part] = after.map((now, i) => (now.framesDecoded - before[i].framesDecoded) * now.widths[0]);
+      return part / whole;
+    };
+    await until('both get the same', async () => (await share()) > 0.8, 30_000);
+    await cleo.do('wantSmall', ada.id);
+    await until('one gets less', async () => (await share()) < 0.7, 30_000);
+    await cleo.decodesMore();
+  });
+}
 
 test('without UDP the media flows over TCP', { timeout: 120_000 }, async () => {
   const meeting = await createMeeting(it.server);

@@ -81,9 +81,9 @@ export class Participant extends Witness {
   }
 
   /** Waits until frames are being decoded right now. */
-  async decodesMore() {
+  async decodesMore(frames = 5) {
     const before = (await this.stats()).framesDecoded;
-    await until(`${this.name} decodes frames`, async () => (await this.stats()).framesDecoded > before + 5, MEDIA_MS);
+    await until(`${this.name} decodes frames`, async () => (await this.stats()).framesDecoded > before + frames, MEDIA_MS);
   }
 
   /** Waits until no frame arrives for a while. */

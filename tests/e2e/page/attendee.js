@@ -13,7 +13,11 @@ import {
   LogLevel,
   MeetingSessionConfiguration,
   MeetingSessionStatusCode,
+  NScaleVideoUplinkBandwidthPolicy,
+  TargetDisplaySize,
   VideoCodecCapability,
+  VideoPreference,
+  VideoPreferences,
   VideoPriorityBasedPolicy,
 } from 'amazon-chime-sdk-js';
 import { Ear } from './ear.js';
@@ -35,6 +39,7 @@ window.senses = {
 };
 
 let session;
+let downlink;
 let contentStream;
 
 const state = {
@@ -133,11 +138,28 @@ const contentObserver = {
 function configure(meeting, attendee, options) {
   const configuration = new MeetingSessionConfiguration(meeting, attendee);
   if (options.simulcast) configuration.enableSimulcastForUnifiedPlanChromiumBasedBrowsers = true;
-  if (options.svc) configuration.enableSVC = true;
+  if (options.svc) {
+    configuration.enableSVC = true;
+    const uplink = new SteadyUplinkPolicy(configuration.credentials.attendeeId, false);
+    uplink.setSVCEnabled(true);
+    uplink.scalabilityModePreferences = [options.svc];
+    configuration.videoUplinkBandwidthPolicy = uplink;
+  }
   if (options.priorityPolicy) {
-    configuration.videoDownlinkBandwidthPolicy = new VideoPriorityBasedPolicy(logger);
+    downlink = new VideoPriorityBasedPolicy(logger);
+    configuration.videoDownlinkBandwidthPolicy = downlink;
   }
   return configuration;
+}
+
+// The client gives layers up where encoding takes long, as it may on the machine of a test, and scales in AV1 only what
+// it shares.
+class SteadyUplinkPolicy extends NScaleVideoUplinkBandwidthPolicy {
+  degradeScalabilityMode() {
+    return false;
+  }
+
+  setMeetingSupportedVideoSendCodecs() {}
 }
 
 function makeSession(meeting, attendee, options) {
@@ -197,13 +219,14 @@ async function startShare() {
 // Counters of the peer connection, summed over the sections that receive and send video, with the codecs in use.
 async function mediaStats() {
   const report = await session.audioVideo.getRTCPeerConnectionStats();
-  const totals = { framesDecoded: 0, framesSent: 0, audioPacketsReceived: 0, sendCodecs: [], receiveCodecs: [], layers: [] };
+  const totals = { framesDecoded: 0, framesSent: 0, audioPacketsReceived: 0, sendCodecs: [], receiveCodecs: [], layers: [], widths: [] };
   totals.transports = [];
   for (const entry of report.values()) {
     const codec = entry.codecId ? report.get(entry.codecId)?.mimeType : undefined;
     if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
       totals.framesDecoded += entry.framesDecoded ?? 0;
       if (codec && entry.framesDecoded > 0) totals.receiveCodecs.push(codec);
+      if (entry.frameWidth) totals.widths.push(entry.frameWidth);
     } else if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
       totals.framesSent += entry.framesSent ?? 0;
       if (codec && entry.framesSent > 0) totals.sendCodecs.push(codec);
@@ -270,6 +293,11 @@ window.attendee = {
   },
   resumeTileOf(attendeeId) {
     session.audioVideo.unpauseVideoTile(tileOf(attendeeId));
+  },
+  wantSmall(attendeeId) {
+    const wanted = VideoPreferences.prepare();
+    wanted.add(new VideoPreference(attendeeId, 1, TargetDisplaySize.Low));
+    downlink.chooseRemoteVideoSources(wanted.build());
   },
   mediaStats,
   checkReadiness,
