@@ -8,6 +8,7 @@ pub mod app_request;
 pub mod aws_request;
 pub mod client_events;
 pub mod cursor;
+pub mod dependency_descriptor;
 pub mod media_datagram;
 pub mod meeting;
 pub mod page_token;
@@ -23,6 +24,7 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("app_request", app_request::run),
     ("aws_request", aws_request::run),
     ("client_events", client_events::run),
+    ("dependency_descriptor", dependency_descriptor::run),
     ("media_datagram", media_datagram::run),
     ("meeting", meeting::run),
     ("page_token", page_token::run),
