@@ -7,6 +7,7 @@ mod allocate;
 mod config;
 mod demux;
 pub mod dependency;
+pub mod egress;
 mod engine;
 mod entropy;
 pub mod framing;
