@@ -3,6 +3,7 @@
 //! The task is the client's life: JOIN, INDEX, SUBSCRIBE, and again a SUBSCRIBE whenever the videos change. What it
 //! has seen is published as one [`Seen`]; tests and scenarios wait for conditions on it.
 
+mod endpoint;
 mod seen;
 mod session;
 

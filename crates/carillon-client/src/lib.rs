@@ -7,10 +7,10 @@
 pub mod attendee;
 pub mod floor;
 pub mod histogram;
+pub mod load;
 pub mod peer;
 pub mod process;
 pub mod rest;
-pub mod scenario;
 pub mod signaling;
 pub mod stamp;
 pub mod tone;

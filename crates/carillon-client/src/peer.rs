@@ -1,29 +1,25 @@
-//! One WebRTC peer over one UDP socket: str0m as a browser would use it.
+//! One WebRTC peer without its socket: str0m as a browser would use it.
 //!
-//! It always offers and never answers, sends RTP packets it is given and hands out those that arrive. The first
+//! It sends RTP packets it is given and hands out those that arrive. In a call of ours it always offers: the first
 //! `m=video` section is its own camera, every further one receives; sections are never removed, only made inactive
-//! and used again.
+//! and used again. Other servers are offered one sending section, or offer what they send themselves.
 
-use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use str0m::change::{SdpAnswer, SdpPendingOffer};
+use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::format::Codec;
 use str0m::media::{Direction, MediaKind, Mid, Pt};
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, Transmit};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo};
 use str0m::{Candidate, Event, Input, Output, Rtc};
-use tokio::net::UdpSocket;
 
 use crate::tone::{PACKET_SAMPLES, VoicePacket};
 use crate::video::VideoPacket;
 
-/// Larger than any datagram of WebRTC.
-const DATAGRAM_BYTES_MAX: usize = 2_048;
-/// Datagrams read at one wake-up, so that a flood cannot keep the attendee from its timers.
-const DATAGRAMS_PER_WAKE_MAX: usize = 64;
+/// No timer of WebRTC needs to be served more often.
+const DRIVE_INTERVAL_MIN: Duration = Duration::from_millis(1);
 
 /// What happened to the peer.
 #[derive(Debug)]
@@ -43,7 +39,6 @@ pub enum PeerEvent {
 /// The peer.
 pub struct Peer {
     rtc: Rtc,
-    socket: UdpSocket,
     local: SocketAddr,
     audio: Option<Mid>,
     camera: Option<Mid>,
@@ -81,16 +76,13 @@ pub struct Offer {
 }
 
 impl Peer {
-    /// A peer with a socket on the address that reaches the server.
-    pub async fn new(local_ip: std::net::IpAddr, now: Instant) -> anyhow::Result<Self> {
-        let socket = UdpSocket::bind((local_ip, 0)).await.context("binding a media socket")?;
-        let local = socket.local_addr()?;
+    /// A peer whose socket has this address.
+    pub fn new(local: SocketAddr, now: Instant) -> anyhow::Result<Self> {
         let config = Rtc::builder().clear_codecs().enable_opus(true, false).enable_vp8(true);
         let mut rtc = config.set_rtp_mode(true).set_stats_interval(None).build(now);
         rtc.add_local_candidate(Candidate::host(local, "udp")?);
         Ok(Self {
             rtc,
-            socket,
             local,
             audio: None,
             camera: None,
@@ -136,6 +128,34 @@ impl Peer {
         self.rtc.sdp_api().accept_answer(offer.pending, answer).context("applying the answer")
     }
 
+    /// Offers to send and receive one kind of media and nothing else.
+    pub fn offer_one(&mut self, kind: MediaKind) -> anyhow::Result<(String, SdpPendingOffer)> {
+        let mut changes = self.rtc.sdp_api();
+        match kind {
+            MediaKind::Audio => {
+                self.audio = Some(changes.add_media(kind, Direction::SendRecv, None, None, None));
+            }
+            MediaKind::Video => {
+                self.camera = Some(changes.add_media(kind, Direction::SendOnly, None, None, None));
+            }
+        }
+        let (offer, pending) = changes.apply().context("an offer without a change")?;
+        Ok((offer.to_sdp_string(), pending))
+    }
+
+    /// Takes the answer to [`Self::offer_one`].
+    pub fn accept_one(&mut self, pending: SdpPendingOffer, answer: &str) -> anyhow::Result<()> {
+        let answer = SdpAnswer::from_sdp_string(answer).context("reading the answer")?;
+        self.rtc.sdp_api().accept_answer(pending, answer).context("applying the answer")
+    }
+
+    /// Answers a server that offers what it sends.
+    pub fn answer(&mut self, offer: &str) -> anyhow::Result<String> {
+        let offer = SdpOffer::from_sdp_string(offer).context("reading the offer")?;
+        let answer = self.rtc.sdp_api().accept_offer(offer).context("applying the offer")?;
+        Ok(answer.to_sdp_string())
+    }
+
     /// The section on which `stream` was asked for.
     pub fn section_of(&self, stream: u32) -> Option<Mid> {
         self.receive.iter().find(|section| section.stream == stream).map(|section| section.mid)
@@ -175,48 +195,48 @@ impl Peer {
         stream.write_rtp(write.marker(packet.marker).nackable(true));
     }
 
-    /// Waits for datagrams, takes in those that are there and hands out what they caused.
-    ///
-    /// str0m holds one received packet at a time, so its outputs are drained after every datagram.
-    pub async fn receive(&mut self, mut event: impl FnMut(PeerEvent)) -> anyhow::Result<()> {
-        self.socket.readable().await?;
-        let mut datagram = [0; DATAGRAM_BYTES_MAX];
-        for _ in 0..DATAGRAMS_PER_WAKE_MAX {
-            let (length, source) = match self.socket.try_recv_from(&mut datagram) {
-                Ok(received) => received,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                // An ICMP answer to an earlier send: the server is away.
-                Err(error) if error.kind() == ErrorKind::ConnectionRefused => continue,
-                Err(error) => return Err(error).context("reading the media socket"),
-            };
-            let Ok(received) = Receive::new(Protocol::Udp, source, self.local, &datagram[..length]) else {
-                continue;
-            };
-            self.rtc.handle_input(Input::Receive(Instant::now(), received))?;
-            self.drain(&mut event)?;
-        }
-        Ok(())
+    /// Takes in one datagram, sends what it calls for and hands out what it caused. The answer is when to
+    /// [`Self::drive`]. What is no WebRTC is ignored.
+    pub fn receive(
+        &mut self,
+        now: Instant,
+        source: SocketAddr,
+        datagram: &[u8],
+        send: impl FnMut(&Transmit),
+        event: impl FnMut(PeerEvent),
+    ) -> anyhow::Result<Option<Instant>> {
+        let Ok(received) = Receive::new(Protocol::Udp, source, self.local, datagram) else { return Ok(None) };
+        self.rtc.handle_input(Input::Receive(now, received))?;
+        // str0m holds one received packet at a time, so its outputs are drained after every datagram.
+        self.drain(now, send, event).map(Some)
     }
 
     /// Lets time pass, sends what is to be sent and hands out what happened. The answer is when to come back.
-    pub fn drive(&mut self, now: Instant, mut event: impl FnMut(PeerEvent)) -> anyhow::Result<Instant> {
+    pub fn drive(
+        &mut self,
+        now: Instant,
+        send: impl FnMut(&Transmit),
+        event: impl FnMut(PeerEvent),
+    ) -> anyhow::Result<Instant> {
         self.rtc.handle_input(Input::Timeout(now))?;
-        Ok(self.drain(&mut event)?.max(now + Duration::from_millis(1)))
+        self.drain(now, send, event)
     }
 
-    fn drain(&mut self, event: &mut impl FnMut(PeerEvent)) -> anyhow::Result<Instant> {
+    fn drain(
+        &mut self,
+        now: Instant,
+        mut send: impl FnMut(&Transmit),
+        mut event: impl FnMut(PeerEvent),
+    ) -> anyhow::Result<Instant> {
         loop {
             match self.rtc.poll_output()? {
-                // A full socket buffer loses the datagram, as a network would.
-                Output::Transmit(transmit) => {
-                    drop(self.socket.try_send_to(&transmit.contents, transmit.destination));
-                }
+                Output::Transmit(transmit) => send(&transmit),
                 Output::Event(happened) => {
                     if let Some(happened) = self.translate(happened) {
                         event(happened);
                     }
                 }
-                Output::Timeout(at) => return Ok(at),
+                Output::Timeout(at) => return Ok(at.max(now + DRIVE_INTERVAL_MIN)),
             }
         }
     }

@@ -69,13 +69,25 @@ impl Rest {
 
     /// `POST /meetings/{id}/attendees`
     pub async fn create_attendee(&self, meeting: &Meeting, name: &str) -> anyhow::Result<Credentials> {
+        self.create_attendee_with(meeting, name, "SendReceive").await
+    }
+
+    /// The same with this capability for audio.
+    pub async fn create_attendee_with(
+        &self,
+        meeting: &Meeting,
+        name: &str,
+        audio: &str,
+    ) -> anyhow::Result<Credentials> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
         struct Created {
             attendee: Credentials,
         }
         let path = format!("/meetings/{}/attendees", meeting.meeting_id);
-        let body = serde_json::json!({ "displayName": name }).to_string();
+        let capabilities =
+            serde_json::json!({ "audio": audio, "video": "SendReceive", "content": "SendReceive" });
+        let body = serde_json::json!({ "displayName": name, "capabilities": capabilities }).to_string();
         let created: Created = self.create(&path, &body).await?;
         Ok(created.attendee)
     }

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use carillon_proto::id::Modality;
 use carillon_proto::signal::{
     self, FrameType, PREFIX_CLIENT, SdkJoinFrame, SdkPingPongFrame, SdkPingPongType, SdkSignalFrame,
+    SdkStreamDescriptor, SdkStreamMediaType, SdkStreamServiceType, SdkSubscribeFrame,
 };
 use carillon_proto::units::Timestamp;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -17,6 +18,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::peer::Offer;
 
 /// The subprotocol that the server must choose.
 pub const SUBPROTOCOL: &str = "_aws_wt_session";
@@ -78,6 +81,17 @@ impl Signaling {
         self.send(&frame).await
     }
 
+    /// Answers a PING of the server; anything else needs no answer.
+    pub async fn answer_ping(&mut self, ping: &SdkSignalFrame) -> anyhow::Result<()> {
+        let Some(ping) = ping.ping_pong.filter(|ping| ping.r#type == SdkPingPongType::Ping as i32) else {
+            return Ok(());
+        };
+        let mut pong = frame(FrameType::PingPong);
+        pong.ping_pong =
+            Some(SdkPingPongFrame { r#type: SdkPingPongType::Pong as i32, ping_id: ping.ping_id });
+        self.send(&pong).await
+    }
+
     /// Sends JOIN as the official client does with its default policy.
     pub async fn join(&mut self, audio_session: u64) -> anyhow::Result<()> {
         let mut frame = frame(FrameType::Join);
@@ -125,6 +139,59 @@ impl Signaling {
     pub async fn close(mut self) {
         // A peer that is gone already needs no goodbye.
         drop(self.socket.close(None).await);
+    }
+}
+
+/// What SUBSCRIBE says beside its offer.
+#[derive(Clone, Copy, Debug)]
+pub struct Subscription<'a> {
+    /// As whom, with `#content` for a content share.
+    pub attendee: &'a str,
+    /// From the meeting's media placement.
+    pub audio_host: &'a str,
+    /// The bit rate of the camera, if it is on.
+    pub camera_kbps: Option<u32>,
+    /// Whether the microphone is off.
+    pub muted: bool,
+}
+
+impl Subscription<'_> {
+    /// SUBSCRIBE with this offer.
+    pub fn frame(&self, offer: &Offer) -> SdkSignalFrame {
+        let mut send_streams =
+            vec![self.descriptor(SdkStreamMediaType::Audio, 1, "AmazonChimeExpressAudio", 600)];
+        if let Some(kbps) = self.camera_kbps {
+            send_streams.push(self.descriptor(SdkStreamMediaType::Video, 2, "AmazonChimeExpressVideo", kbps));
+        }
+        let duplex = match self.camera_kbps {
+            Some(_) => SdkStreamServiceType::Duplex,
+            None => SdkStreamServiceType::Rx,
+        };
+        let mut frame = frame(FrameType::Subscribe);
+        frame.sub = Some(SdkSubscribeFrame {
+            duplex: Some(duplex as i32),
+            send_streams,
+            receive_stream_ids: offer.receive_stream_ids.clone(),
+            sdp_offer: Some(offer.sdp.clone()),
+            audio_host: Some(self.audio_host.to_owned()),
+            audio_checkin: Some(false),
+            audio_muted: Some(self.muted),
+            ..SdkSubscribeFrame::default()
+        });
+        frame
+    }
+
+    fn descriptor(&self, media: SdkStreamMediaType, id: u32, label: &str, kbps: u32) -> SdkStreamDescriptor {
+        SdkStreamDescriptor {
+            stream_id: Some(id),
+            group_id: Some(id),
+            framerate: Some(15),
+            max_bitrate_kbps: Some(kbps),
+            track_label: Some(label.to_owned()),
+            attendee_id: Some(self.attendee.to_owned()),
+            media_type: Some(media as i32),
+            ..SdkStreamDescriptor::default()
+        }
     }
 }
 

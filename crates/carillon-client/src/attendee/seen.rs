@@ -172,7 +172,7 @@ impl Seen {
         }
     }
 
-    pub(super) fn read(&mut self, frame: &SdkSignalFrame) {
+    pub(crate) fn read(&mut self, frame: &SdkSignalFrame) {
         self.frames += 1;
         if let Some(status) = frame.error.as_ref().and_then(|error| error.status) {
             self.read_error(status);

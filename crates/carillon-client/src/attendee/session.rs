@@ -4,16 +4,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use carillon_proto::id::Modality;
-use carillon_proto::signal::{
-    FrameType, SdkAudioControlFrame, SdkPingPongFrame, SdkPingPongType, SdkSignalFrame, SdkStreamDescriptor,
-    SdkStreamMediaType, SdkStreamServiceType, SdkSubscribeFrame,
-};
+use carillon_proto::signal::{FrameType, SdkAudioControlFrame, SdkSignalFrame};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Wake, sleep_until};
 
+use super::endpoint::Endpoint;
 use super::{Ended, Join, Order, Seen};
-use crate::peer::{Offer, Peer, PeerEvent, Wants};
-use crate::signaling::{Incoming, Signaling, frame, token_for};
+use crate::peer::{Offer, PeerEvent, Wants};
+use crate::signaling::{Incoming, Signaling, Subscription, frame, token_for};
 use crate::tone::{Ear, Microphone};
 use crate::video::Camera;
 
@@ -26,7 +24,7 @@ pub async fn run(join: Join, seen: watch::Sender<Seen>, orders: mpsc::Receiver<O
     let mut signaling = Signaling::connect(&join.meeting.media_placement.signaling_url, &token).await?;
     signaling.ping().await?;
     signaling.join(join.audio_session).await?;
-    let peer = Peer::new(join.local_ip, Instant::now()).await?;
+    let endpoint = Endpoint::new(join.local_ip, Instant::now()).await?;
     let microphone = join.voice.map(Microphone::new).transpose()?;
     let ear = if join.listen.is_empty() { None } else { Some(Ear::new(join.listen.clone())?) };
     let camera = join.camera.map(|settings| Camera::new(join.source, settings));
@@ -34,7 +32,7 @@ pub async fn run(join: Join, seen: watch::Sender<Seen>, orders: mpsc::Receiver<O
         join,
         seen,
         signaling,
-        peer,
+        endpoint,
         microphone,
         camera,
         ear,
@@ -49,7 +47,7 @@ struct Session {
     join: Join,
     seen: watch::Sender<Seen>,
     signaling: Signaling,
-    peer: Peer,
+    endpoint: Endpoint,
     microphone: Option<Microphone>,
     camera: Option<Camera>,
     ear: Option<Ear>,
@@ -75,7 +73,7 @@ impl Session {
                         return Ok(());
                     }
                 }
-                received = self.peer.receive(|event| events.push(event)) => {
+                received = self.endpoint.receive(|event| events.push(event)) => {
                     received?;
                     self.take_in(&mut events, Instant::now());
                 }
@@ -99,7 +97,7 @@ impl Session {
         while next.audio <= now {
             if connected && let Some(microphone) = &mut self.microphone {
                 let packet = microphone.next_packet();
-                self.peer.write_audio(packet, now);
+                self.endpoint.peer.write_audio(packet, now);
                 self.drive()?;
             }
             next.audio += AUDIO_INTERVAL;
@@ -112,7 +110,7 @@ impl Session {
                 && let Some(camera) = &mut self.camera
             {
                 for packet in camera.next_frame(now) {
-                    self.peer.write_video(packet, now);
+                    self.endpoint.peer.write_video(packet, now);
                 }
                 self.drive()?;
             }
@@ -124,7 +122,7 @@ impl Session {
     fn drive(&mut self) -> anyhow::Result<Instant> {
         let now = Instant::now();
         let mut events = Vec::new();
-        let due = self.peer.drive(now, |event| events.push(event))?;
+        let due = self.endpoint.drive(now, |event| events.push(event))?;
         self.take_in(&mut events, now);
         Ok(due)
     }
@@ -167,7 +165,7 @@ impl Session {
         };
         self.seen.send_modify(|seen| seen.read(&frame));
         match frame.frame_type() {
-            Some(FrameType::PingPong) => self.answer_ping(&frame).await?,
+            Some(FrameType::PingPong) => self.signaling.answer_ping(&frame).await?,
             Some(FrameType::SubscribeAck) => self.accept(&frame)?,
             Some(FrameType::LeaveAck) => {
                 self.seen.send_modify(|seen| {
@@ -186,22 +184,13 @@ impl Session {
         Ok(false)
     }
 
-    async fn answer_ping(&mut self, ping: &SdkSignalFrame) -> anyhow::Result<()> {
-        let Some(ping) = ping.ping_pong.filter(|ping| ping.r#type == SdkPingPongType::Ping as i32) else {
-            return Ok(());
-        };
-        let mut pong = frame(FrameType::PingPong);
-        pong.ping_pong =
-            Some(SdkPingPongFrame { r#type: SdkPingPongType::Pong as i32, ping_id: ping.ping_id });
-        self.signaling.send(&pong).await
-    }
-
     fn accept(&mut self, frame: &SdkSignalFrame) -> anyhow::Result<()> {
         let answer = frame.suback.as_ref().context("SUBSCRIBE_ACK without its content")?;
         let offer = self.offered.take().context("SUBSCRIBE_ACK without a SUBSCRIBE")?;
-        self.peer.accept(offer, answer.sdp_answer())?;
+        self.endpoint.peer.accept(offer, answer.sdp_answer())?;
         for track in &answer.tracks {
-            let mid = self.peer.section_of(track.stream_id()).context("a track that nobody asked for")?;
+            let mid =
+                self.endpoint.peer.section_of(track.stream_id()).context("a track that nobody asked for")?;
             anyhow::ensure!(
                 track.track_label() == format!("v_{mid}"),
                 "a track with the label {}",
@@ -225,7 +214,7 @@ impl Session {
         if !first && wants == self.wants {
             return Ok(());
         }
-        let offer = self.peer.offer(&wants)?;
+        let offer = self.endpoint.peer.offer(&wants)?;
         self.signaling.send(&self.subscribe_frame(&wants, &offer)).await?;
         self.wants = wants;
         self.offered = Some(offer);
@@ -246,31 +235,14 @@ impl Session {
             Modality::Main => self.join.credentials.attendee_id.to_string(),
             Modality::Content => format!("{}#content", self.join.credentials.attendee_id),
         };
-        let mut send_streams =
-            vec![descriptor(&attendee, SdkStreamMediaType::Audio, 1, "AmazonChimeExpressAudio", 600)];
-        if wants.camera {
-            let kbps = self.join.camera.map_or(0, |settings| settings.bits_per_second / 1_000);
-            send_streams.push(descriptor(
-                &attendee,
-                SdkStreamMediaType::Video,
-                2,
-                "AmazonChimeExpressVideo",
-                kbps,
-            ));
-        }
-        let duplex = if wants.camera { SdkStreamServiceType::Duplex } else { SdkStreamServiceType::Rx };
-        let mut frame = frame(FrameType::Subscribe);
-        frame.sub = Some(SdkSubscribeFrame {
-            duplex: Some(duplex as i32),
-            send_streams,
-            receive_stream_ids: offer.receive_stream_ids.clone(),
-            sdp_offer: Some(offer.sdp.clone()),
-            audio_host: Some(self.join.meeting.media_placement.audio_host_url.clone()),
-            audio_checkin: Some(false),
-            audio_muted: Some(self.muted),
-            ..SdkSubscribeFrame::default()
-        });
-        frame
+        let kbps = self.join.camera.map_or(0, |settings| settings.bits_per_second / 1_000);
+        let subscription = Subscription {
+            attendee: &attendee,
+            audio_host: &self.join.meeting.media_placement.audio_host_url,
+            camera_kbps: wants.camera.then_some(kbps),
+            muted: self.muted,
+        };
+        subscription.frame(offer)
     }
 
     async fn obey(&mut self, order: Order) -> anyhow::Result<()> {
@@ -291,23 +263,4 @@ struct Ticks {
     ping: Instant,
     audio: Instant,
     frame: Instant,
-}
-
-fn descriptor(
-    attendee: &str,
-    media: SdkStreamMediaType,
-    id: u32,
-    label: &str,
-    kbps: u32,
-) -> SdkStreamDescriptor {
-    SdkStreamDescriptor {
-        stream_id: Some(id),
-        group_id: Some(id),
-        framerate: Some(15),
-        max_bitrate_kbps: Some(kbps),
-        track_label: Some(label.to_owned()),
-        attendee_id: Some(attendee.to_owned()),
-        media_type: Some(media as i32),
-        ..SdkStreamDescriptor::default()
-    }
 }

@@ -75,8 +75,8 @@ async fn reaction_before_pong(signaling: &mut Signaling) -> Option<u32> {
 }
 
 /// What a real peer offers.
-async fn good_offer() -> String {
-    let mut peer = Peer::new(Ipv4Addr::LOCALHOST.into(), Instant::now()).await.unwrap();
+fn good_offer() -> String {
+    let mut peer = Peer::new((Ipv4Addr::LOCALHOST, 9).into(), Instant::now()).unwrap();
     peer.offer(&Wants::default()).unwrap().sdp
 }
 
@@ -145,7 +145,7 @@ async fn frames_out_of_order_or_without_their_content_harm_only_their_sender() {
 async fn a_bad_offer_is_answered_with_an_error_and_the_call_does_not_notice() {
     let server = Server::start().await;
     let mut call = Call::start(&server).await;
-    let good = &good_offer().await;
+    let good = &good_offer();
     let many_sections = format!("{good}{}", "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:9\r\n".repeat(2_000));
     let mut offers = vec![
         String::new(),

@@ -1,0 +1,18 @@
+//! Load on a server, ours or another, and what the server pays for it.
+//!
+//! The media of all attendees are one loop on one thread ([`fleet`]), the same for every server; only the signaling
+//! differs ([`carillon`], [`janus`]). A [`scenario`] puts a call on a server of its own and opens one window; a
+//! [`campaign`] runs the servers in turn and takes medians.
+
+pub mod arrivals;
+pub mod campaign;
+pub mod carillon;
+pub mod fleet;
+pub mod janus;
+pub mod join;
+mod member;
+pub mod reception;
+pub mod scenario;
+pub mod server;
+pub mod table;
+pub mod window;

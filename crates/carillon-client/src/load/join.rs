@@ -1,0 +1,146 @@
+//! Many join at once while a call goes on: what each join costs, and what the call noticed of it.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use tokio::task::JoinSet;
+use tokio::time::{interval, sleep, timeout};
+
+use super::carillon::Call;
+use super::fleet::{MemberId, Shared};
+use super::scenario::{Role, alone, wait};
+use super::server::{Kind, Programs, Server};
+use super::window::{Usage, Window};
+use crate::histogram::Histogram;
+use crate::process::Process;
+use crate::rest::Rest;
+use crate::tone::Voice;
+
+const JOINS: u32 = 200;
+/// Those who join come to rooms of this size.
+const ROOM: u32 = 4;
+const EVERY: Duration = Duration::from_millis(5);
+const QUIET: Duration = Duration::from_secs(3);
+const LIMIT: Duration = Duration::from_secs(30);
+const VIEWERS: u32 = 10;
+
+/// What a storm of joins has shown.
+#[derive(Debug)]
+pub struct Storm {
+    /// How many joined.
+    pub joins: u32,
+    /// Server CPU for one join: REST, signaling, ICE and DTLS, without the calls themselves.
+    pub cost: Duration,
+    /// From the first to the last who was connected.
+    pub took: Duration,
+    /// From asking for an attendee to being connected.
+    pub times: Histogram,
+    /// The call before the storm and in it.
+    pub call: [CallSeen; 2],
+    /// Used in the storm.
+    pub usage: Usage,
+}
+
+/// How a call went.
+#[derive(Clone, Copy, Debug)]
+pub struct CallSeen {
+    /// Packets of video lost.
+    pub lost: u64,
+    /// Packets of video received.
+    pub received: u64,
+    /// Median and 99th percentile of their delay, in milliseconds.
+    pub delay_ms: (f64, f64),
+}
+
+/// Runs it against a carillon.
+pub fn run(programs: &Programs) -> anyhow::Result<Storm> {
+    alone(async |fleet| {
+        let server = Server::start(programs, Kind::Carillon).await?;
+        let rest = Rest::new(server.api());
+        let viewers = control_call(rest, &fleet).await?;
+        let (before, quiet) = observe(&fleet, server.process(), &viewers, sleep(QUIET)).await?;
+        let (during, storm) = observe(&fleet, server.process(), &viewers, joins(rest, &fleet)).await?;
+        let (joined, times) = storm.0?;
+        let (_, after) = observe(&fleet, server.process(), &viewers, sleep(QUIET)).await?;
+        let cost = cost_of_joins(&fleet, &joined, storm.1, [quiet.1.server_cores, after.1.server_cores]);
+        Ok(Storm { joins: JOINS, cost, took: storm.1.elapsed, times, call: [before, during], usage: storm.1 })
+    })
+}
+
+/// One camera and ten who watch it.
+async fn control_call(rest: Rest, fleet: &Shared) -> anyhow::Result<Vec<MemberId>> {
+    let call = Call::create(rest).await?;
+    call.join(fleet, Role::Camera { source: 0 }).await?;
+    let mut viewers = Vec::new();
+    for _ in 0..VIEWERS {
+        viewers.push(call.join(fleet, Role::Viewer).await?);
+    }
+    let watching = wait(fleet, |fleet| viewers.iter().all(|&id| fleet.reception(id).video.len() == 1));
+    timeout(LIMIT, watching).await.context("the call does not start")??;
+    sleep(QUIET).await;
+    Ok(viewers)
+}
+
+/// Watches the call while something is done.
+async fn observe<T>(
+    fleet: &Shared,
+    server: Process,
+    viewers: &[MemberId],
+    work: impl Future<Output = T>,
+) -> anyhow::Result<(CallSeen, (T, Usage))> {
+    let window = Window::open(server, fleet)?;
+    let done = work.await;
+    let usage = window.close(fleet)?;
+    let fleet = fleet.borrow();
+    let (mut lost, mut received, mut delay) = (0, 0, Histogram::default());
+    for track in viewers.iter().flat_map(|&id| fleet.reception(id).video.values()) {
+        (lost, received) = (lost + track.lost(), received + track.packets);
+    }
+    for &id in viewers {
+        delay.merge(&fleet.reception(id).delay);
+    }
+    let percentile = |percent| delay.percentile_ms(percent).unwrap_or(0.0);
+    Ok((CallSeen { lost, received, delay_ms: (percentile(50), percentile(99)) }, (done, usage)))
+}
+
+/// A join every few milliseconds, whether those before are done or not.
+async fn joins(rest: Rest, fleet: &Shared) -> anyhow::Result<(Vec<MemberId>, Histogram)> {
+    let (mut joining, mut every) = (JoinSet::new(), interval(EVERY));
+    let mut room = Call::create(rest).await?;
+    for number in 0..JOINS {
+        every.tick().await;
+        if number > 0 && number % ROOM == 0 {
+            room = Call::create(rest).await?;
+        }
+        let (room, fleet) = (room.clone(), fleet.clone());
+        joining.spawn_local(async move {
+            let asked = Instant::now();
+            let id = room.join(&fleet, Role::Voice(Voice::Discontinuous)).await?;
+            timeout(LIMIT, wait(&fleet, |fleet| fleet.connected(id).is_some()))
+                .await
+                .context("not connected")??;
+            let connected = fleet.borrow().connected(id).context("gone again")?;
+            anyhow::Ok((id, connected - asked))
+        });
+    }
+    let (mut joined, mut times) = (Vec::new(), Histogram::default());
+    while let Some(outcome) = joining.join_next().await {
+        let (id, time) = outcome??;
+        joined.push(id);
+        times.record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
+    }
+    Ok((joined, times))
+}
+
+/// Takes away what the calls cost: that of the control call all the time, that of who has joined since then.
+fn cost_of_joins(fleet: &Shared, joined: &[MemberId], storm: Usage, cores: [f64; 2]) -> Duration {
+    let [before, after] = cores;
+    let each = f64::from(JOINS);
+    let now = Instant::now();
+    let end = joined.iter().filter_map(|&id| fleet.borrow().connected(id)).max().unwrap_or(now);
+    let present =
+        joined.iter().filter_map(|&id| fleet.borrow().connected(id)).map(|at| (end - at).as_secs_f64());
+    let running =
+        before * storm.elapsed.as_secs_f64() + (after - before).max(0.0) * present.sum::<f64>() / each;
+    Duration::from_secs_f64((storm.server.as_secs_f64() - running).max(0.0) / each)
+}
