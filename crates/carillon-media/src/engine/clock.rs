@@ -54,6 +54,8 @@ impl MediaEngine {
     fn mix(&mut self, key: Key) {
         let Some(meeting) = self.meetings.get_mut(key) else { return };
         let (now, peers) = (self.now, &mut self.peers);
+        // Frames that are made up for have their own times.
+        let due = meeting.next_frame - FRAME;
         meeting.candidates.clear();
         for peer_key in meeting.peers.values() {
             let Some(peer) = peers.get(*peer_key) else { continue };
@@ -68,8 +70,8 @@ impl MediaEngine {
         meeting.mixer.elect(&mut meeting.candidates);
         for peer_key in meeting.peers.values() {
             let Some(peer) = peers.get_mut(*peer_key) else { continue };
-            if peer.audio_policy.uplink && peer.audio_in.started() {
-                meeting.mixer.pull(now, *peer_key, &mut peer.audio_in);
+            if peer.audio_in.started() {
+                meeting.mixer.pull(due, *peer_key, &mut peer.audio_in);
             }
         }
         for peer_key in meeting.peers.values() {

@@ -12,6 +12,8 @@
 mod decode;
 mod encode;
 mod jitter;
+mod stretch;
+mod transit;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -76,6 +78,8 @@ struct Talker {
     attendee: u32,
     samples: Box<Samples>,
     sounding: bool,
+    /// Heard no more: its sound dies away in this frame.
+    leaving: bool,
 }
 
 /// One sum with its encoder.
@@ -104,7 +108,6 @@ impl AudioIn {
     /// Nothing of what is buffered may be heard any more.
     pub fn silence(&mut self) {
         self.jitter.reset();
-        self.unpacker.close();
     }
 
     /// Whether anything has ever arrived.
@@ -146,7 +149,11 @@ impl Mixer {
         }
         candidates.sort_by(|a, b| b.loudness.total_cmp(&a.loudness).then(a.peer.cmp(&b.peer)));
         candidates.truncate(self.talkers_max);
-        self.talkers.retain(|talker| candidates.iter().any(|candidate| candidate.peer == talker.peer));
+        self.talkers.retain(|talker| !talker.leaving);
+        for talker in &mut self.talkers {
+            talker.sounding = false;
+            talker.leaving = !candidates.iter().any(|candidate| candidate.peer == talker.peer);
+        }
         for candidate in candidates.iter() {
             if !self.talkers.iter().any(|talker| talker.peer == candidate.peer) {
                 self.talkers.push(Talker {
@@ -154,6 +161,7 @@ impl Mixer {
                     attendee: candidate.attendee,
                     samples: Box::new([0.0; FRAME_SAMPLES]),
                     sounding: false,
+                    leaving: false,
                 });
             }
         }
@@ -169,12 +177,19 @@ impl Mixer {
     /// Takes the next frame of one sender, decoding it only when it is heard.
     pub fn pull(&mut self, now: Instant, peer: Key, audio: &mut AudioIn) {
         let AudioIn { jitter, unpacker, .. } = audio;
-        if let Some(talker) = self.talkers.iter_mut().find(|talker| talker.peer == peer) {
-            unpacker.open();
-            talker.sounding = unpacker.pull(now, jitter, &mut talker.samples);
-        } else {
-            unpacker.close();
-            unpacker.pull(now, jitter, &mut [0.0; FRAME_SAMPLES]);
+        match self.talkers.iter_mut().find(|talker| talker.peer == peer) {
+            Some(talker) if !talker.leaving => {
+                unpacker.open();
+                talker.sounding = unpacker.pull(now, jitter, &mut talker.samples);
+            }
+            leaving => {
+                let mut unheard = [0.0; FRAME_SAMPLES];
+                if let Some(talker) = leaving {
+                    talker.sounding = unpacker.close(&mut talker.samples);
+                }
+                unpacker.close(&mut unheard);
+                unpacker.pull(now, jitter, &mut unheard);
+            }
         }
     }
 
