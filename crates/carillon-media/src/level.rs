@@ -1,19 +1,37 @@
 //! How loud and how well an attendee is received, from packet headers alone.
 //!
-//! The level in every packet's header tells who speaks before anything is decoded; gaps in the sequence numbers
-//! tell how much is lost.
+//! The level in every packet's header tells who speaks before anything is decoded. A voice rises and falls within
+//! a second; what does not is noise, and a click is over before a syllable is: neither is reported as loud, and
+//! who makes noise has his place among the talkers only while nobody speaks. Gaps in the sequence numbers tell how
+//! much is lost.
 //!
 //! Wire: RFC 6464 (audio level), `signaling.md` section 4.10 (volume and signal strength).
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use carillon_proto::units::{AudioLevel, SignalStrength};
 
 /// Louder than this counts as sound worth mixing. Speech lies between 15 and 50; suppressed noise near 127.
 pub const SPEECH: AudioLevel = AudioLevel::from_dbov_below(65);
+/// As loud as this nothing is taken for noise: music does not pause either.
+const NOISE_MAX: AudioLevel = AudioLevel::from_dbov_below(30);
+/// By how many decibels a voice exceeds the noise around it.
+const ABOVE_NOISE: u8 = 9;
+/// Packets in which the noise is looked for before older ones are forgotten, a second of them; three such windows.
+const NOISE_PACKETS: u32 = 50;
+/// Packets that a report is about. With a report every 200 ms, speech shows within 260 ms of its beginning and
+/// is gone 300 ms after its end.
+const REPORT_PACKETS: usize = 8;
+/// Of ten packets so many are louder than what is reported: two of eight, so that a click is none.
+const LOUDER_OF_TEN: usize = 3;
+/// What arrived longer ago is over; far more than jitter keeps packets back.
+const REPORT_MAX: Duration = Duration::from_millis(400);
 /// How long an attendee stays a candidate after its last sound: longer than a pause between words, so that words'
 /// ends are not cut and encoders are not switched at every breath.
 const HANGOVER: Duration = Duration::from_millis(1_500);
+/// What noise counts less than speech when places are given, in decibels.
+const NOISE_MALUS: f32 = 30.0;
 /// Over how much the loss is judged.
 const LOSS_WINDOW: Duration = Duration::from_secs(2);
 /// More loss than this is audible in spite of FEC and concealment.
@@ -22,11 +40,13 @@ const LOSS_WEAK: f64 = 0.05;
 /// Listens to the headers of one attendee's audio.
 #[derive(Debug)]
 pub struct LevelMeter {
-    /// Loudest of the current reporting interval.
-    interval: AudioLevel,
+    /// The latest packets.
+    recent: VecDeque<(u64, AudioLevel)>,
+    noise: Noise,
     /// Smoothed loudness for ranking talkers: decibels above silence, fast up and slow down.
     smoothed: f32,
     last_sound: Option<Instant>,
+    last_voice: Option<Instant>,
     last_packet: Option<Instant>,
     window_start: Option<Instant>,
     received: u64,
@@ -35,12 +55,46 @@ pub struct LevelMeter {
     signal: SignalStrength,
 }
 
+/// The quietest of the last seconds.
+#[derive(Debug)]
+struct Noise {
+    quietest: [AudioLevel; 3],
+    packets: u32,
+}
+
+impl Default for Noise {
+    fn default() -> Self {
+        // Nothing is known: the first second of anything is a voice.
+        Self { quietest: [AudioLevel::SILENCE; 3], packets: 0 }
+    }
+}
+
+impl Noise {
+    fn packet(&mut self, level: AudioLevel) {
+        if self.packets.is_multiple_of(NOISE_PACKETS) {
+            let [_, b, c] = self.quietest;
+            self.quietest = if self.packets == NOISE_PACKETS { [c; 3] } else { [b, c, c] };
+            self.quietest[2] = level;
+        }
+        self.packets = self.packets.wrapping_add(1);
+        self.quietest[2] = self.quietest[2].max(level);
+    }
+
+    /// Whether so loud a sound is more than noise.
+    fn is_exceeded_by(&self, level: AudioLevel) -> bool {
+        let quietest = self.quietest.into_iter().max().unwrap_or(AudioLevel::SILENCE);
+        level <= NOISE_MAX || level.dbov_below().saturating_add(ABOVE_NOISE) <= quietest.dbov_below()
+    }
+}
+
 impl Default for LevelMeter {
     fn default() -> Self {
         Self {
-            interval: AudioLevel::SILENCE,
+            recent: VecDeque::with_capacity(REPORT_PACKETS),
+            noise: Noise::default(),
             smoothed: 0.0,
             last_sound: None,
+            last_voice: None,
             last_packet: None,
             window_start: None,
             received: 0,
@@ -54,12 +108,19 @@ impl Default for LevelMeter {
 impl LevelMeter {
     /// Takes note of a packet.
     pub fn packet(&mut self, now: Instant, seq: u64, level: AudioLevel) {
-        self.interval = self.interval.min(level);
+        self.noise.packet(level);
+        if self.recent.len() == REPORT_PACKETS {
+            self.recent.pop_front();
+        }
+        self.recent.push_back((seq, level));
         let loudness = f32::from(127 - level.dbov_below());
         let weight = if loudness > self.smoothed { 0.4 } else { 0.02 };
         self.smoothed += (loudness - self.smoothed) * weight;
         if level < SPEECH {
             self.last_sound = Some(now);
+            if self.noise.is_exceeded_by(level) {
+                self.last_voice = Some(now);
+            }
         }
         self.last_packet = Some(now);
         self.count(now, seq);
@@ -67,15 +128,27 @@ impl LevelMeter {
 
     /// The sender has started anew: sequence numbers mean something else from here on.
     pub fn restart(&mut self) {
+        self.recent.clear();
         self.highest = None;
         self.window_highest = None;
         self.window_start = None;
         self.received = 0;
     }
 
-    /// The loudest level since the last call.
-    pub fn take_interval(&mut self) -> AudioLevel {
-        std::mem::replace(&mut self.interval, AudioLevel::SILENCE)
+    /// How loud the attendee is in this moment.
+    pub fn level(&self, now: Instant) -> AudioLevel {
+        let newest = self.recent.iter().map(|(seq, _)| *seq).max();
+        let (Some(newest), Some(last)) = (newest, self.last_packet) else { return AudioLevel::SILENCE };
+        if now.saturating_duration_since(last) > REPORT_MAX {
+            return AudioLevel::SILENCE;
+        }
+        let oldest = newest.saturating_sub(REPORT_PACKETS as u64 - 1);
+        let mut levels: Vec<_> =
+            self.recent.iter().filter(|(seq, _)| *seq >= oldest).map(|(_, level)| *level).collect();
+        levels.sort_unstable();
+        let place = (levels.len() * LOUDER_OF_TEN).div_ceil(10).max(1) - 1;
+        let level = levels.get(place).copied().unwrap_or(AudioLevel::SILENCE);
+        if self.noise.is_exceeded_by(level) { level } else { AudioLevel::SILENCE }
     }
 
     /// How well packets arrive.
@@ -89,7 +162,9 @@ impl LevelMeter {
     /// Rank among those who speak; `None` for those who do not.
     pub fn loudness(&self, now: Instant) -> Option<f32> {
         let last_sound = self.last_sound?;
-        (now.saturating_duration_since(last_sound) < HANGOVER).then_some(self.smoothed)
+        let is_lately = |at: Instant| now.saturating_duration_since(at) < HANGOVER;
+        let malus = if self.last_voice.is_some_and(is_lately) { 0.0 } else { NOISE_MALUS };
+        is_lately(last_sound).then_some(self.smoothed - malus)
     }
 
     fn count(&mut self, now: Instant, seq: u64) {
@@ -123,15 +198,65 @@ mod tests {
         now
     }
 
+    /// Reports every 200 ms of packets that come every 20 ms.
+    fn reports(levels: impl Iterator<Item = u8>) -> Vec<u8> {
+        let (mut meter, start) = (LevelMeter::default(), crate::epoch());
+        let mut reports = Vec::new();
+        for (seq, level) in (0u32..).zip(levels) {
+            let now = start + Duration::from_millis(20) * seq;
+            meter.packet(now, seq.into(), AudioLevel::from_dbov_below(level));
+            if seq % 10 == 9 {
+                reports.push(meter.level(now).dbov_below());
+            }
+        }
+        reports
+    }
+
     #[test]
-    fn the_loudest_packet_of_the_interval_is_reported_once() {
-        let mut meter = LevelMeter::default();
-        let now = crate::epoch();
-        meter.packet(now, 1, AudioLevel::from_dbov_below(40));
-        meter.packet(now, 2, AudioLevel::from_dbov_below(20));
-        meter.packet(now, 3, AudioLevel::from_dbov_below(60));
-        assert_eq!(meter.take_interval().dbov_below(), 20);
-        assert_eq!(meter.take_interval(), AudioLevel::SILENCE);
+    fn speech_shows_within_300_ms_and_is_gone_300_ms_after_its_end() {
+        for phase in 0..10 {
+            let reports = reports(
+                (0..200u32).map(|seq| if (70 + phase..130 + phase).contains(&seq) { 20 } else { 70 }),
+            );
+            let speech = |frame: u32| reports[frame as usize / 10 - 1];
+            // The first report that is 300 ms later, and all after it.
+            let (shown, gone) =
+                ((70 + phase + 15).next_multiple_of(10), (130 + phase + 15).next_multiple_of(10));
+            assert!((shown..=130).step_by(10).all(|frame| speech(frame) == 20), "{phase}: {reports:?}");
+            assert!((gone..=200).step_by(10).all(|frame| speech(frame) > 42), "{phase}: {reports:?}");
+            assert!((10..=70).step_by(10).all(|frame| speech(frame) > 42), "{phase}: {reports:?}");
+        }
+    }
+
+    #[test]
+    fn steady_noise_is_no_speaker_but_who_speaks_in_it_is() {
+        let noise = |seq: u32| 36 + (seq * 7 % 5) as u8;
+        let reported = reports((0..500).map(noise));
+        assert!(reported[5..].iter().all(|level| *level == 127), "{reported:?}");
+        let reported =
+            reports((0..500).map(|seq| if seq >= 400 { 22 + (seq % 4) as u8 } else { noise(seq) }));
+        assert!(reported[41..].iter().all(|level| *level < 30), "{reported:?}");
+    }
+
+    #[test]
+    fn clicks_of_a_keyboard_are_no_speech() {
+        let reported = reports((0..500).map(|seq| if seq % 13 < 2 { 25 } else { 75 }));
+        assert!(reported.iter().all(|level| *level > 42), "{reported:?}");
+    }
+
+    #[test]
+    fn loud_music_without_a_pause_is_no_noise() {
+        assert!(reports((0..500).map(|_| 20)).iter().all(|level| *level == 20));
+    }
+
+    #[test]
+    fn a_low_voice_ranks_above_loud_noise() {
+        let start = crate::epoch();
+        let (mut noisy, mut quiet) = (LevelMeter::default(), LevelMeter::default());
+        run(&mut noisy, start, 0..150, 40);
+        run(&mut quiet, start, 0..145, 80);
+        let now = run(&mut quiet, start, 145..150, 48);
+        assert!(quiet.loudness(now) > noisy.loudness(now));
     }
 
     #[test]

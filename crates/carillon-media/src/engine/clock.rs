@@ -108,11 +108,11 @@ impl MediaEngine {
         let Some(meeting) = self.meetings.get(key) else { return };
         let mut levels = Vec::new();
         for (connection, peer_key) in &meeting.peers {
-            let Some(peer) = self.peers.get_mut(*peer_key) else { continue };
+            let Some(peer) = self.peers.get(*peer_key) else { continue };
             if !peer.audio_in.started() {
                 continue;
             }
-            let (level, signal) = peer.audio_in.take_levels(self.now);
+            let (level, signal) = peer.audio_in.levels(self.now);
             let level = if peer.audio_policy.uplink { level } else { AudioLevel::SILENCE };
             levels.push(AttendeeAudio { connection: *connection, level, signal });
         }

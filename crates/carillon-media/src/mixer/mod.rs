@@ -120,9 +120,9 @@ impl AudioIn {
         self.meter.loudness(now)
     }
 
-    /// The loudest level since the last call, and how well packets arrive.
-    pub fn take_levels(&mut self, now: Instant) -> (AudioLevel, SignalStrength) {
-        (self.meter.take_interval(), self.meter.signal(now))
+    /// How loud it is, and how well packets arrive.
+    pub fn levels(&self, now: Instant) -> (AudioLevel, SignalStrength) {
+        (self.meter.level(now), self.meter.signal(now))
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Client {
     pub videos: Vec<Video>,
     /// Audio packets received, by sequence number.
     pub heard: BTreeMap<u64, Vec<u8>>,
+    /// When the first of them came.
+    pub heard_since: Option<Instant>,
     /// Video packets received: by section.
     pub seen: BTreeMap<String, Vec<Seen>>,
     pub remb: Option<u64>,
@@ -69,11 +71,15 @@ impl Seen {
     }
 }
 
-/// A talker with a steady tone.
+/// A talker: a steady tone, or a recording with silence behind it.
 pub struct Tone {
     encoder: Encoder,
     frequency: f32,
     phase: f32,
+    recording: Vec<f32>,
+    played: usize,
+    /// When its first packet was sent.
+    pub since: Option<Instant>,
     pub muted: bool,
     seq: u64,
 }
@@ -100,18 +106,50 @@ pub struct Video {
 impl Tone {
     pub fn new(frequency: f32) -> Self {
         let encoder = Encoder::new(48_000, Channels::Mono, Application::Audio).unwrap();
-        Self { encoder, frequency, phase: 0.0, muted: false, seq: 100 }
+        let (recording, played, since) = (Vec::new(), 0, None);
+        Self { encoder, frequency, phase: 0.0, recording, played, since, muted: false, seq: 100 }
     }
 
-    fn packet(&mut self) -> Vec<u8> {
-        let volume = if self.muted { 0.0 } else { 0.3 };
-        let samples: Vec<f32> = (0..FRAME_SAMPLES)
-            .map(|_| {
-                self.phase = (self.phase + self.frequency / 48_000.0).fract();
-                volume * (TAU * self.phase).sin()
-            })
-            .collect();
-        self.encoder.encode_vec_float(&samples, 1_000).unwrap()
+    /// Plays a recording; `loss` is what a browser has learned about its network, in percent.
+    pub fn recording(recording: Vec<f32>, loss: i32) -> Self {
+        let mut encoder = Encoder::new(48_000, Channels::Mono, Application::Voip).unwrap();
+        encoder.set_bitrate(opus::Bitrate::Bits(32_000)).unwrap();
+        encoder.set_inband_fec(true).unwrap();
+        encoder.set_packet_loss_perc(loss).unwrap();
+        Self { encoder, recording, ..Self::new(0.0) }
+    }
+
+    /// What it says, encoded and decoded: what is heard without any network.
+    pub fn heard_directly(mut self) -> Vec<f32> {
+        let mut decoder = Decoder::new(48_000, Channels::Mono).unwrap();
+        let mut samples = vec![0.0; self.recording.len()];
+        for frame in samples.chunks_exact_mut(FRAME_SAMPLES) {
+            decoder.decode_float(&self.packet().0, frame, false).unwrap();
+        }
+        samples
+    }
+
+    fn samples(&mut self) -> Vec<f32> {
+        if self.muted || self.played < self.recording.len() || self.frequency == 0.0 {
+            let rest = self.recording.iter().skip(self.played).take(FRAME_SAMPLES);
+            let mut samples: Vec<f32> = rest.copied().collect();
+            samples.resize(FRAME_SAMPLES, 0.0);
+            self.played += FRAME_SAMPLES;
+            return samples;
+        }
+        let mut tone = || {
+            self.phase = (self.phase + self.frequency / 48_000.0).fract();
+            0.3 * (TAU * self.phase).sin()
+        };
+        (0..FRAME_SAMPLES).map(|_| tone()).collect()
+    }
+
+    /// The next packet, and how loud it is.
+    fn packet(&mut self) -> (Vec<u8>, i8) {
+        let samples = self.samples();
+        let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / FRAME_SAMPLES as f32;
+        let level = (10.0 * power.log10()).clamp(-127.0, 0.0) as i8;
+        (self.encoder.encode_vec_float(&samples, 1_000).unwrap(), level)
     }
 }
 
@@ -189,6 +227,7 @@ impl Client {
             tone: None,
             videos: Vec::new(),
             heard: BTreeMap::new(),
+            heard_since: None,
             seen: BTreeMap::new(),
             remb: None,
             keyframe_requests: 0,
@@ -238,8 +277,8 @@ impl Client {
     pub fn talk(&mut self, now: Instant) {
         let pt = self.pt(Codec::Opus);
         let (Some(tone), Some(mid), true) = (&mut self.tone, self.audio_mid, self.connected) else { return };
-        let payload = tone.packet();
-        let level = if tone.muted { -127 } else { -10 };
+        tone.since.get_or_insert(now);
+        let (payload, level) = tone.packet();
         tone.seq += 1;
         let ext_vals = ExtensionValues {
             audio_level: Some(level),
@@ -332,6 +371,7 @@ impl Client {
                 });
                 let Some(mid) = mid else { return };
                 if Some(mid) == self.audio_mid {
+                    self.heard_since.get_or_insert(now);
                     self.heard.insert(*packet.seq_no, packet.payload.to_vec());
                 } else {
                     self.seen.entry(mid.to_string()).or_default().push(Seen {
@@ -360,16 +400,17 @@ impl Client {
         }
     }
 
-    /// Everything heard so far, decoded; gaps are concealed.
+    /// Everything heard so far, decoded; what is missing is repaired or concealed.
     pub fn listen(&self) -> Vec<f32> {
         let mut decoder = Decoder::new(48_000, Channels::Mono).unwrap();
         let mut samples = Vec::new();
         let mut expected = None;
         for (seq, packet) in &self.heard {
             let missing = expected.map_or(0, |expected: u64| seq - expected).min(50);
-            for _ in 0..missing {
+            for place in 1..=missing {
                 let mut frame = [0.0; FRAME_SAMPLES];
-                decoder.decode_float(&[], &mut frame, false).unwrap();
+                let repair: &[u8] = if place == missing { packet } else { &[] };
+                decoder.decode_float(repair, &mut frame, place == missing).unwrap();
                 samples.extend(frame);
             }
             let mut frame = [0.0; FRAME_SAMPLES];

@@ -33,6 +33,8 @@ pub struct Link {
     /// Added at random, so packets overtake each other.
     pub jitter: Duration,
     pub loss: f64,
+    /// How many packets are lost in a row, on average.
+    pub burst: f64,
     pub duplication: f64,
     /// Bits per second; what waits longer than 300 ms is dropped.
     pub rate: Option<u64>,
@@ -42,6 +44,7 @@ pub const GOOD: Link = Link {
     delay: Duration::from_millis(10),
     jitter: Duration::ZERO,
     loss: 0.0,
+    burst: 1.0,
     duplication: 0.0,
     rate: None,
 };
@@ -50,6 +53,7 @@ pub const BAD: Link = Link {
     delay: Duration::from_millis(30),
     jitter: Duration::from_millis(25),
     loss: 0.03,
+    burst: 1.0,
     duplication: 0.02,
     rate: None,
 };
@@ -67,6 +71,7 @@ pub struct Datagram {
 #[derive(Default)]
 pub struct Queue {
     busy_until: Option<Instant>,
+    losing: bool,
 }
 
 pub struct Network {
@@ -81,7 +86,12 @@ impl Network {
     }
 
     pub fn send(&mut self, now: Instant, link: Link, queue: &mut Queue, datagram: Datagram) {
-        if self.random.chance(link.loss) {
+        queue.losing = self.random.chance(if queue.losing || link.burst <= 1.0 {
+            link.loss.max(1.0 - 1.0 / link.burst)
+        } else {
+            link.loss / (link.burst * (1.0 - link.loss))
+        });
+        if queue.losing {
             return;
         }
         let mut leaves = now;
