@@ -25,7 +25,8 @@ mod source;
 
 pub use config::{EngineConfig, LocalAddress, Protocol};
 pub use demux::stun_local_ufrag;
-pub use engine::{Counters, MediaEngine, Output, Transmit};
+pub use egress::batch::Transmit;
+pub use engine::{Counters, MediaEngine, Output, Protections};
 
 /// The origin of time in unit tests.
 #[cfg(test)]

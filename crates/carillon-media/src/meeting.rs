@@ -98,12 +98,12 @@ impl Meeting {
             (0..peer.routes.len()).filter_map(|place| self.wanted(now, key, peer, place)).collect();
         let changes = self.choose_targets(now, key, peer, &wanted);
         if wanted.is_empty() {
-            peer.set_rates(0, 0);
+            peer.set_rates(None);
         } else {
             let desired: u64 = wanted.iter().map(|(_, _, demand)| best_cost(demand)).sum();
             let next = next_step(peer, &wanted);
             let with_audio = |bits: u64| (bits + AUDIO_BITS_PER_SECOND) * 12 / 10;
-            peer.set_rates(next.map_or(0, with_audio), with_audio(desired));
+            peer.set_rates(Some((next.map_or(0, with_audio), with_audio(desired))));
         }
         changes
     }

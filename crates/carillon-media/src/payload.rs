@@ -131,6 +131,39 @@ impl Vp9Descriptor {
     }
 }
 
+/// VP8's picture id and TL0PICIDX.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    /// 15 bits, or 7 where the sender uses so few.
+    pub id: u16,
+    /// Where the sender has one.
+    pub tl0: u8,
+}
+
+/// Writes VP8's numbers over those that a payload has; those that it lacks stay away.
+pub fn set_vp8_picture(payload: &mut [u8], picture: Picture) {
+    let [first, flags, numbers @ ..] = payload else { return };
+    if *first & 0x80 == 0 {
+        return;
+    }
+    let mut numbers = numbers.iter_mut();
+    if *flags & 0x80 != 0 {
+        let Some(high) = numbers.next() else { return };
+        if *high & 0x80 == 0 {
+            *high = picture.id as u8 & 0x7f;
+        } else {
+            *high = 0x80 | (picture.id >> 8) as u8;
+            let Some(low) = numbers.next() else { return };
+            *low = picture.id as u8;
+        }
+    }
+    if *flags & 0x40 != 0
+        && let Some(tl0) = numbers.next()
+    {
+        *tl0 = picture.tl0;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +177,20 @@ mod tests {
         // Not the start of the first partition.
         assert!(!key(&[0x00, 0x00, 0x9d]));
         assert!(!key(&[0x90]));
+    }
+
+    #[test]
+    fn vp8_numbers_are_written_where_the_payload_has_them() {
+        let written = |payload: &[u8]| {
+            let mut payload = payload.to_vec();
+            set_vp8_picture(&mut payload, Picture { id: 0x1234, tl0: 9 });
+            payload
+        };
+        assert_eq!(written(&[0x90, 0xe0, 0x81, 0x23, 7, 0x20, 1]), [0x90, 0xe0, 0x92, 0x34, 9, 0x20, 1]);
+        assert_eq!(written(&[0x90, 0xc0, 0x01, 7, 1]), [0x90, 0xc0, 0x34, 9, 1]);
+        assert_eq!(written(&[0x90, 0x40, 7, 1]), [0x90, 0x40, 9, 1]);
+        assert_eq!(written(&[0x10, 0xff, 0x81]), [0x10, 0xff, 0x81]);
+        assert_eq!(written(&[0x90, 0xe0, 0x81]), [0x90, 0xe0, 0x92]);
     }
 
     #[test]

@@ -13,21 +13,29 @@ use std::time::Instant;
 
 use carillon_proto::id::{Mid, StreamId};
 use carillon_proto::media::Receive;
-use str0m::Rtc;
-use str0m::media::Pt;
-use str0m::rtp::{ExtensionValues, RtpWrite};
 
 use crate::allocate::Choice;
+use crate::egress::batch::Batch;
+use crate::egress::leg::Leg;
+use crate::egress::ring::Origin;
+use crate::egress::sender::{Egress, VideoOut};
 use crate::payload::LayerFrame;
 use crate::rewrite::{Numbers, Rewriter};
-use crate::sdp::VideoCodec;
+use crate::sdp::{VideoCodec, VideoPayload};
 
-/// Packets that may wait for the pacer of one section, more than a second of a good stream. Beyond, the receiver's
-/// network is so far behind that everything waiting is worthless.
-const QUEUE_PACKETS_MAX: usize = 400;
+/// What became of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forwarded {
+    /// It does not belong here.
+    No,
+    /// It was written.
+    Yes,
+    /// It was written, and a stream begins with it: what has overtaken it can be written too.
+    Begins,
+}
 
 /// A video packet on its way from a source to its receivers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct VideoPacket {
     /// Which encoding it is of.
     pub stream: StreamId,
@@ -49,6 +57,8 @@ pub struct VideoPacket {
     pub arrival: Instant,
     /// The payload, shared by all receivers.
     pub payload: Arc<[u8]>,
+    /// Where its source keeps it.
+    pub origin: Origin,
 }
 
 /// What one section gets.
@@ -56,12 +66,10 @@ pub struct VideoPacket {
 pub struct Route {
     /// The section.
     pub mid: Mid,
-    /// SSRC of the section for as long as it lives.
-    pub ssrc: u32,
-    /// SSRC of its retransmissions.
-    pub rtx: Option<u32>,
+    /// The stream that it is sent, the same for as long as the section lives.
+    pub leg: Leg,
     /// Codecs that the section negotiated.
-    pub payloads: Vec<(VideoCodec, u8)>,
+    pub payloads: Vec<VideoPayload>,
     /// What the client asked for; `None` while the section gets nothing.
     pub receive: Option<Receive>,
     /// Stopped for want of bandwidth.
@@ -85,11 +93,10 @@ struct Current {
 
 impl Route {
     /// A section that gets nothing yet.
-    pub fn new(mid: Mid, ssrc: u32, rtx: Option<u32>, rewriter: Rewriter) -> Self {
+    pub fn new(mid: Mid, leg: Leg, rewriter: Rewriter) -> Self {
         Self {
             mid,
-            ssrc,
-            rtx,
+            leg,
             payloads: Vec::new(),
             receive: None,
             stopped: false,
@@ -109,6 +116,11 @@ impl Route {
             self.stopped = false;
             self.doubted = None;
         }
+    }
+
+    /// The payload type of padding.
+    pub fn padding_pt(&self) -> Option<u8> {
+        self.leg.rtx_pt.or_else(|| self.payloads.iter().find_map(|payload| payload.rtx))
     }
 
     /// Chooses what should be forwarded; `None` stops forwarding at once.
@@ -140,54 +152,65 @@ impl Route {
     }
 
     /// Writes a packet to the receiver if it belongs there.
-    pub fn forward(&mut self, rtc: &mut Rtc, packet: &VideoPacket) -> bool {
+    pub fn forward(
+        &mut self,
+        now: Instant,
+        egress: &mut Egress,
+        packet: &VideoPacket,
+        batch: &mut Batch,
+    ) -> Forwarded {
         let this = Current { stream: packet.stream, ssrc: packet.ssrc, codec: packet.codec };
-        if self.current != Some(this) && !self.enter(this, packet) {
-            return false;
+        let begins = self.current != Some(this);
+        if begins && !self.enter(this, packet) {
+            return Forwarded::No;
         }
-        let Some(&(_, pt)) = self.payloads.iter().find(|(codec, _)| *codec == packet.codec) else {
-            return false;
+        let Some(pt) = self.payloads.iter().find(|it| it.codec == packet.codec).map(|it| it.pt) else {
+            return Forwarded::No;
         };
         // Padding of the sender's own bandwidth probing, and layers that are not wanted.
         let wanted = !packet.payload.is_empty() && self.wants_layer(packet);
         if !wanted && self.rewriter.leave_out(packet.numbers.seq) {
-            return false;
+            return Forwarded::No;
         }
         // What was overtaken keeps its number, and goes as padding: a gap would stop the receiver's assembly.
-        let payload = if wanted { packet.payload.clone() } else { Arc::default() };
+        let nothing: Arc<[u8]>;
+        let payload = if wanted {
+            &packet.payload
+        } else {
+            nothing = Arc::default();
+            &nothing
+        };
         // The picture ends with the highest layer that is sent.
         let ends = packet.layer.is_some_and(|layer| layer.ends && layer.spatial == self.spatial);
-        let mut direct = rtc.direct_api();
-        let Some(stream) = direct.stream_tx(&self.ssrc.into()) else { return false };
-        if stream.queue_info().is_some_and(|queue| queue.packet_count() > QUEUE_PACKETS_MAX) {
+        if !egress.has_space() {
             // What comes next cannot be decoded without this; begin again with a key frame.
             self.current = None;
-            return false;
+            return Forwarded::No;
         }
-        let Some(numbers) = self.rewriter.rewrite(packet.arrival, packet.numbers) else { return false };
-        let mut write =
-            RtpWrite::new(Pt::new_with_value(pt), numbers.seq.into(), numbers.time, packet.arrival, payload)
-                .marker(wanted && (packet.marker || ends))
-                .nackable(true);
-        if let Some(content_type) = packet.content_type {
-            write = write.ext_vals(ExtensionValues {
-                video_content_type: Some(content_type),
-                ..ExtensionValues::default()
-            });
-        }
-        if wanted
-            && packet.codec == VideoCodec::Vp8
-            && let Some(patch) = self.rewriter.patch_vp8(&packet.payload)
-        {
-            write = write.vp8_patch(patch);
-        }
-        stream.write_rtp(write);
-        true
+        let Some(numbers) = self.rewriter.rewrite(packet.arrival, packet.numbers) else {
+            return Forwarded::No;
+        };
+        let picture = if wanted && packet.codec == VideoCodec::Vp8 {
+            self.rewriter.picture_vp8(&packet.payload)
+        } else {
+            None
+        };
+        let out = VideoOut {
+            pt,
+            marker: wanted && (packet.marker || ends),
+            seq: numbers.seq,
+            time: numbers.time,
+            picture,
+            content: packet.content_type,
+            origin: packet.origin,
+        };
+        egress.video(now, &mut self.leg, out, payload, batch);
+        if begins { Forwarded::Begins } else { Forwarded::Yes }
     }
 
     /// Changes over to the stream of `packet` if it is the target and can be begun here.
     fn enter(&mut self, this: Current, packet: &VideoPacket) -> bool {
-        let negotiated = self.payloads.iter().any(|(codec, _)| *codec == packet.codec);
+        let negotiated = self.payloads.iter().any(|payload| payload.codec == packet.codec);
         let Some(target) = self.target.filter(|target| target.stream == this.stream) else { return false };
         let lowest = packet.layer.is_none_or(|layer| layer.spatial == 0);
         if !packet.starts_keyframe || !lowest || !negotiated {
@@ -237,6 +260,7 @@ fn entered(layer: LayerFrame, target: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::egress::leg::VIDEO_CLOCK;
     use crate::payload::Vp9Descriptor;
 
     fn packet(payload: &[u8]) -> VideoPacket {
@@ -251,13 +275,18 @@ mod tests {
             content_type: None,
             arrival: crate::epoch(),
             payload: payload.into(),
+            origin: Origin::default(),
         }
     }
 
     #[test]
     fn no_key_frame_is_awaited_of_a_stream_that_has_no_layers_any_more() {
-        let mut route = Route::new("2".parse().expect("a mid"), 1, None, Rewriter::new(0, 0));
-        route.payloads = vec![(VideoCodec::Vp9, 98)];
+        let mut route = Route::new(
+            "2".parse().expect("a mid"),
+            Leg::new(1, None, "2", "us", VIDEO_CLOCK, 0),
+            Rewriter::new(0, 0),
+        );
+        route.payloads = vec![VideoPayload { codec: VideoCodec::Vp9, pt: 98, rtx: None, h264_profile: None }];
         let lowest = Choice { spatial: 0, ..Choice::whole(StreamId(70)) };
         route.set_target(Some(lowest));
         let layered = packet(&[0xa8, 0x81, 0x23, 0x00, 0x01, 0x82]);

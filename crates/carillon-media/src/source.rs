@@ -7,6 +7,7 @@
 //!
 //! Wire: `signaling.md` sections 4.3 (active streams), 4.8 (BITRATES), 6.5.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use carillon_proto::id::StreamId;
@@ -15,6 +16,7 @@ use carillon_proto::units::Bitrate;
 
 use crate::allocate::{Choice, Layer};
 use crate::dependency::DependencyReader;
+use crate::egress::ring::Ring;
 use crate::keyframe::KeyframeGate;
 use crate::route::VideoPacket;
 use crate::slots::Key;
@@ -28,6 +30,8 @@ const KEYFRAME_PERIOD: Duration = Duration::from_secs(10);
 
 /// Spatial and temporal layers of a scalable stream that are told apart; WebRTC sends at most three of each.
 const LAYERS_MAX: usize = 3;
+/// Packets that may have been overtaken by the first of a key frame; a good part of one.
+const RECENT_PACKETS: usize = 32;
 /// Less than this is no picture; a receiver with less is stopped instead.
 pub const MIN_LIMIT: u64 = 150_000;
 
@@ -40,6 +44,12 @@ pub struct Source {
     pub encodings: Vec<Encoding>,
     /// Receivers: the peer and the place of its route.
     pub subscribers: Vec<(Key, usize)>,
+    /// Packets of this moment, which go to one receiver after the other.
+    pub burst: Vec<VideoPacket>,
+    /// Packets that may have to be sent again.
+    pub ring: Ring,
+    /// The last packets in the order of their arrival.
+    recent: VecDeque<VideoPacket>,
     periodic_keyframes: bool,
     last_periodic: Option<Instant>,
     reported: Vec<StreamId>,
@@ -75,6 +85,9 @@ impl Source {
             owner,
             encodings: Vec::new(),
             subscribers: Vec::new(),
+            burst: Vec::new(),
+            ring: Ring::default(),
+            recent: VecDeque::with_capacity(RECENT_PACKETS),
             periodic_keyframes: false,
             last_periodic: None,
             reported: Vec::new(),
@@ -98,6 +111,10 @@ impl Source {
 
     /// Takes note of a packet of the `place`-th encoding.
     pub fn packet(&mut self, now: Instant, place: usize, packet: &VideoPacket) {
+        if self.recent.len() == RECENT_PACKETS {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(packet.clone());
         let Some(encoding) = self.encodings.get_mut(place) else { return };
         let bytes = packet.payload.len() as u64;
         encoding.ssrc = Some(packet.ssrc);
@@ -112,6 +129,19 @@ impl Source {
         if packet.starts_keyframe {
             encoding.keyframes.arrived();
         }
+    }
+
+    /// Packets that come after `first` but came before it, in their order. Whoever begins with `first` had no use for
+    /// them when they came.
+    pub fn overtook(&self, first: &VideoPacket) -> Vec<&VideoPacket> {
+        let overtook = |packet: &&VideoPacket| {
+            packet.ssrc == first.ssrc
+                && (1..=RECENT_PACKETS as u64).contains(&packet.numbers.seq.saturating_sub(first.numbers.seq))
+                && first.origin.place.wrapping_sub(packet.origin.place) <= RECENT_PACKETS as u32
+        };
+        let mut packets: Vec<_> = self.recent.iter().filter(overtook).collect();
+        packets.sort_by_key(|packet| packet.numbers.seq);
+        packets
     }
 
     /// Updates the rates; to be called every `interval`.

@@ -4,6 +4,7 @@
 //! gives both away, so this is checked where the number is spent, whoever chose it.
 
 use super::ring::Origin;
+use crate::payload::Picture;
 
 /// Packets that are remembered: four seconds of a usual stream, half a second of the fastest.
 const PACKETS: usize = 512;
@@ -25,17 +26,8 @@ pub struct Sent {
     pub empty: bool,
     /// The kind of content.
     pub content: Option<u8>,
-    /// Milliseconds of the peer's life at which it was sent last.
-    pub at: u32,
-}
-
-/// VP8's picture id and TL0PICIDX.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Picture {
-    /// 15 bits, or 7 where the sender uses so few.
-    pub id: u16,
-    /// Where the sender has one.
-    pub tl0: u8,
+    /// Milliseconds of the peer's life at which it was repeated last.
+    pub repeated: Option<u32>,
 }
 
 /// The memory of one stream; without one until the first packet.
@@ -49,8 +41,7 @@ pub struct History {
 struct Slot {
     /// The sequence number plus one; 0 where there is none.
     taken: u64,
-    /// Nothing when it must not be repeated any more.
-    sent: Option<Sent>,
+    sent: Sent,
 }
 
 impl History {
@@ -61,7 +52,7 @@ impl History {
         if slot.taken > seq || seq + PACKETS as u64 <= self.highest {
             return false;
         }
-        *slot = Slot { taken: seq + 1, sent: Some(sent) };
+        *slot = Slot { taken: seq + 1, sent };
         self.highest = self.highest.max(seq);
         true
     }
@@ -71,17 +62,7 @@ impl History {
         let behind = (self.highest as u16).wrapping_sub(seq);
         let seq = self.highest.checked_sub(behind.into())?;
         let slot = &mut self.slots.as_mut()?[seq as usize % PACKETS];
-        if slot.taken != seq + 1 {
-            return None;
-        }
-        slot.sent.as_mut().map(|sent| (seq, sent))
-    }
-
-    /// Nothing from before can be repeated any more: what it was made of is gone.
-    pub fn forget(&mut self) {
-        for slot in self.slots.iter_mut().flat_map(|slots| slots.iter_mut()) {
-            slot.sent = None;
-        }
+        (slot.taken == seq + 1).then_some((seq, &mut slot.sent))
     }
 }
 
@@ -99,8 +80,6 @@ mod tests {
         assert!(admit(71_000));
         assert!(!admit(70_488), "too old to be sure");
         assert!(admit(70_489));
-        history.forget();
-        assert!(!history.admit(71_000, Sent::default()), "also after what it carried was forgotten");
     }
 
     #[test]
@@ -113,8 +92,6 @@ mod tests {
         assert_eq!(history.find(3).map(|(seq, _)| seq), Some(65_539));
         assert_eq!(history.find(64), None, "not sent yet");
         assert_eq!(history.find(65_000), None);
-        history.forget();
-        assert_eq!(history.find(3), None);
     }
 
     proptest::proptest! {

@@ -35,7 +35,14 @@ const REPORTERS_MAX: usize = 64;
 /// One cipher with its keys.
 enum Suite {
     Gcm { key: LessSafeKey, salt: [u8; 12] },
-    CounterMode { key: EncryptingKey, authentication: hmac::Key, salt: [u8; 14] },
+    CounterMode(Box<CounterMode>),
+}
+
+/// AES in counter mode, signed with HMAC-SHA1.
+struct CounterMode {
+    key: EncryptingKey,
+    authentication: hmac::Key,
+    salt: [u8; 14],
 }
 
 /// Protects what one peer is sent.
@@ -88,12 +95,12 @@ impl Sealer {
                 };
                 buffer.extend_from_slice(tag.as_ref());
             }
-            Suite::CounterMode { key, authentication, salt } => {
-                if !counter_mode(key, salt, ssrc, index, text) {
+            Suite::CounterMode(suite) => {
+                if !suite.crypt(ssrc, index, text) {
                     return false;
                 }
                 let rollovers = ((index >> 16) as u32).to_be_bytes();
-                let tag = sha1_tag(authentication, &[&buffer[start..], &rollovers]);
+                let tag = suite.tag(&[&buffer[start..], &rollovers]);
                 buffer.extend_from_slice(&tag);
             }
         }
@@ -123,12 +130,12 @@ impl Sealer {
                 buffer.extend_from_slice(tag.as_ref());
                 buffer.extend_from_slice(&trailer);
             }
-            Suite::CounterMode { key, authentication, salt } => {
-                if !counter_mode(key, salt, ssrc, index.into(), text) {
+            Suite::CounterMode(suite) => {
+                if !suite.crypt(ssrc, index.into(), text) {
                     return false;
                 }
                 buffer.extend_from_slice(&trailer);
-                let tag = sha1_tag(authentication, &[&buffer[start..]]);
+                let tag = suite.tag(&[&buffer[start..]]);
                 buffer.extend_from_slice(&tag);
             }
         }
@@ -177,11 +184,11 @@ impl Suite {
         match profile {
             SrtpProfile::AES128_CM_SHA1_80 => {
                 let key = UnboundCipherKey::new(&AES_128, &keys.encryption).ok()?;
-                Some(Self::CounterMode {
+                Some(Self::CounterMode(Box::new(CounterMode {
                     key: EncryptingKey::ctr(key).ok()?,
                     authentication: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &keys.authentication),
                     salt: keys.salt.as_slice().try_into().ok()?,
-                })
+                })))
             }
             SrtpProfile::AEAD_AES_128_GCM | SrtpProfile::AEAD_AES_256_GCM => {
                 let short = profile == SrtpProfile::AEAD_AES_128_GCM;
@@ -196,7 +203,7 @@ impl Suite {
     fn tag_bytes(&self) -> usize {
         match self {
             Self::Gcm { .. } => GCM_TAG_BYTES,
-            Self::CounterMode { .. } => SHA1_TAG_BYTES,
+            Self::CounterMode(_) => SHA1_TAG_BYTES,
         }
     }
 
@@ -218,9 +225,9 @@ impl Suite {
                 plain.truncate(RTCP_CLEAR_BYTES + length);
                 Some((ssrc, index))
             }
-            Self::CounterMode { key, authentication, salt } => {
+            Self::CounterMode(suite) => {
                 let (signed, tag) = packet.split_at_checked(packet.len().checked_sub(SHA1_TAG_BYTES)?)?;
-                if !sha1_verify(authentication, signed, tag) {
+                if !suite.verifies(signed, tag) {
                     return None;
                 }
                 let (text, trailer) =
@@ -228,7 +235,7 @@ impl Suite {
                 let index = encrypted_index(trailer)?;
                 plain.extend_from_slice(text);
                 let text = plain.get_mut(RTCP_CLEAR_BYTES..)?;
-                counter_mode(key, salt, ssrc, index.into(), text).then_some((ssrc, index))
+                suite.crypt(ssrc, index.into(), text).then_some((ssrc, index))
             }
         }
     }
@@ -262,30 +269,31 @@ fn masked(mut nonce: [u8; 12], salt: &[u8; 12]) -> Nonce {
     Nonce::assume_unique_for_key(nonce)
 }
 
-/// RFC 3711 section 4.1.1; encrypts and decrypts.
-fn counter_mode(key: &EncryptingKey, salt: &[u8; 14], ssrc: u32, index: u64, text: &mut [u8]) -> bool {
-    let mut counter = [0; 16];
-    counter[4..8].copy_from_slice(&ssrc.to_be_bytes());
-    counter[8..14].copy_from_slice(&index.to_be_bytes()[2..]);
-    for (byte, salt) in counter.iter_mut().zip(salt) {
-        *byte ^= salt;
+impl CounterMode {
+    /// RFC 3711 section 4.1.1; encrypts and decrypts.
+    fn crypt(&self, ssrc: u32, index: u64, text: &mut [u8]) -> bool {
+        let mut counter = [0; 16];
+        counter[4..8].copy_from_slice(&ssrc.to_be_bytes());
+        counter[8..14].copy_from_slice(&index.to_be_bytes()[2..]);
+        for (byte, salt) in counter.iter_mut().zip(&self.salt) {
+            *byte ^= salt;
+        }
+        self.key.less_safe_encrypt(text, EncryptionContext::Iv128(counter.into())).is_ok()
     }
-    key.less_safe_encrypt(text, EncryptionContext::Iv128(counter.into())).is_ok()
-}
 
-fn sha1_tag(key: &hmac::Key, parts: &[&[u8]]) -> [u8; SHA1_TAG_BYTES] {
-    let mut context = hmac::Context::with_key(key);
-    for part in parts {
-        context.update(part);
+    fn tag(&self, parts: &[&[u8]]) -> [u8; SHA1_TAG_BYTES] {
+        let mut context = hmac::Context::with_key(&self.authentication);
+        for part in parts {
+            context.update(part);
+        }
+        let mut tag = [0; SHA1_TAG_BYTES];
+        tag.copy_from_slice(&context.sign().as_ref()[..SHA1_TAG_BYTES]);
+        tag
     }
-    let mut tag = [0; SHA1_TAG_BYTES];
-    tag.copy_from_slice(&context.sign().as_ref()[..SHA1_TAG_BYTES]);
-    tag
-}
 
-fn sha1_verify(key: &hmac::Key, signed: &[u8], tag: &[u8]) -> bool {
-    let expected = sha1_tag(key, &[signed]);
-    aws_lc_rs::constant_time::verify_slices_are_equal(&expected, tag).is_ok()
+    fn verifies(&self, signed: &[u8], tag: &[u8]) -> bool {
+        aws_lc_rs::constant_time::verify_slices_are_equal(&self.tag(&[signed]), tag).is_ok()
+    }
 }
 
 fn u32_at(bytes: &[u8], place: usize) -> u32 {

@@ -24,6 +24,9 @@ const KEYFRAME_FRAMES: u64 = 5;
 const LEVEL_FRAMES: u64 = 10;
 /// Choice of layers and search for dead peers twice a second, in frames.
 const CHOICE_FRAMES: u64 = 25;
+/// Sender reports on video once a second, on audio every five, in frames.
+const SENDER_REPORT_FRAMES: u64 = 50;
+const AUDIO_REPORT_FRAMES: u64 = 250;
 /// BITRATES every two seconds, in frames.
 const REPORT_FRAMES: u64 = 100;
 
@@ -80,10 +83,15 @@ impl MediaEngine {
                 continue;
             }
             let packet = meeting.mixer.packet_for(peer.listener());
-            if peer.write_audio(now, packet) && !std::mem::replace(&mut peer.dirty, true) {
-                self.dirty.push_back(*peer_key);
+            peer.write_audio(now, &packet, &mut self.batch);
+            // One peer after the other, so that reports do not come in one go.
+            let turn = meeting.frames + u64::from(peer.attendee_number);
+            if turn.is_multiple_of(SENDER_REPORT_FRAMES) {
+                let with_audio = turn.is_multiple_of(AUDIO_REPORT_FRAMES);
+                peer.report(now, self.moments, with_audio, &mut self.batch);
             }
         }
+        self.batch.flush();
     }
 
     fn duties(&mut self, key: Key, frames: u64) {
@@ -161,7 +169,7 @@ impl MediaEngine {
         let (meeting_key, connection) = (peer.meeting, peer.connection);
         let Some(meeting) = self.meetings.get(meeting_key) else { return };
         let changes = meeting.choose(self.now, key, peer);
-        self.mark_dirty(key);
+        self.arm(key);
         for paused in [true, false] {
             let groups: Vec<_> =
                 changes.iter().filter(|(_, stopped)| *stopped == paused).map(|(group, _)| *group).collect();

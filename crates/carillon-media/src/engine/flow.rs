@@ -1,15 +1,14 @@
 //! Where the packets of a peer go: audio to the mixer, video to its receivers.
 //!
-//! This is the hot path. A video packet costs one lookup of its source and one write for each receiver; its payload
-//! is shared by all of them.
+//! This is the hot path. A video packet costs one lookup of its source; it is written for each receiver when the shell
+//! asks for what there is to send ([`super::outward`]), and its payload is shared by all of them.
 //!
 //! Wire: RFC 6464 (audio level), RFC 4585 (key frame requests).
 
 use carillon_proto::id::{GroupId, StreamId};
 use carillon_proto::media::MediaEvent;
 use carillon_proto::units::AudioLevel;
-use str0m::bwe::BweKind;
-use str0m::media::KeyframeRequest;
+use str0m::crypto::dtls::SrtpProfile;
 use str0m::rtp::RtpPacket;
 use str0m::{Event, IceConnectionState};
 
@@ -34,11 +33,17 @@ impl MediaEngine {
     pub(super) fn handle_event(&mut self, key: Key, event: Event) {
         match event {
             Event::RtpPacket(packet) => self.handle_rtp(key, packet),
-            Event::KeyframeRequest(request) => self.handle_keyframe_request(key, &request),
-            Event::EgressBitrateEstimate(estimate) => self.handle_estimate(key, &estimate),
             Event::Connected => {
                 let Some(peer) = self.peers.get_mut(key) else { return };
+                let Some(protection) = peer.egress.start() else { return self.disconnect(key) };
+                let counted = &mut self.counters.protections;
+                match protection {
+                    SrtpProfile::AEAD_AES_128_GCM => counted.aes_128_gcm += 1,
+                    SrtpProfile::AEAD_AES_256_GCM => counted.aes_256_gcm += 1,
+                    _ => counted.aes_128_cm += 1,
+                }
                 peer.set_connected(self.now);
+                peer.note_estimate();
                 let (meeting, connection) = (peer.meeting, peer.connection);
                 self.emit(meeting, MediaEvent::Connected { connection });
             }
@@ -86,14 +91,25 @@ impl MediaEngine {
         }
     }
 
-    /// Hands a video packet to everybody who receives its source.
+    /// Keeps a video packet for everybody who receives its source.
     fn forward(&mut self, meeting: Key, group: GroupId, place: usize, codec: VideoCodec, packet: RtpPacket) {
+        let meeting_key = meeting;
+        let waiting = |engine: &Self| {
+            let source = engine.meetings.get(meeting_key)?.sources.get(&group)?;
+            Some(source.burst.len())
+        };
+        if waiting(self).is_some_and(|waiting| self.must_finish(waiting)) {
+            self.finish_bursts();
+        }
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
         let Some(source) = meeting.sources.get_mut(&group) else { return };
+        let now = self.now;
         let Some(encoding) = source.encodings.get_mut(place) else { return };
+        let ssrc = *packet.header.ssrc;
+        let origin = source.ring.push(now, ssrc, *packet.seq_no, packet.payload.clone());
         let packet = VideoPacket {
             stream: encoding.stream,
-            ssrc: *packet.header.ssrc,
+            ssrc,
             codec,
             starts_keyframe: starts_keyframe(codec, &packet.payload),
             layer: layer_frame(codec, &packet, &mut encoding.dependencies),
@@ -102,27 +118,22 @@ impl MediaEngine {
             content_type: packet.header.ext_vals.video_content_type,
             arrival: packet.timestamp,
             payload: packet.payload,
+            origin,
         };
         source.packet(self.now, place, &packet);
-        for (key, place) in &source.subscribers {
-            let Some(peer) = self.peers.get_mut(*key) else { continue };
-            let Some(route) = peer.routes.get_mut(*place) else { continue };
-            if route.forward(&mut peer.rtc, &packet) {
-                self.counters.forwarded += 1;
-                if !std::mem::replace(&mut peer.dirty, true) {
-                    self.dirty.push_back(*key);
-                }
+        if !source.subscribers.is_empty() {
+            source.burst.push(packet);
+            if source.burst.len() == 1 {
+                self.begin_burst(meeting_key, group);
             }
         }
     }
 
     /// A receiver cannot decode: ask the source of what it sees, or waits for.
-    fn handle_keyframe_request(&mut self, key: Key, request: &KeyframeRequest) {
+    pub(super) fn handle_keyframe_request(&mut self, key: Key, ssrc: u32) {
         let Some(peer) = self.peers.get_mut(key) else { return };
         let meeting = peer.meeting;
-        let Some(route) = peer.routes.iter().find(|route| *request.mid == *route.mid.as_str()) else {
-            return;
-        };
+        let Some(route) = peer.routes.iter().find(|route| route.leg.ssrc == ssrc) else { return };
         let Some(stream) = route.target().or(route.current()).map(|choice| choice.stream) else { return };
         let Some(group) = route.receive.and_then(|receive| receive.group) else { return };
         self.request_keyframe(meeting, group, stream, false);
@@ -144,16 +155,6 @@ impl MediaEngine {
             && encoding.keyframes.poll(self.now, waiting)
         {
             self.ask_for_keyframe(owner, ssrc);
-        }
-    }
-
-    fn handle_estimate(&mut self, key: Key, estimate: &BweKind) {
-        let Some(peer) = self.peers.get_mut(key) else { return };
-        match estimate {
-            BweKind::Twcc { estimate, .. } => peer.estimate = Some(estimate.as_u64()),
-            // REMB speaks for clients without transport-wide feedback.
-            BweKind::Remb { estimate, .. } if !peer.has_twcc() => peer.estimate = Some(estimate.as_u64()),
-            _ => {}
         }
     }
 

@@ -8,6 +8,7 @@
 mod clock;
 mod commands;
 mod flow;
+mod outward;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
@@ -23,10 +24,15 @@ use str0m::{Input, Output as StrOutput};
 
 use crate::config::{EngineConfig, LocalAddress, Protocol};
 use crate::demux::{Demux, Match};
+use crate::egress::batch::{Batch, Path, Transmit};
+use crate::egress::keys::listening_provider;
+use crate::egress::report::Moments;
 use crate::entropy::Entropy;
 use crate::meeting::{Meeting, Peers};
 use crate::mixer;
 use crate::slots::{Key, Slots};
+
+use outward::{Asked, Burst, way_back};
 
 /// Rounds of draining one peer in one go. Each round sends at least one packet or does one thing that was due; a
 /// key frame for a slow receiver takes a few dozen.
@@ -37,19 +43,6 @@ const DRAIN_PAUSE: Duration = Duration::from_millis(1);
 /// Larger than what an Ethernet carries, which no client exceeds. str0m reads any length but writes at most 2,000
 /// bytes: a packet taken in must leave with longer header extensions, a retransmission number and an SRTP tag.
 const DATAGRAM_BYTES_MAX: usize = 1_500;
-
-/// A datagram to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transmit {
-    /// Over which kind of socket.
-    pub protocol: Protocol,
-    /// The local socket (`LocalAddress::bound`).
-    pub source: SocketAddr,
-    /// The client; with TCP the remote end of the connection that it opened.
-    pub destination: SocketAddr,
-    /// The datagram; TCP framing is added by the shell.
-    pub bytes: Vec<u8>,
-}
 
 /// What the shell has to carry out.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,10 +71,25 @@ pub struct Counters {
     pub sent: u64,
     /// Video packets written to receivers.
     pub forwarded: u64,
+    /// Video packets written again because a receiver missed them.
+    pub resent: u64,
+    /// Peers that came up, by the protection that was negotiated.
+    pub protections: Protections,
     /// Key frames asked of senders.
     pub keyframe_requests: u64,
     /// Peers given up because their path was lost or never came up.
     pub disconnected: u64,
+}
+
+/// Peers by the SRTP protection that was negotiated with them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Protections {
+    /// `AEAD_AES_128_GCM`
+    pub aes_128_gcm: u64,
+    /// `AEAD_AES_256_GCM`
+    pub aes_256_gcm: u64,
+    /// `SRTP_AES128_CM_HMAC_SHA1_80`, which costs eight times as much a packet.
+    pub aes_128_cm: u64,
 }
 
 /// One media thread: many meetings, their peers, forwarding and mixing.
@@ -107,6 +115,12 @@ pub struct MediaEngine {
     /// Peers that were written to.
     dirty: VecDeque<Key>,
     outputs: VecDeque<Output>,
+    /// Sources whose packets have to be written.
+    bursts: VecDeque<Burst>,
+    batch: Batch,
+    /// Kept to spare allocations.
+    asked: Asked,
+    moments: Moments,
     counters: Counters,
 }
 
@@ -114,6 +128,7 @@ pub struct MediaEngine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Timer {
     Peer(Key),
+    Egress(Key),
     Meeting(Key),
 }
 
@@ -121,7 +136,7 @@ impl MediaEngine {
     /// Makes an engine with its own DTLS certificate. `seed` must come from the operating system's generator: ICE
     /// passwords are derived from it.
     pub fn new(config: EngineConfig, seed: [u8; 32], now: Instant) -> Self {
-        let provider = Arc::new(str0m::crypto::from_feature_flags());
+        let provider = Arc::new(listening_provider());
         let certificate = provider
             .dtls_provider
             .generate_certificate()
@@ -143,6 +158,10 @@ impl MediaEngine {
             timers: BTreeSet::new(),
             dirty: VecDeque::new(),
             outputs: VecDeque::new(),
+            bursts: VecDeque::new(),
+            batch: Batch::default(),
+            asked: Asked::default(),
+            moments: Moments::since(now),
             counters: Counters::default(),
         }
     }
@@ -150,12 +169,14 @@ impl MediaEngine {
     /// Applies an order of a live meeting; the first `Negotiate` makes the meeting known.
     pub fn handle_command(&mut self, now: Instant, meeting: &MeetingId, command: MediaCommand) {
         self.advance(now);
+        self.finish_bursts();
         self.apply(meeting, command);
     }
 
     /// Forgets a meeting with all its peers.
     pub fn close_meeting(&mut self, meeting: &MeetingId) {
         let Some(key) = self.meetings_by_id.get(meeting).copied() else { return };
+        self.finish_bursts();
         let peers: Vec<_> =
             self.meetings.get(key).into_iter().flat_map(|m| m.peers.values().copied()).collect();
         for peer in peers {
@@ -185,12 +206,19 @@ impl MediaEngine {
         let local = self.local_address(protocol, source, destination);
         let received =
             local.and_then(|local| Receive::new(str_protocol(protocol), source, local.announced, bytes).ok());
-        let (Some(received), Some(peer)) = (received, self.peers.get_mut(key)) else {
+        let (Some(local), Some(received), Some(peer)) = (local, received, self.peers.get_mut(key)) else {
             return self.counters.strangers += 1;
         };
         if !peer.admit(self.now) {
             return self.counters.flooded += 1;
         }
+        if !claimed && Self::is_report(bytes) {
+            let way_back = way_back(protocol, source, local.bound);
+            if !self.take_report(key, way_back, bytes) {
+                return self.counters.received += 1;
+            }
+        }
+        let Some(peer) = self.peers.get_mut(key) else { return };
         let input = Input::Receive(self.now, received);
         if claimed {
             if !peer.rtc.accepts(&input) {
@@ -224,6 +252,10 @@ impl MediaEngine {
                     self.timers.remove(&(at, timer));
                     self.wake(key);
                 }
+                Timer::Egress(key) => {
+                    self.timers.remove(&(at, timer));
+                    self.pump(key);
+                }
                 Timer::Meeting(key) => self.tick(key),
             }
         }
@@ -231,14 +263,27 @@ impl MediaEngine {
 
     /// What the shell has to do next, or `None` when it may wait.
     pub fn poll_output(&mut self) -> Option<Output> {
-        while self.outputs.is_empty() {
+        loop {
+            if let Some(output) = self.outputs.pop_front() {
+                return Some(output);
+            }
+            if let Some(transmit) = self.batch.pop() {
+                return Some(Output::Transmit(transmit));
+            }
+            if self.serve_burst() {
+                continue;
+            }
             let key = self.dirty.pop_front()?;
             if let Some(peer) = self.peers.get_mut(key) {
                 peer.dirty = false;
                 self.drain(key);
             }
         }
-        self.outputs.pop_front()
+    }
+
+    /// Takes back the buffer of a transmit that was sent, to be used again.
+    pub fn recycle(&mut self, buffer: Vec<u8>) {
+        self.batch.recycle(buffer);
     }
 
     /// When [`MediaEngine::handle_timeout`] has to be called at the latest.
@@ -253,7 +298,7 @@ impl MediaEngine {
 
     /// What was counted since the start.
     pub fn counters(&self) -> Counters {
-        self.counters
+        Counters { sent: self.counters.sent + self.batch.sent(), ..self.counters }
     }
 
     /// Time never goes back, whatever the shell's clocks say.
@@ -290,7 +335,7 @@ impl MediaEngine {
         for _ in 0..DRAIN_ROUNDS_MAX {
             let Some(peer) = self.peers.get_mut(key) else { return };
             match peer.rtc.poll_output() {
-                Ok(StrOutput::Transmit(transmit)) => self.transmit(transmit),
+                Ok(StrOutput::Transmit(transmit)) => self.transmit(key, transmit),
                 Ok(StrOutput::Event(event)) => self.handle_event(key, event),
                 Ok(StrOutput::Timeout(at)) if at > self.now => return self.set_timer(key, at),
                 Ok(StrOutput::Timeout(_)) => {
@@ -323,20 +368,29 @@ impl MediaEngine {
         }
     }
 
-    fn transmit(&mut self, transmit: str0m::net::Transmit) {
+    /// Sends what str0m has to say. It sends no RTP: nothing was declared to it, and if it did, it would share nonces
+    /// with what we send.
+    fn transmit(&mut self, key: Key, transmit: str0m::net::Transmit) {
+        let bytes: Vec<u8> = transmit.contents.into();
+        let media = bytes.first().is_some_and(|first| first >> 6 == 2);
+        if media && !Self::is_report(&bytes) {
+            return;
+        }
         let protocol = match transmit.proto {
             StrProtocol::Udp => Protocol::Udp,
             _ => Protocol::Tcp,
         };
         let announced = transmit.source;
         let local = self.config.addresses.iter().find(|a| a.protocol == protocol && a.announced == announced);
+        let source = local.map_or(announced, |address| address.bound);
+        let destination = transmit.destination;
+        // STUN goes wherever it came from, all else to the pair that was chosen.
+        if bytes.first().is_some_and(|first| *first > 3) {
+            self.note_path(key, Path { protocol, source, destination });
+        }
         self.counters.sent += 1;
-        self.outputs.push_back(Output::Transmit(Transmit {
-            protocol,
-            source: local.map_or(announced, |address| address.bound),
-            destination: transmit.destination,
-            bytes: transmit.contents.into(),
-        }));
+        let segment = bytes.len();
+        self.outputs.push_back(Output::Transmit(Transmit { protocol, source, destination, bytes, segment }));
     }
 
     fn emit(&mut self, meeting: Key, event: MediaEvent) {
@@ -358,8 +412,10 @@ impl MediaEngine {
     fn remove_peer(&mut self, key: Key) {
         let Some(peer) = self.peers.remove(key) else { return };
         self.demux.remove(&peer.ufrag, key);
-        if let Some(at) = peer.timer {
-            self.timers.remove(&(at, Timer::Peer(key)));
+        for (at, timer) in [(peer.timer, Timer::Peer(key)), (peer.egress_timer, Timer::Egress(key))] {
+            if let Some(at) = at {
+                self.timers.remove(&(at, timer));
+            }
         }
         let Some(meeting) = self.meetings.get_mut(peer.meeting) else { return };
         meeting.peers.retain(|_, known| *known != key);

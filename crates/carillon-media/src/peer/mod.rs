@@ -1,7 +1,8 @@
 //! One WebRTC peer: its transport, its sections, and what flows through them.
 //!
-//! Wraps str0m's `Rtc` in RTP mode, driven without str0m's own session descriptions (ADR 0002). The engine polls
-//! it and decides where packets go; the peer knows which of its SSRCs means what.
+//! Wraps str0m's `Rtc` in RTP mode, driven without str0m's own session descriptions (ADR 0002), for what comes in; what
+//! goes out leaves through [`Egress`] (ADR 0004). The engine polls both and decides where packets go; the peer knows
+//! which of its SSRCs means what.
 //!
 //! Invariant: what is declared to str0m and what was answered last are the same.
 
@@ -10,7 +11,6 @@ mod respond;
 mod setup;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, Mid, Modality};
@@ -18,8 +18,12 @@ use carillon_proto::media::{Adaptation, AudioPolicy};
 use str0m::Rtc;
 use str0m::bwe::Bitrate as StrBitrate;
 use str0m::media::{KeyframeRequestKind, Pt, Rid};
-use str0m::rtp::{RtpPacket, RtpWrite};
+use str0m::rtp::RtpPacket;
 
+use crate::egress::batch::Batch;
+use crate::egress::leg::Leg;
+use crate::egress::report::{Moments, STREAMS_MAX};
+use crate::egress::sender::{AudioOut, Egress};
 use crate::mixer::{AudioIn, FRAME_SAMPLES, Listener};
 use crate::route::Route;
 use crate::sdp::CodecTable;
@@ -61,8 +65,10 @@ pub struct Peer {
     pub audio_policy: AudioPolicy,
     /// Who adapts what it receives.
     pub adaptation: Adaptation,
-    /// str0m.
+    /// str0m: ICE, DTLS and what the peer sends.
     pub rtc: Rtc,
+    /// What the peer is sent.
+    pub egress: Egress,
     /// Our user fragment.
     pub ufrag: String,
     /// What it says.
@@ -75,8 +81,10 @@ pub struct Peer {
     pub paused: BTreeSet<GroupId>,
     /// What can be sent to it, once known.
     pub estimate: Option<u64>,
-    /// When its timer is set.
+    /// When str0m wants to be woken.
     pub timer: Option<Instant>,
+    /// When the sending side wants to be woken.
+    pub egress_timer: Option<Instant>,
     /// Whether it waits for its outputs to be drained.
     pub dirty: bool,
     transport: Transport,
@@ -127,7 +135,7 @@ struct AudioUp {
 
 struct AudioDown {
     mid: Mid,
-    ssrc: u32,
+    leg: Leg,
     pt: u8,
     seq: u64,
     time: u32,
@@ -220,11 +228,6 @@ impl Peer {
         self.codecs.video_by_pt(*pt).map(|payload| payload.codec)
     }
 
-    /// Whether it reports the reception of every packet.
-    pub fn has_twcc(&self) -> bool {
-        self.transport.twcc
-    }
-
     /// Who listens here.
     pub fn listener(&self) -> Listener {
         Listener {
@@ -234,19 +237,60 @@ impl Peer {
         }
     }
 
-    /// Sends 20 ms of the mix; `false` when there is no way for it.
-    pub fn write_audio(&mut self, now: Instant, payload: Arc<[u8]>) -> bool {
-        if !self.is_connected() {
-            return false;
-        }
-        let Some(down) = &mut self.audio_down else { return false };
-        let mut direct = self.rtc.direct_api();
-        let Some(stream) = direct.stream_tx(&down.ssrc.into()) else { return false };
-        let pt = Pt::new_with_value(down.pt);
-        stream.write_rtp(RtpWrite::new(pt, down.seq.into(), down.time, now, payload));
+    /// Sends 20 ms of the mix.
+    pub fn write_audio(&mut self, now: Instant, payload: &[u8], batch: &mut Batch) {
+        let Some(down) = &mut self.audio_down else { return };
+        let out = AudioOut { pt: down.pt, seq: down.seq, time: down.time };
         down.seq += 1;
         down.time = down.time.wrapping_add(FRAME_SAMPLES as u32);
-        true
+        self.egress.audio(now, &mut down.leg, out, payload, batch);
+    }
+
+    /// Sends what waits, and what is sent for the sake of the estimate.
+    pub fn pump(&mut self, now: Instant, batch: &mut Batch) {
+        let mut legs: Vec<(&mut Leg, Option<u8>)> = Vec::with_capacity(self.routes.len());
+        for route in &mut self.routes {
+            let pt = route.padding_pt();
+            legs.push((&mut route.leg, pt));
+        }
+        self.egress.pump(now, &mut legs, batch);
+    }
+
+    /// Reports on what was sent: on video each time, on audio now and then.
+    pub fn report(&mut self, now: Instant, moments: Moments, with_audio: bool, batch: &mut Batch) {
+        let mut legs: Vec<&Leg> = self.routes.iter().map(|route| &route.leg).collect();
+        legs.extend(self.audio_down.iter().filter(|_| with_audio).map(|down| &down.leg));
+        legs.retain(|leg| leg.packets != leg.reported);
+        for few in legs.chunks(STREAMS_MAX) {
+            self.egress.report(now, moments, few.iter().copied(), batch);
+        }
+        let video = self.routes.iter_mut().map(|route| &mut route.leg);
+        for leg in video.chain(self.audio_down.iter_mut().filter(|_| with_audio).map(|down| &mut down.leg)) {
+            leg.reported = leg.packets;
+        }
+    }
+
+    /// Takes over what is known of the peer's network.
+    pub fn note_estimate(&mut self) {
+        if let Some(estimate) = self.egress.estimate() {
+            self.estimate = Some(estimate);
+        }
+    }
+
+    /// The peer's own estimate; it speaks for those that do not report arrivals.
+    pub fn note_ceiling(&mut self, bits_per_second: Option<u64>) {
+        if bits_per_second.is_some() && !self.transport.twcc {
+            self.estimate = bits_per_second;
+        }
+    }
+
+    /// The peer has said something of a stream, so it knows which section that belongs to.
+    pub fn set_known(&mut self, ssrc: u32) {
+        let audio = self.audio_down.iter_mut().map(|down| &mut down.leg);
+        let mut legs = self.routes.iter_mut().map(|route| &mut route.leg).chain(audio);
+        if let Some(leg) = legs.find(|leg| leg.ssrc == ssrc) {
+            leg.known = true;
+        }
     }
 
     /// Asks the sender for a key frame of the encoding with this SSRC.
@@ -273,16 +317,16 @@ impl Peer {
     }
 
     /// Lets the bandwidth estimator sustain `minimum` (with padding where there is not enough to send) and look for
-    /// as much as `desired`.
-    pub fn set_rates(&mut self, minimum: u64, desired: u64) {
+    /// as much as `desired`; `None` when the peer gets no video.
+    pub fn set_rates(&mut self, rates: Option<(u64, u64)>) {
+        let (minimum, desired) = rates.unwrap_or_default();
         // Small steps are not worth a probe.
         let near = |old: u64, new: u64| old.abs_diff(new) * 10 <= old;
         let (old_minimum, old_desired) = self.rates;
-        if near(old_minimum, minimum) && near(old_desired, desired) {
-            return;
+        if !near(old_minimum, minimum) || !near(old_desired, desired) {
+            self.rates = (minimum, desired);
         }
-        self.rates = (minimum, desired);
-        self.rtc.bwe().set_bitrate(StrBitrate::bps(minimum), StrBitrate::bps(desired));
+        self.egress.set_rates(rates.is_some(), self.rates.0, self.rates.1);
     }
 
     /// What video may take, or `None` when nothing is known.

@@ -15,16 +15,12 @@ use str0m::media::{MediaKind as StrKind, Rid};
 use super::setup::candidate_lines;
 use super::{AudioDown, AudioUp, Camera, Peer};
 use crate::config::LocalAddress;
+use crate::egress::leg::{AUDIO_CLOCK, Leg, VIDEO_CLOCK};
 use crate::entropy::Entropy;
 use crate::rewrite::Rewriter;
 use crate::route::Route;
 use crate::sdp::{Direction, MediaKind, Offer, OfferError, Section};
 
-/// Packets of one section kept for retransmission, about two seconds of a good stream. Half of str0m's default:
-/// this is most of a receiver's memory.
-const RESEND_PACKETS_MAX: usize = 512;
-/// Retransmission beyond this age comes too late for a conversation.
-const RESEND_AGE_MAX: std::time::Duration = std::time::Duration::from_millis(1_500);
 /// Simulcast layers of one source; WebRTC sends at most three.
 const RIDS_MAX: usize = 4;
 
@@ -237,11 +233,10 @@ impl Peer {
         if self.audio_down.as_ref().is_some_and(|down| down.mid == *mid) {
             return;
         }
-        let ssrc = entropy.ssrc();
-        self.rtc.direct_api().declare_stream_tx(ssrc.into(), None, str_mid(mid), None);
+        let leg = self.leg(mid, false, AUDIO_CLOCK, entropy);
         self.audio_down = Some(AudioDown {
             mid: mid.clone(),
-            ssrc,
+            leg,
             pt,
             seq: entropy.u64() & 0x7fff,
             time: entropy.u64() as u32,
@@ -270,21 +265,25 @@ impl Peer {
 
     fn apply_remote(&mut self, mid: &Mid, section: &Section<'_>, receive: Receive, entropy: &mut Entropy) {
         let accepted = self.codecs.accepted(section);
-        let payloads: Vec<_> = accepted.iter().map(|payload| (payload.codec, payload.pt)).collect();
+        let payloads: Vec<_> = accepted.iter().map(|payload| (*payload).clone()).collect();
         let repairs = accepted.iter().any(|payload| payload.rtx.is_some());
         self.declare(mid, StrKind::Video);
         if self.route(mid).is_none() {
-            let (ssrc, rtx) = (entropy.ssrc(), repairs.then(|| entropy.ssrc()));
-            let mut direct = self.rtc.direct_api();
-            let stream = direct.declare_stream_tx(ssrc.into(), rtx.map(Into::into), str_mid(mid), None);
-            stream.set_rtx_cache(RESEND_PACKETS_MAX, RESEND_AGE_MAX, Some(0.25));
+            let leg = self.leg(mid, repairs, VIDEO_CLOCK, entropy);
             let rewriter = Rewriter::new(entropy.u64(), entropy.u64() as u32);
-            self.routes.push(Route::new(mid.clone(), ssrc, rtx, rewriter));
+            self.routes.push(Route::new(mid.clone(), leg, rewriter));
         }
         if let Some(route) = self.route(mid) {
             route.payloads = payloads;
             route.receive = Some(receive);
         }
+    }
+
+    /// A new stream to the peer. It is not declared to str0m, which must not send anything on it.
+    fn leg(&self, mid: &Mid, repairs: bool, clock: u32, entropy: &mut Entropy) -> Leg {
+        let (ssrc, rtx) = (entropy.ssrc(), repairs.then(|| entropy.ssrc()));
+        let cname = self.rtc.media(str_mid(mid)).map_or("", |media| media.cname());
+        Leg::new(ssrc, rtx, mid.as_str(), cname, clock, entropy.u64())
     }
 
     /// Makes str0m expect exactly `wanted` on a section.

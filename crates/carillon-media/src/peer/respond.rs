@@ -15,7 +15,7 @@ impl Peer {
         let track = |planned: &Planned<'_>| {
             let (Some(mid), Role::Remote(receive)) = (&planned.mid, &planned.role) else { return None };
             let route = self.routes.iter().find(|route| route.mid == *mid)?;
-            Some(Track { mid: mid.clone(), requested: receive.requested, ssrc: route.ssrc })
+            Some(Track { mid: mid.clone(), requested: receive.requested, ssrc: route.leg.ssrc })
         };
         plan.iter().filter_map(track).collect()
     }
@@ -74,14 +74,14 @@ impl Peer {
             Role::Audio { down: true, .. } => Some(SentStream {
                 stream: "audio".to_owned(),
                 track: "audio".to_owned(),
-                sources: self.audio_down.as_ref().map(|down| (down.ssrc, None)),
+                sources: self.audio_down.as_ref().map(|down| (down.leg.ssrc, None)),
                 cname,
             }),
             // Answered as if we sent (`signaling.md` section 6.4), but nothing ever is.
             Role::Camera { sends: true } if section.direction == Direction::SendRecv => Some(video(None)),
             Role::Remote(_) => {
                 let route = self.routes.iter().find(|route| route.mid == *mid)?;
-                Some(video(Some((route.ssrc, route.rtx))))
+                Some(video(Some((route.leg.ssrc, route.leg.rtx))))
             }
             _ => None,
         }

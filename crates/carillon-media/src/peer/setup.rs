@@ -8,7 +8,6 @@
 use std::time::Instant;
 
 use carillon_proto::media::{Negotiate, NegotiationError};
-use str0m::bwe::Bitrate as StrBitrate;
 use str0m::config::{DtlsCert, Fingerprint};
 use str0m::crypto::CryptoProvider;
 use str0m::format::{Codec, CodecConfig, CodecSpec, FormatParams, PayloadParams};
@@ -20,6 +19,9 @@ use str0m::{Candidate, IceCreds, RtcConfig};
 use super::{Peer, Transport};
 use crate::config::{LocalAddress, Protocol};
 use crate::dependency;
+use crate::egress::keys::overhear;
+use crate::egress::packet::ExtensionIds;
+use crate::egress::sender::Egress;
 use crate::entropy::Entropy;
 use crate::mixer::AudioIn;
 use crate::sdp::{CodecTable, Offer, Setup, VideoCodec};
@@ -32,8 +34,9 @@ const RTP_STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
 const REPAIRED_RTP_STREAM_ID: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 const VIDEO_CONTENT_TYPE: &str = "http://www.webrtc.org/experiments/rtp-hdrext/video-content-type";
 
-/// What is taken of an offer's header extensions, but for the dependency descriptor, which str0m does not know. Not video orientation: receivers that do not know it would show
-/// a turned picture, and without it the sender turns the picture itself.
+/// What is taken of an offer's header extensions, but for the dependency descriptor, which str0m does not know. Not
+/// video orientation: receivers that do not know it would show a turned picture, and without it the sender turns the
+/// picture itself.
 const EXTENSIONS: [(&str, Extension); 6] = [
     (AUDIO_LEVEL, Extension::AudioLevel),
     (TRANSPORT_CC, Extension::TransportSequenceNumber),
@@ -44,8 +47,6 @@ const EXTENSIONS: [(&str, Extension); 6] = [
 ];
 /// The largest id of a one-byte header extension (RFC 8285 section 4.2).
 const EXTENSION_ID_MAX: u8 = 14;
-/// Where bandwidth estimation starts: enough for one good picture, little enough for a poor network to survive.
-const INITIAL_ESTIMATE: StrBitrate = StrBitrate::kbps(1_200);
 
 /// What a new peer needs from its engine.
 pub struct PeerSetup<'a> {
@@ -83,10 +84,9 @@ impl Peer {
             .set_local_ice_credentials(creds.clone())
             .set_ice_lite(true)
             .set_rtp_mode(true)
-            .set_extension_map(extension_map(&extensions))
-            .enable_bwe(twcc.then_some(INITIAL_ESTIMATE));
+            .set_extension_map(extension_map(&extensions));
         *config.codec_config() = codec_config(&codecs);
-        let mut rtc = config.build(now);
+        let (mut rtc, keys) = overhear(|| config.build(now));
         for address in setup.addresses {
             if let Some(candidate) = candidate(address) {
                 rtc.add_local_candidate(candidate);
@@ -115,6 +115,7 @@ impl Peer {
             audio_policy: negotiate.audio,
             adaptation: negotiate.adaptation,
             rtc,
+            egress: Egress::new(now, keys, extension_ids(&extensions)),
             ufrag: creds.ufrag,
             audio_in: AudioIn::default(),
             camera: None,
@@ -122,6 +123,7 @@ impl Peer {
             paused: std::collections::BTreeSet::new(),
             estimate: None,
             timer: None,
+            egress_timer: None,
             dirty: false,
             attendee: negotiate.attendee.clone(),
             transport: Transport {
@@ -176,6 +178,12 @@ fn extension_map(extensions: &[(u8, &'static str)]) -> ExtensionMap {
     map
 }
 
+/// What of the extensions we write ourselves.
+fn extension_ids(extensions: &[(u8, &'static str)]) -> ExtensionIds {
+    let id = |uri| extensions.iter().find(|(_, known)| *known == uri).map(|(id, _)| *id);
+    ExtensionIds { transport: id(TRANSPORT_CC), mid: id(SDES_MID), content: id(VIDEO_CONTENT_TYPE) }
+}
+
 fn codec_config(codecs: &CodecTable) -> CodecConfig {
     let mut params = Vec::new();
     if let Some(pt) = codecs.opus {
@@ -185,10 +193,7 @@ fn codec_config(codecs: &CodecTable) -> CodecConfig {
             channels: Some(2),
             format: FormatParams::default(),
         };
-        let mut opus = PayloadParams::new(Pt::new_with_value(pt), None, spec);
-        // Audio alone must not make the estimator probe: a listener needs no more than it gets.
-        opus.set_fb_transport_cc(false);
-        params.push(opus);
+        params.push(PayloadParams::new(Pt::new_with_value(pt), None, spec));
     }
     for payload in &codecs.video {
         let codec = match payload.codec {
@@ -205,10 +210,10 @@ fn codec_config(codecs: &CodecTable) -> CodecConfig {
         };
         let rtx = payload.rtx.map(Pt::new_with_value);
         let mut video = PayloadParams::new(Pt::new_with_value(payload.pt), rtx, spec);
+        // What str0m says of what it receives.
         video.set_fb_transport_cc(true);
         video.set_fb_nack(true);
         video.set_fb_pli(true);
-        video.set_fb_fir(true);
         video.set_fb_remb(true);
         params.push(video);
     }

@@ -259,13 +259,16 @@ impl World {
                 Output::Transmit(transmit) => {
                     let to = self.clients.values_mut().find(|client| client.address == transmit.destination);
                     let Some(client) = to else { continue };
-                    let datagram = Datagram {
-                        tcp: transmit.protocol == Protocol::Tcp,
-                        source: transmit.source,
-                        destination: transmit.destination,
-                        bytes: transmit.bytes,
-                    };
-                    self.network.send(self.now, client.down, &mut client.down_queue, datagram);
+                    for bytes in transmit.datagrams() {
+                        let datagram = Datagram {
+                            tcp: transmit.protocol == Protocol::Tcp,
+                            source: transmit.source,
+                            destination: transmit.destination,
+                            bytes: bytes.to_vec(),
+                        };
+                        self.network.send(self.now, client.down, &mut client.down_queue, datagram);
+                    }
+                    self.engine.recycle(transmit.bytes);
                 }
                 Output::Event { event, .. } => {
                     if let MediaEvent::Negotiated { answer, tracks, .. } = &event {

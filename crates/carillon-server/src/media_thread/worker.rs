@@ -222,10 +222,17 @@ impl<'a> Running<'a> {
     fn drain(&mut self) {
         while let Some(output) = self.engine.poll_output() {
             match output {
-                Output::Transmit(transmit) => match transmit.protocol {
-                    Protocol::Udp => self.udp.queue(transmit.destination, &transmit.bytes),
-                    Protocol::Tcp => self.connections.transmit(transmit.destination, transmit.bytes),
-                },
+                Output::Transmit(transmit) => {
+                    match transmit.protocol {
+                        Protocol::Udp => self.udp.send(&transmit),
+                        Protocol::Tcp => {
+                            for datagram in transmit.datagrams() {
+                                self.connections.transmit(transmit.destination, datagram.to_vec());
+                            }
+                        }
+                    }
+                    self.engine.recycle(transmit.bytes);
+                }
                 Output::Event { meeting, event } => {
                     if self.meetings.deliver(&meeting, event) == Delivery::Lost {
                         tracing::warn!(%meeting, "a meeting does not take its media events and is cut off");
@@ -234,7 +241,6 @@ impl<'a> Running<'a> {
                 }
             }
         }
-        self.udp.flush();
         if self.meetings.is_behind() {
             for meeting in self.meetings.flush() {
                 self.engine.close_meeting(&meeting);

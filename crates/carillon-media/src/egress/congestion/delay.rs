@@ -91,18 +91,19 @@ impl Default for DelayDetector {
 
 impl DelayDetector {
     /// Takes one packet that has arrived, in the order of sending; both times in microseconds of their own clock.
-    pub fn packet(&mut self, sent: i64, arrived: i64) {
+    /// `true` when something was judged anew.
+    pub fn packet(&mut self, sent: i64, arrived: i64) -> bool {
         let Some(current) = &mut self.current else {
             self.current = Some(Group::new(sent, arrived));
-            return;
+            return false;
         };
         if sent < current.first_sent {
-            return;
+            return false;
         }
         if current.takes(sent, arrived) {
             current.last_sent = current.last_sent.max(sent);
             current.last_arrival = current.last_arrival.max(arrived);
-            return;
+            return false;
         }
         let finished = *current;
         if let Some(before) = self.before {
@@ -112,12 +113,13 @@ impl DelayDetector {
                 // The clock was set, or the path was dead.
                 *self = Self { threshold: self.threshold, ..Self::default() };
                 self.current = Some(Group::new(sent, arrived));
-                return;
+                return false;
             }
             self.group(sent_after as f64 / 1_000.0, arrived_after as f64 / 1_000.0, finished.last_arrival);
         }
-        self.before = Some(finished);
+        let judged = self.before.replace(finished).is_some();
         self.current = Some(Group::new(sent, arrived));
+        judged
     }
 
     /// What is known now.

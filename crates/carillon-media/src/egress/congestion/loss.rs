@@ -17,6 +17,10 @@ const MUCH: f64 = 0.10;
 const LITTLE: f64 = 0.02;
 /// Growth for each second.
 const GROWTH: f64 = 1.08;
+/// No network that video is worth sending over loses more by itself.
+const OWN_MOST: f64 = 0.35;
+/// What arrives can be sent, or almost, whatever is lost beside it.
+const ARRIVED: f64 = 0.9;
 /// Between two reductions, besides a round trip.
 const PAUSE: Duration = Duration::from_millis(300);
 /// The loss is the network's own when so much less was sent…
@@ -35,7 +39,6 @@ pub struct LossRate {
     episode: Option<Episode>,
     /// What the network loses whatever is sent.
     own: f64,
-    own_most: f64,
 }
 
 /// What became of packets.
@@ -67,6 +70,11 @@ impl LossRate {
         self.limit
     }
 
+    /// When the loss was last too much.
+    pub fn reduced(&self) -> Option<Instant> {
+        self.reduced
+    }
+
     /// Nothing is known any more.
     pub fn lift(&mut self) {
         self.limit = None;
@@ -83,7 +91,8 @@ impl LossRate {
         sum.lost = (sum.lost + count.lost).saturating_sub(count.found);
         sum.sent += count.sent;
         sum.arrived += count.arrived;
-        let enough = if self.own > LITTLE { PACKETS_MIN_LOSSY } else { PACKETS_MIN };
+        let lossy = self.own > LITTLE || self.episode.is_some();
+        let enough = if lossy { PACKETS_MIN_LOSSY } else { PACKETS_MIN };
         if sum.packets < enough || since < WINDOW {
             return;
         }
@@ -92,8 +101,7 @@ impl LossRate {
         let share = f64::from(sum.lost) / f64::from(sum.packets);
         let (much, little) = (MUCH.max(self.own * 1.35 + 0.05), LITTLE.max(self.own * 1.1));
         if share <= much {
-            // It may become less, and more only by finding it anew.
-            self.own = (self.own * 0.95 + share * 0.05).min(self.own_most);
+            self.own = if self.own > 0.0 { (self.own * 0.95 + share * 0.05).min(OWN_MOST) } else { 0.0 };
         }
         if share > much {
             let each_second = |bytes: u64| bytes as f64 / since.as_secs_f64();
@@ -114,15 +122,14 @@ impl LossRate {
         let before = *self.episode.get_or_insert(at);
         if at.sent <= before.sent * LESS_SENT {
             if at.arrived <= before.arrived * LESS_ARRIVED {
-                self.own = self.own.max(share);
-                self.own_most = self.own;
+                self.own = self.own.max(share).min(OWN_MOST);
                 self.limit = Some(before.allowed);
                 self.episode = None;
                 return;
             }
             self.episode = Some(at);
         }
-        self.limit = Some(at.allowed * (1.0 - share / 2.0));
+        self.limit = Some((at.allowed * (1.0 - share / 2.0)).max(at.arrived * 8.0 * ARRIVED));
     }
 
     fn grow(&mut self, since: Duration, rate: f64) {

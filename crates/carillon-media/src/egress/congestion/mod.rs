@@ -31,8 +31,9 @@ const ACKED_MICROS_MIN: i64 = 150_000;
 const SILENCE: Duration = Duration::from_millis(1_000);
 const SILENCE_STEP: Duration = Duration::from_millis(500);
 const SILENCE_FACTOR: f64 = 0.8;
-/// No probes so soon after the queue has grown.
-const CALM: Duration = Duration::from_secs(2);
+/// No padding and no probes so soon after too much was sent.
+const PADDING_CALM: Duration = Duration::from_millis(500);
+const PROBE_CALM: Duration = Duration::from_secs(2);
 
 /// The estimator of one peer.
 #[derive(Debug)]
@@ -104,15 +105,20 @@ impl Congestion {
     }
 
     /// The rate to sustain with padding at present, in bits per second.
-    pub fn padding(&self) -> f64 {
-        let calm = self.delay.usage() == Usage::Normal && self.loss.limit().is_none();
-        if calm { self.minimum.min(self.bits()) } else { 0.0 }
+    pub fn padding(&self, now: Instant) -> f64 {
+        if self.is_calm(now, PADDING_CALM) { self.minimum.min(self.bits()) } else { 0.0 }
+    }
+
+    /// Whether neither a growing queue nor loss has been seen for so long. What was seen long ago says nothing: where
+    /// nothing is sent, nothing new is seen.
+    fn is_calm(&self, now: Instant, time: Duration) -> bool {
+        let troubled = self.last_overuse.max(self.loss.reduced());
+        troubled.is_none_or(|last| now.saturating_duration_since(last) >= time)
     }
 
     /// Begins a probe if one is due, and tells how much of it should be sent now, in bytes.
     pub fn probe(&mut self, now: Instant) -> f64 {
-        let calm = self.last_overuse.is_none_or(|last| now.saturating_duration_since(last) >= CALM);
-        if calm && self.bits() < self.desired {
+        if self.is_calm(now, PROBE_CALM) && self.bits() < self.desired {
             self.prober.begin(now, self.bits(), self.desired);
         }
         self.prober.due(now)
@@ -132,21 +138,18 @@ impl Congestion {
     pub fn settle(&mut self, now: Instant, fates: &[Fate]) {
         self.last_report = Some(now);
         self.last_silence = None;
+        let mut judged = false;
         for fate in fates {
             if let Some(arrived) = fate.arrived {
                 self.count(arrived, fate.bytes);
                 if fate.probe == 0 && !fate.was_lost {
-                    self.delay.packet(fate.sent, arrived);
+                    judged |= self.delay.packet(fate.sent, arrived);
                 }
             }
         }
-        let acked = self.acked_rate();
-        let usage = self.delay.usage();
-        if usage == Usage::Over {
-            self.last_overuse = Some(now);
-            self.prober.hold(now);
+        if judged {
+            self.judge_delay(now);
         }
-        self.rate.update(now, usage, acked, self.round_trip);
         self.judge_loss(now, fates);
         if let Some(proved) = self.prober.settle(now, fates)
             && proved > self.bits()
@@ -154,6 +157,16 @@ impl Congestion {
             self.rate.set(now, proved);
             self.loss.lift();
         }
+    }
+
+    fn judge_delay(&mut self, now: Instant) {
+        let usage = self.delay.usage();
+        if usage == Usage::Over {
+            self.last_overuse = Some(now);
+            self.prober.hold(now);
+        }
+        let acked = self.acked_rate();
+        self.rate.update(now, usage, acked, self.round_trip);
     }
 
     fn judge_loss(&mut self, now: Instant, fates: &[Fate]) {

@@ -69,7 +69,7 @@ impl World {
             let now = self.start + Duration::from_millis(self.millis);
             let bound = if self.obeys { self.control.estimate() as f64 * 0.95 } else { f64::MAX };
             self.credit += self.media.min(bound) / 8_000.0;
-            self.padding += self.control.padding() / 8_000.0;
+            self.padding += self.control.padding(now) / 8_000.0;
             // A frame each 33 ms.
             if self.millis.is_multiple_of(33) {
                 while self.credit >= 1_000.0 {
@@ -176,10 +176,12 @@ fn padding_is_sent_up_to_what_passes_and_not_into_a_queue() {
     let mut world = World::new(5_000_000.0, 100_000.0);
     world.control.set_rates(600_000, 600_000);
     world.run(5_000);
-    assert_eq!(world.control.padding(), 600_000.0);
+    let now = |world: &World| world.start + Duration::from_millis(world.millis);
+    assert_eq!(world.control.padding(now(&world)), 600_000.0);
     world.link = 300_000.0;
     world.run(3_000);
-    assert!(world.control.padding() < 330_000.0, "{}", world.control.padding());
+    let padding = world.control.padding(now(&world));
+    assert!(padding < 330_000.0, "{padding}");
 }
 
 #[test]

@@ -1,0 +1,419 @@
+//! Everything that one peer is sent by us: numbered, sealed, accounted for.
+//!
+//! One call writes one packet from shared payload into the buffer that goes to the socket: header, payload, seal. The
+//! peer's transport-wide numbers, its keys, its estimate and its pacer live here; what belongs to one stream lives in
+//! its [`Leg`].
+//!
+//! Invariant: nothing is sent before the handshake is done and the path is known.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::batch::{Batch, Path};
+use super::congestion::Congestion;
+use super::feedback::Arrivals;
+use super::history::Sent;
+use super::keys::KeyCell;
+use super::leg::Leg;
+use super::pacer::Pacer;
+use super::packet::{ExtensionIds, Extensions, Fixed, ORIGINAL_SEQ_BYTES, write_header};
+use super::report::{self, Moments};
+use super::ring::Origin;
+use super::seal::{Opener, Sealer};
+use super::sent::{Fate, SentLog};
+use crate::payload::{Picture, set_vp8_picture};
+use str0m::crypto::dtls::SrtpProfile;
+
+/// Padding of one packet; more does not fit into the byte that counts it.
+const PADDING_BYTES: u8 = 255;
+/// What is sent beyond the rate to sustain spares no more padding than this, in bytes.
+const PADDING_ROOM_MIN: f64 = -5_000.0;
+/// Padding packets at one go.
+const PADDING_PACKETS_MAX: usize = 256;
+/// What may be repeated: a share of what is sent, and so much at once.
+const RESEND_SHARE: f64 = 0.5;
+const RESEND_BYTES_MAX: f64 = 100_000.0;
+/// The same packet is not repeated sooner, whatever the round trip seems to be.
+const RESEND_PAUSE_MIN: Duration = Duration::from_millis(20);
+/// How often the pacer looks, the padding, and the need for a probe.
+const PACER_STEP: Duration = Duration::from_millis(5);
+const PADDING_STEP: Duration = Duration::from_millis(20);
+const PROBE_CHECK: Duration = Duration::from_millis(250);
+
+/// The sending side of a peer.
+pub struct Egress {
+    keys: KeyCell,
+    ids: ExtensionIds,
+    born: Instant,
+    sealer: Option<Sealer>,
+    opener: Option<Opener>,
+    path: Option<Path>,
+    log: SentLog,
+    congestion: Option<Congestion>,
+    pacer: Pacer<Waiting>,
+    fates: Vec<Fate>,
+    /// Whether the peer gets video, so that its network matters.
+    video: bool,
+    resend_room: f64,
+    padding_room: f64,
+    padded: Option<Instant>,
+}
+
+/// A video packet for one receiver.
+#[derive(Clone, Debug)]
+pub struct VideoOut {
+    /// The payload type.
+    pub pt: u8,
+    /// The marker.
+    pub marker: bool,
+    /// The extended sequence number.
+    pub seq: u64,
+    /// The timestamp.
+    pub time: u32,
+    /// VP8's numbers, where they have to be written.
+    pub picture: Option<Picture>,
+    /// The kind of content.
+    pub content: Option<u8>,
+    /// What it is made of.
+    pub origin: Origin,
+}
+
+/// An audio packet for one receiver; no number is ever used twice.
+#[derive(Clone, Copy, Debug)]
+pub struct AudioOut {
+    /// The payload type.
+    pub pt: u8,
+    /// The extended sequence number.
+    pub seq: u64,
+    /// The timestamp.
+    pub time: u32,
+}
+
+struct Waiting {
+    ssrc: u32,
+    out: VideoOut,
+    payload: Arc<[u8]>,
+}
+
+/// What a report was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// There are no keys yet.
+    NotYet,
+    /// Not from the peer, or not for the first time.
+    Refused,
+    /// Read it.
+    Plain,
+}
+
+/// What is written where.
+struct Parts<'a> {
+    fixed: Fixed,
+    extensions: Extensions<'a>,
+    payload: &'a [u8],
+    picture: Option<Picture>,
+    /// At the head of a retransmission.
+    original: Option<u64>,
+}
+
+impl Egress {
+    /// A peer that nothing can be sent to yet; it reports arrivals if a transport-wide number was agreed.
+    pub fn new(now: Instant, keys: KeyCell, ids: ExtensionIds) -> Self {
+        Self {
+            keys,
+            ids,
+            born: now,
+            sealer: None,
+            opener: None,
+            path: None,
+            log: SentLog::default(),
+            congestion: ids.transport.map(|_| Congestion::default()),
+            pacer: Pacer::default(),
+            fates: Vec::new(),
+            video: false,
+            resend_room: RESEND_BYTES_MAX / 2.0,
+            padding_room: 0.0,
+            padded: None,
+        }
+    }
+
+    /// The handshake is done: from here on things are sent. `None` if its keys are not usable.
+    pub fn start(&mut self) -> Option<SrtpProfile> {
+        let keying = self.keys.get()?;
+        self.sealer = Sealer::new(keying.profile, &keying.sending()?);
+        self.opener = Opener::new(keying.profile, &keying.receiving()?);
+        self.sealer.as_ref().map(|_| keying.profile)
+    }
+
+    /// The peer is reached this way from here on.
+    pub fn set_path(&mut self, path: Path) {
+        self.path = Some(path);
+    }
+
+    /// Whether the peer gets video at all, which padding to sustain and which rate to look for.
+    pub fn set_rates(&mut self, video: bool, minimum: u64, desired: u64) {
+        self.video = video;
+        if let Some(congestion) = &mut self.congestion {
+            congestion.set_rates(minimum, desired);
+        }
+    }
+
+    /// What can be sent, in bits per second; `None` when the peer does not report arrivals.
+    pub fn estimate(&self) -> Option<u64> {
+        self.congestion.as_ref().map(Congestion::estimate)
+    }
+
+    /// Whether another video packet can be taken.
+    pub fn has_space(&self) -> bool {
+        self.pacer.has_space()
+    }
+
+    /// Sends a video packet, or lets it wait.
+    pub fn video(
+        &mut self,
+        now: Instant,
+        leg: &mut Leg,
+        out: VideoOut,
+        payload: &Arc<[u8]>,
+        batch: &mut Batch,
+    ) {
+        let open = self.congestion.as_ref().map(Congestion::estimate);
+        if open.is_none_or(|estimate| self.pacer.is_open(now, estimate)) {
+            self.send_video(now, leg, &out, payload, batch);
+        } else {
+            self.pacer.push(Waiting { ssrc: leg.ssrc, out, payload: payload.clone() });
+        }
+    }
+
+    fn send_video(&mut self, now: Instant, leg: &mut Leg, out: &VideoOut, payload: &[u8], batch: &mut Batch) {
+        let sent = Sent {
+            origin: out.origin,
+            time: out.time,
+            picture: out.picture,
+            pt: out.pt,
+            marker: out.marker,
+            empty: payload.is_empty(),
+            content: out.content,
+            repeated: None,
+        };
+        if self.sealer.is_none() || !leg.history.admit(out.seq, sent) {
+            return;
+        }
+        let parts = Parts {
+            fixed: Fixed {
+                pt: out.pt,
+                marker: out.marker,
+                padding: false,
+                seq: out.seq,
+                time: out.time,
+                ssrc: leg.ssrc,
+            },
+            extensions: Extensions { transport: Some(0), mid: name(leg), content: out.content },
+            payload,
+            picture: out.picture,
+            original: None,
+        };
+        let bytes = self.write(now, parts, batch);
+        self.pacer.passed(bytes);
+        self.resend_room = (self.resend_room + bytes as f64 * RESEND_SHARE).min(RESEND_BYTES_MAX);
+        leg.count(now, out.time, payload.len());
+    }
+
+    /// Sends 20 ms of audio. It is neither paced nor numbered for the whole transport: it is sent whatever the network
+    /// carries, reports on it would cost more than it does, and between the pictures of a narrow stream it makes their
+    /// transmission look like a queue.
+    pub fn audio(&mut self, now: Instant, leg: &mut Leg, out: AudioOut, payload: &[u8], batch: &mut Batch) {
+        let AudioOut { pt, seq, time } = out;
+        let parts = Parts {
+            fixed: Fixed { pt, marker: false, padding: false, seq, time, ssrc: leg.ssrc },
+            extensions: Extensions { transport: None, mid: name(leg), content: None },
+            payload,
+            picture: None,
+            original: None,
+        };
+        if self.write(now, parts, batch) > 0 {
+            leg.count(now, time, payload.len());
+        }
+    }
+
+    /// Repeats a packet that the receiver calls `seq`, if `find` still has what it was made of.
+    pub fn resend<'r>(
+        &mut self,
+        now: Instant,
+        leg: &mut Leg,
+        seq: u16,
+        rtx_pt: impl Fn(u8) -> Option<u8>,
+        find: impl Fn(Origin) -> Option<&'r Arc<[u8]>>,
+        batch: &mut Batch,
+    ) -> bool {
+        let millis = self.millis(now);
+        let pause = self.congestion.as_ref().map_or(RESEND_PAUSE_MIN, |it| it.round_trip().mul_f64(0.6));
+        let pause = pause.clamp(RESEND_PAUSE_MIN, Duration::from_millis(300)).as_millis() as u32;
+        let Some(ssrc) = leg.rtx else { return false };
+        let Some((original, sent)) = leg.history.find(seq) else { return false };
+        let Some(pt) = rtx_pt(sent.pt) else { return false };
+        if self.resend_room <= 0.0 || sent.repeated.is_some_and(|at| millis.wrapping_sub(at) < pause) {
+            return false;
+        }
+        let payload = if sent.empty { None } else { find(sent.origin) };
+        if payload.is_none() && !sent.empty {
+            return false;
+        }
+        sent.repeated = Some(millis);
+        let (time, marker, picture, content) = (sent.time, sent.marker, sent.picture, sent.content);
+        let seq = leg.next_rtx();
+        leg.rtx_pt = Some(pt);
+        let parts = Parts {
+            fixed: Fixed { pt, marker, padding: false, seq, time, ssrc },
+            extensions: Extensions { transport: Some(0), mid: name(leg), content },
+            payload: payload.map_or(&[], |payload| payload),
+            picture,
+            original: Some(original),
+        };
+        let bytes = self.write(now, parts, batch);
+        self.pacer.passed(bytes);
+        self.resend_room -= bytes as f64;
+        true
+    }
+
+    /// Does what is due without a packet: what waited, probes, padding. `legs` are the peer's video streams, each with
+    /// the payload type of its retransmissions.
+    pub fn pump(&mut self, now: Instant, legs: &mut [(&mut Leg, Option<u8>)], batch: &mut Batch) {
+        let Some(estimate) = self.estimate() else { return };
+        while let Some(waiting) = self.pacer.pop(now, estimate) {
+            let leg = legs.iter_mut().find(|(leg, _)| leg.ssrc == waiting.ssrc);
+            if let Some((leg, _)) = leg {
+                self.send_video(now, leg, &waiting.out, &waiting.payload, batch);
+            }
+        }
+        let Some(congestion) = self.congestion.as_mut().filter(|_| self.sealer.is_some()) else { return };
+        congestion.watch(now, self.log.under_way());
+        if !congestion.is_restless() {
+            return;
+        }
+        let since = now.saturating_duration_since(self.padded.replace(now).unwrap_or(now));
+        let rate = congestion.padding(now) / 8.0;
+        self.padding_room += rate * since.min(PROBE_CHECK).as_secs_f64();
+        self.padding_room = self.padding_room.min(rate * PROBE_CHECK.as_secs_f64());
+        let mut due = congestion.probe(now).max(self.padding_room);
+        let Some((leg, Some(pt))) = legs.iter_mut().find(|(leg, pt)| leg.rtx.is_some() && pt.is_some())
+        else {
+            return;
+        };
+        for _ in 0..PADDING_PACKETS_MAX {
+            if due <= 0.0 {
+                return;
+            }
+            let bytes = self.pad(now, leg, *pt, batch);
+            due -= bytes.max(1) as f64;
+        }
+    }
+
+    /// Sends a packet of nothing on the stream of retransmissions.
+    fn pad(&mut self, now: Instant, leg: &mut Leg, pt: u8, batch: &mut Batch) -> usize {
+        let Some(ssrc) = leg.rtx else { return 0 };
+        let mut payload = [0; PADDING_BYTES as usize];
+        payload[PADDING_BYTES as usize - 1] = PADDING_BYTES;
+        let (time, seq) = (leg.time_at(now).unwrap_or(0), leg.next_rtx());
+        let parts = Parts {
+            fixed: Fixed { pt, marker: false, padding: true, seq, time, ssrc },
+            extensions: Extensions { transport: Some(0), mid: name(leg), content: None },
+            payload: &payload,
+            picture: None,
+            original: None,
+        };
+        self.write(now, parts, batch)
+    }
+
+    /// When [`Self::pump`] has something to do.
+    pub fn wake_at(&self, now: Instant) -> Option<Instant> {
+        let congestion = self.congestion.as_ref().filter(|_| self.sealer.is_some())?;
+        if self.pacer.is_waiting() || congestion.probe_number() != 0 {
+            return Some(now + PACER_STEP);
+        }
+        if !self.video || !congestion.is_restless() {
+            return None;
+        }
+        Some(now + if congestion.padding(now) > 0.0 { PADDING_STEP } else { PROBE_CHECK })
+    }
+
+    /// Opens a report of the peer into `plain`.
+    pub fn open(&mut self, packet: &[u8], plain: &mut Vec<u8>) -> Opened {
+        let Some(opener) = &mut self.opener else { return Opened::NotYet };
+        if opener.open_rtcp(packet, plain) { Opened::Plain } else { Opened::Refused }
+    }
+
+    /// The peer has reported arrivals.
+    pub fn arrivals(&mut self, now: Instant, arrivals: &Arrivals<'_>) {
+        let Some(congestion) = &mut self.congestion else { return };
+        self.fates.clear();
+        self.log.settle(arrivals, &mut self.fates);
+        congestion.settle(now, &self.fates);
+    }
+
+    /// The peer has answered a report of ours.
+    pub fn set_round_trip(&mut self, round_trip: Duration) {
+        if let Some(congestion) = &mut self.congestion {
+            congestion.set_round_trip(round_trip);
+        }
+    }
+
+    /// Reports on what was sent on these streams.
+    pub fn report<'l>(
+        &mut self,
+        now: Instant,
+        moments: Moments,
+        legs: impl Iterator<Item = &'l Leg> + Clone,
+        batch: &mut Batch,
+    ) {
+        let (Some(sealer), Some(path)) = (&mut self.sealer, self.path) else { return };
+        let mut report = Vec::with_capacity(256);
+        if report::write(&mut report, now, moments, legs) && sealer.seal_rtcp(&mut report, 0) {
+            batch.append(path, report.len()).extend_from_slice(&report);
+        }
+    }
+
+    /// Writes one packet and returns its size; 0 when nothing can be sent.
+    fn write(&mut self, now: Instant, parts: Parts<'_>, batch: &mut Batch) -> usize {
+        let (Some(sealer), Some(path)) = (&self.sealer, self.path) else { return 0 };
+        let mut extensions = parts.extensions.agreed(&self.ids);
+        let header = extensions.header_bytes();
+        let prefix = parts.original.map_or(0, |_| ORIGINAL_SEQ_BYTES);
+        let bytes = header + prefix + parts.payload.len() + sealer.tag_bytes();
+        if extensions.transport.is_some() {
+            let probe = self.congestion.as_ref().map_or(0, Congestion::probe_number);
+            let micros = now.saturating_duration_since(self.born).as_micros() as i64;
+            extensions.transport = Some(self.log.register(micros, bytes, probe));
+            self.padding_room = (self.padding_room - bytes as f64).max(PADDING_ROOM_MIN);
+            if let Some(congestion) = &mut self.congestion {
+                congestion.sent(bytes);
+            }
+        }
+        let buffer = batch.append(path, bytes);
+        let start = buffer.len();
+        buffer.reserve(bytes);
+        write_header(buffer, &parts.fixed, &extensions, &self.ids);
+        if let Some(original) = parts.original {
+            buffer.extend_from_slice(&(original as u16).to_be_bytes());
+        }
+        let payload = buffer.len();
+        buffer.extend_from_slice(parts.payload);
+        if let Some(picture) = parts.picture {
+            set_vp8_picture(&mut buffer[payload..], picture);
+        }
+        if !sealer.seal_rtp(buffer, start, header, parts.fixed.ssrc, parts.fixed.seq) {
+            batch.undo(start);
+            return 0;
+        }
+        bytes
+    }
+
+    fn millis(&self, now: Instant) -> u32 {
+        now.saturating_duration_since(self.born).as_millis() as u32
+    }
+}
+
+/// The section's name, until the receiver knows the stream.
+fn name(leg: &Leg) -> Option<&str> {
+    (!leg.known).then_some(&*leg.mid)
+}

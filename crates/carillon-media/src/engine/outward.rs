@@ -1,0 +1,195 @@
+//! What goes out, and what receivers say about it.
+//!
+//! Packets of a source that came in one go leave receiver by receiver, so that the state of each is touched once and
+//! its packets leave together. Nothing is written before the shell asks for it: then one receiver's share is sealed,
+//! sent, and its buffer used again while it is still in the cache.
+//!
+//! Wire: RFC 4585, RFC 4588, transport-wide congestion control.
+
+use std::net::SocketAddr;
+
+use carillon_proto::id::GroupId;
+
+use super::{MediaEngine, Timer};
+use crate::config::Protocol;
+use crate::egress::batch::Path;
+use crate::egress::feedback::{Feedback, read};
+use crate::egress::sender::Opened;
+use crate::route::{Forwarded, VideoPacket};
+use crate::slots::Key;
+
+/// Packets of a source that wait for the shell; then they are written although nobody has asked.
+const BURST_PACKETS_MAX: usize = 512;
+/// Packet types of RTCP, in the second byte (RFC 5761 section 4).
+const RTCP_TYPES: std::ops::RangeInclusive<u8> = 192..=223;
+
+/// A source whose packets wait to be written.
+pub(super) struct Burst {
+    meeting: Key,
+    group: GroupId,
+    /// How many receivers have got theirs.
+    served: usize,
+}
+
+/// What one report asks for.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    plain: Vec<u8>,
+    missing: Vec<(u32, u16, u16)>,
+    keyframes: Vec<u32>,
+}
+
+impl MediaEngine {
+    /// Notes that a source has packets to write.
+    pub(super) fn begin_burst(&mut self, meeting: Key, group: GroupId) {
+        self.bursts.push_back(Burst { meeting, group, served: 0 });
+    }
+
+    /// Writes the share of one receiver; `false` when there is none.
+    pub(super) fn serve_burst(&mut self) -> bool {
+        let Some(burst) = self.bursts.front_mut() else { return false };
+        let meeting = self.meetings.get_mut(burst.meeting);
+        let Some(source) = meeting.and_then(|meeting| meeting.sources.get_mut(&burst.group)) else {
+            self.bursts.pop_front();
+            return true;
+        };
+        let Some((key, place)) = source.subscribers.get(burst.served).copied() else {
+            source.burst.clear();
+            self.bursts.pop_front();
+            return true;
+        };
+        burst.served += 1;
+        let Some(peer) = self.peers.get_mut(key) else { return true };
+        let Some(route) = peer.routes.get_mut(place) else { return true };
+        let mut forward = |packet: &VideoPacket| {
+            let forwarded = route.forward(self.now, &mut peer.egress, packet, &mut self.batch);
+            self.counters.forwarded += u64::from(forwarded != Forwarded::No);
+            forwarded
+        };
+        for packet in &source.burst {
+            if forward(packet) == Forwarded::Begins {
+                for late in source.overtook(packet) {
+                    forward(late);
+                }
+            }
+        }
+        self.batch.flush();
+        self.arm(key);
+        true
+    }
+
+    /// Writes everything that waits, because what comes next may change who gets it.
+    pub(super) fn finish_bursts(&mut self) {
+        while self.serve_burst() {}
+    }
+
+    /// Whether a source that has begun to be written, or has enough, must be written before more is taken.
+    pub(super) fn must_finish(&self, waiting: usize) -> bool {
+        waiting >= BURST_PACKETS_MAX || self.bursts.front().is_some_and(|burst| burst.served > 0)
+    }
+
+    /// Wakes the sending side of a peer when it has something to do.
+    pub(super) fn arm(&mut self, key: Key) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let at = peer.egress.wake_at(self.now);
+        if at.is_none() && peer.egress_timer.is_none() {
+            return;
+        }
+        // What is set for earlier does no harm, and moving it would cost more.
+        if let (Some(at), Some(set)) = (at, peer.egress_timer)
+            && set <= at
+        {
+            return;
+        }
+        if let Some(set) = std::mem::replace(&mut peer.egress_timer, at) {
+            self.timers.remove(&(set, Timer::Egress(key)));
+        }
+        self.timers.extend(at.map(|at| (at, Timer::Egress(key))));
+    }
+
+    pub(super) fn pump(&mut self, key: Key) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        peer.egress_timer = None;
+        peer.pump(self.now, &mut self.batch);
+        peer.note_estimate();
+        self.batch.flush();
+        self.arm(key);
+    }
+
+    /// Takes what a peer says of what it receives; `true` when str0m has to hear of it too.
+    pub(super) fn take_report(&mut self, key: Key, path: Path, bytes: &[u8]) -> bool {
+        let Some(peer) = self.peers.get_mut(key) else { return false };
+        let mut asked = std::mem::take(&mut self.asked);
+        let opened = peer.egress.open(bytes, &mut asked.plain);
+        if opened != Opened::Plain {
+            self.asked = asked;
+            return opened == Opened::NotYet;
+        }
+        // What the peer sends from, it can be reached at.
+        peer.egress.set_path(path);
+        let now = self.now;
+        let Asked { plain, missing, keyframes } = &mut asked;
+        missing.clear();
+        keyframes.clear();
+        let mut ceiling = None;
+        let for_others = read(plain, |feedback| match feedback {
+            Feedback::Missing { ssrc, first, others } => missing.push((ssrc, first, others)),
+            Feedback::KeyframeWanted { ssrc } => keyframes.push(ssrc),
+            Feedback::Arrivals(arrivals) => peer.egress.arrivals(now, &arrivals),
+            Feedback::Reception(reception) => {
+                peer.set_known(reception.ssrc);
+                if let Some(round_trip) = self.moments.round_trip(now, &reception) {
+                    peer.egress.set_round_trip(round_trip);
+                }
+            }
+            Feedback::Ceiling(bits_per_second) => ceiling = Some(bits_per_second),
+        });
+        peer.note_ceiling(ceiling);
+        peer.note_estimate();
+        for (ssrc, first, others) in missing.drain(..) {
+            self.resend(key, ssrc, first, others);
+        }
+        for ssrc in keyframes.drain(..) {
+            self.handle_keyframe_request(key, ssrc);
+        }
+        self.batch.flush();
+        self.asked = asked;
+        self.arm(key);
+        for_others
+    }
+
+    fn resend(&mut self, key: Key, ssrc: u32, first: u16, others: u16) {
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        let Some(route) = peer.routes.iter_mut().find(|route| route.leg.ssrc == ssrc) else { return };
+        let group = route.receive.and_then(|receive| receive.group);
+        let meeting = self.meetings.get(peer.meeting);
+        let source = group.and_then(|group| meeting?.sources.get(&group));
+        let Some(source) = source else { return };
+        let payloads = &route.payloads;
+        let rtx_of = |pt: u8| payloads.iter().find(|payload| payload.pt == pt)?.rtx;
+        let following = (0..16u16).filter(|bit| others & 1 << bit != 0).map(|bit| bit + 1);
+        for ahead in std::iter::once(0).chain(following) {
+            let seq = first.wrapping_add(ahead);
+            let find = |origin| source.ring.get(self.now, origin);
+            let resent = peer.egress.resend(self.now, &mut route.leg, seq, rtx_of, find, &mut self.batch);
+            self.counters.resent += u64::from(resent);
+        }
+    }
+
+    /// The way to a peer, told by what str0m sends it.
+    pub(super) fn note_path(&mut self, key: Key, path: Path) {
+        if let Some(peer) = self.peers.get_mut(key) {
+            peer.egress.set_path(path);
+        }
+    }
+
+    /// Whether a datagram is a report.
+    pub(super) fn is_report(bytes: &[u8]) -> bool {
+        matches!(bytes, [first, kind, ..] if first >> 6 == 2 && RTCP_TYPES.contains(kind))
+    }
+}
+
+/// The way back of a datagram.
+pub(super) fn way_back(protocol: Protocol, source: SocketAddr, local: SocketAddr) -> Path {
+    Path { protocol, source: local, destination: source }
+}
