@@ -137,7 +137,7 @@ impl MediaEngine {
             Feedback::KeyframeWanted { ssrc } => keyframes.push(ssrc),
             Feedback::Arrivals(arrivals) => peer.egress.arrivals(now, &arrivals),
             Feedback::Reception(reception) => {
-                peer.set_known(reception.ssrc);
+                peer.note_reception(&reception);
                 if let Some(round_trip) = self.moments.round_trip(now, &reception) {
                     peer.egress.set_round_trip(round_trip);
                 }

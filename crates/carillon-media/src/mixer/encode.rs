@@ -3,8 +3,11 @@
 //! Most of the time most mixes are silent, and silence costs as much to encode as speech: after a tail that lets
 //! the receivers' decoders settle, silence is sent from a cache.
 //!
-//! Wire: RFC 7587. `Application::Audio` at complexity 5 is the cheapest setting that is transparent for speech at
-//! 40 kbit/s: 58 us a frame against 171 us of `Voip` (measured, see the performance notes).
+//! Two settings, measured for docs/benchmarks.md. `Application::Audio` at complexity 5 is the cheapest that leaves
+//! speech at 40 kbit/s as it is: 50 us a frame against 140 to 180 us of `Voip`, which is no clearer, and 70 us of
+//! `LowDelay`. Who loses packets needs `Voip` with in-band FEC: 230 us, and nine of ten losses go unnoticed.
+//!
+//! Wire: RFC 7587, RFC 6716 section 2.1.7 (in-band FEC).
 
 use std::sync::Arc;
 
@@ -21,6 +24,55 @@ const SILENCE_PEAK: f32 = 1.0 / 65_536.0;
 /// Longest packet that is produced; far above any bit rate that can be set, and within one datagram.
 const PACKET_BYTES_MAX: usize = 1_000;
 
+/// The loss, in percent, that a packet's copy of the one before is made for: it takes more of the bits for more.
+const EXPECTED_LOSS: i32 = 15;
+
+/// What a mix has to withstand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// Hardly any loss.
+    Clean,
+    /// Losses that would be heard.
+    Lossy,
+}
+
+/// Loss that is worth an encoder of its own, in 256ths: two of a hundred.
+const LOSSY: f32 = 5.0;
+/// Below one of a hundred it no longer is.
+const CLEAN: f32 = 2.5;
+/// What is left of an old loss with each report; they come every one to five seconds.
+const LOSS_KEPT: f32 = 0.8;
+
+/// What a listener says of its losses: a bad report is believed at once, a good one after others.
+#[derive(Clone, Copy, Debug)]
+pub struct Losses {
+    of_256: f32,
+    path: Path,
+}
+
+impl Default for Losses {
+    fn default() -> Self {
+        Self { of_256: 0.0, path: Path::Clean }
+    }
+}
+
+impl Losses {
+    /// Takes the fraction lost of a receiver report.
+    pub fn report(&mut self, of_256: u8) {
+        self.of_256 = f32::from(of_256).max(self.of_256 * LOSS_KEPT);
+        if self.of_256 >= LOSSY {
+            self.path = Path::Lossy;
+        } else if self.of_256 < CLEAN {
+            self.path = Path::Clean;
+        }
+    }
+
+    /// What its packets go through.
+    pub fn path(&self) -> Path {
+        self.path
+    }
+}
+
 /// The encoder of one mix.
 pub struct Outlet {
     encoder: Option<Encoder>,
@@ -30,18 +82,30 @@ pub struct Outlet {
 
 impl Outlet {
     /// Makes an encoder.
-    pub fn new(bitrate: Bitrate) -> Self {
+    pub fn new(bitrate: Bitrate, path: Path) -> Self {
         Self {
-            encoder: encoder(bitrate).ok(),
+            encoder: encoder(bitrate, path).ok(),
             clip: SoftClip::new(Channels::Mono),
             silent_frames: SILENCE_TAIL_FRAMES,
         }
     }
 
+    /// Begins anew behind this frame, which the listeners have got from another encoder: their decoders go on from
+    /// what it left them with, so this encoder has to go on from there too.
+    pub fn resume(&mut self, before: &Samples) {
+        let Some(encoder) = &mut self.encoder else { return };
+        // Neither can fail; a click would be all.
+        let _ = encoder.reset_state();
+        let _ = encoder.encode_float(before, &mut [0; PACKET_BYTES_MAX]);
+        self.clip = SoftClip::new(Channels::Mono);
+        if !is_silent(before) {
+            self.silent_frames = 0;
+        }
+    }
+
     /// Encodes a frame; the samples are limited in place.
     pub fn encode(&mut self, frame: &mut Samples, silence: &Arc<[u8]>) -> Arc<[u8]> {
-        let silent = frame.iter().all(|sample| sample.abs() < SILENCE_PEAK);
-        self.silent_frames = if silent { self.silent_frames.saturating_add(1) } else { 0 };
+        self.silent_frames = if is_silent(frame) { self.silent_frames.saturating_add(1) } else { 0 };
         if self.silent_frames > SILENCE_TAIL_FRAMES {
             return silence.clone();
         }
@@ -55,11 +119,15 @@ impl Outlet {
     }
 }
 
+fn is_silent(frame: &Samples) -> bool {
+    frame.iter().all(|sample| sample.abs() < SILENCE_PEAK)
+}
+
 /// One packet of silence.
 pub fn silence(bitrate: Bitrate) -> Arc<[u8]> {
     // An Opus packet of one CELT frame of 20 ms, full band, mono, without data: decoders take it for a lost frame.
     let mut last: Arc<[u8]> = Arc::from([0xf8, 0xff, 0xfe].as_slice());
-    if let Ok(mut encoder) = encoder(bitrate) {
+    if let Ok(mut encoder) = encoder(bitrate, Path::Clean) {
         // The first packets carry the encoder's start; the state is steady after a few.
         for _ in 0..SILENCE_TAIL_FRAMES {
             let mut packet = [0; PACKET_BYTES_MAX];
@@ -71,10 +139,37 @@ pub fn silence(bitrate: Bitrate) -> Arc<[u8]> {
     last
 }
 
-fn encoder(bitrate: Bitrate) -> opus::Result<Encoder> {
-    let mut encoder = Encoder::new(48_000, Channels::Mono, Application::Audio)?;
+fn encoder(bitrate: Bitrate, path: Path) -> opus::Result<Encoder> {
+    let application = match path {
+        Path::Clean => Application::Audio,
+        Path::Lossy => Application::Voip,
+    };
+    let mut encoder = Encoder::new(48_000, Channels::Mono, application)?;
     let bits = i32::try_from(bitrate.bps()).unwrap_or(i32::MAX).clamp(6_000, 256_000);
     encoder.set_bitrate(opus::Bitrate::Bits(bits))?;
     encoder.set_complexity(5)?;
+    if path == Path::Lossy {
+        encoder.set_inband_fec(true)?;
+        encoder.set_packet_loss_perc(EXPECTED_LOSS)?;
+    }
     Ok(encoder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn losses_are_believed_at_once_and_forgotten_after_a_while() {
+        let mut losses = Losses::default();
+        losses.report(3);
+        assert_eq!(losses.path(), Path::Clean);
+        losses.report(40);
+        assert_eq!(losses.path(), Path::Lossy);
+        let good = (0..100).take_while(|_| {
+            losses.report(0);
+            losses.path() == Path::Lossy
+        });
+        assert!((5..20).contains(&good.count()));
+    }
 }

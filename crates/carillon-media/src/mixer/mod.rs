@@ -1,8 +1,9 @@
 //! The audio of one meeting: who is heard, and what each attendee hears.
 //!
 //! Every 20 ms the loudest few are decoded and summed. All who hear the same sum share one encoded packet; only an
-//! attendee who is part of the sum has an encoder to itself, because nobody hears himself. A mix is encoded when
-//! somebody asks for it, so a call of two costs two encodings and not three.
+//! attendee who is part of the sum has an encoder to itself, because nobody hears himself. Listeners who lose
+//! packets share another encoding, which withstands that. A mix is encoded when somebody asks for it, so a call of
+//! two costs two encodings and not three.
 //!
 //! Invariant: an attendee's own connections (microphone and content share) are never in what it hears, and a
 //! content connection hears silence.
@@ -26,6 +27,7 @@ use crate::slots::Key;
 
 use decode::{Samples, Unpacker};
 use encode::Outlet;
+pub use encode::{Losses, Path};
 use jitter::JitterBuffer;
 pub use jitter::{AudioPacket, FRAME_SAMPLES};
 
@@ -53,7 +55,7 @@ pub struct Candidate {
 }
 
 /// Somebody who listens.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listener {
     /// The attendee, numbered within the meeting.
     pub attendee: u32,
@@ -61,13 +63,17 @@ pub struct Listener {
     pub modality: Modality,
     /// Whether it may hear.
     pub downlink: bool,
+    /// What its packets go through.
+    pub path: Path,
 }
 
 /// The mixer of one meeting.
 pub struct Mixer {
     talkers: Vec<Talker>,
-    common: Mix,
-    personal: Vec<(u32, Mix)>,
+    /// Frames so far.
+    frame: u64,
+    common: [Mix; 2],
+    personal: Vec<(Listener, Mix)>,
     silence: Arc<[u8]>,
     bitrate: Bitrate,
     talkers_max: usize,
@@ -76,15 +82,24 @@ pub struct Mixer {
 struct Talker {
     peer: Key,
     attendee: u32,
-    samples: Box<Samples>,
-    sounding: bool,
+    now: Sound,
+    /// The frame before.
+    before: Sound,
     /// Heard no more: its sound dies away in this frame.
     leaving: bool,
+}
+
+/// A frame of one talker.
+struct Sound {
+    samples: Box<Samples>,
+    audible: bool,
 }
 
 /// One sum with its encoder.
 struct Mix {
     outlet: Outlet,
+    /// The last frame that was encoded.
+    frame: u64,
     /// This frame's packet, once somebody has asked for it.
     packet: Option<Arc<[u8]>>,
 }
@@ -131,7 +146,8 @@ impl Mixer {
     pub fn new(bitrate: Bitrate, talkers_max: usize, silence: Arc<[u8]>) -> Self {
         Self {
             talkers: Vec::new(),
-            common: Mix::new(bitrate),
+            frame: 0,
+            common: [Path::Clean, Path::Lossy].map(|path| Mix::new(bitrate, path)),
             personal: Vec::new(),
             silence,
             bitrate,
@@ -150,8 +166,10 @@ impl Mixer {
         candidates.sort_by(|a, b| b.loudness.total_cmp(&a.loudness).then(a.peer.cmp(&b.peer)));
         candidates.truncate(self.talkers_max);
         self.talkers.retain(|talker| !talker.leaving);
+        self.frame += 1;
         for talker in &mut self.talkers {
-            talker.sounding = false;
+            std::mem::swap(&mut talker.now, &mut talker.before);
+            talker.now.audible = false;
             talker.leaving = !candidates.iter().any(|candidate| candidate.peer == talker.peer);
         }
         for candidate in candidates.iter() {
@@ -159,17 +177,16 @@ impl Mixer {
                 self.talkers.push(Talker {
                     peer: candidate.peer,
                     attendee: candidate.attendee,
-                    samples: Box::new([0.0; FRAME_SAMPLES]),
-                    sounding: false,
+                    now: Sound::none(),
+                    before: Sound::none(),
                     leaving: false,
                 });
             }
         }
         self.talkers.sort_by_key(|talker| talker.peer);
         let talkers = &self.talkers;
-        self.personal.retain(|(attendee, _)| talkers.iter().any(|talker| talker.attendee == *attendee));
-        self.common.packet = None;
-        for (_, mix) in &mut self.personal {
+        self.personal.retain(|(of, _)| talkers.iter().any(|talker| talker.attendee == of.attendee));
+        for mix in self.common.iter_mut().chain(self.personal.iter_mut().map(|(_, mix)| mix)) {
             mix.packet = None;
         }
     }
@@ -180,12 +197,12 @@ impl Mixer {
         match self.talkers.iter_mut().find(|talker| talker.peer == peer) {
             Some(talker) if !talker.leaving => {
                 unpacker.open();
-                talker.sounding = unpacker.pull(now, jitter, &mut talker.samples);
+                talker.now.audible = unpacker.pull(now, jitter, &mut talker.now.samples);
             }
             leaving => {
                 let mut unheard = [0.0; FRAME_SAMPLES];
                 if let Some(talker) = leaving {
-                    talker.sounding = unpacker.close(&mut talker.samples);
+                    talker.now.audible = unpacker.close(&mut talker.now.samples);
                 }
                 unpacker.close(&mut unheard);
                 unpacker.pull(now, jitter, &mut unheard);
@@ -198,39 +215,64 @@ impl Mixer {
         if listener.modality == Modality::Content || !listener.downlink {
             return self.silence.clone();
         }
-        let Self { talkers, common, personal, silence, bitrate, .. } = self;
+        let Self { talkers, frame, common, personal, silence, bitrate, .. } = self;
         if !talkers.iter().any(|talker| talker.attendee == listener.attendee) {
-            return common.packet(talkers, None, silence);
+            let [clean, lossy] = common;
+            let mix = if listener.path == Path::Lossy { lossy } else { clean };
+            return mix.packet(*frame, talkers, None, silence);
         }
-        let place = personal.iter().position(|(attendee, _)| *attendee == listener.attendee);
+        let place = personal.iter().position(|(of, _)| *of == listener);
         let place = place.unwrap_or_else(|| {
-            personal.push((listener.attendee, Mix::new(*bitrate)));
+            // There is one for each attendee and path.
+            personal.push((listener, Mix::new(*bitrate, listener.path)));
             personal.len() - 1
         });
-        personal[place].1.packet(talkers, Some(listener.attendee), silence)
+        personal[place].1.packet(*frame, talkers, Some(listener.attendee), silence)
+    }
+}
+
+impl Sound {
+    fn none() -> Self {
+        Self { samples: Box::new([0.0; FRAME_SAMPLES]), audible: false }
     }
 }
 
 impl Mix {
-    fn new(bitrate: Bitrate) -> Self {
-        Self { outlet: Outlet::new(bitrate), packet: None }
+    fn new(bitrate: Bitrate, path: Path) -> Self {
+        Self { outlet: Outlet::new(bitrate, path), frame: 0, packet: None }
     }
 
-    /// The sum of all talkers but `without`, encoded.
-    fn packet(&mut self, talkers: &[Talker], without: Option<u32>, silence: &Arc<[u8]>) -> Arc<[u8]> {
+    /// The sum of all talkers but `without`, encoded. Who has heard another mix of the same talkers until now hears
+    /// no seam.
+    fn packet(
+        &mut self,
+        frame: u64,
+        talkers: &[Talker],
+        without: Option<u32>,
+        silence: &Arc<[u8]>,
+    ) -> Arc<[u8]> {
         if let Some(packet) = &self.packet {
             return packet.clone();
         }
-        let mut sum = [0.0; FRAME_SAMPLES];
-        for talker in talkers.iter().filter(|talker| talker.sounding && Some(talker.attendee) != without) {
-            for (sum, sample) in sum.iter_mut().zip(talker.samples.iter()) {
-                *sum += sample;
-            }
+        let others = || talkers.iter().filter(|talker| Some(talker.attendee) != without);
+        if self.frame + 1 != frame {
+            self.outlet.resume(&sum(others().map(|talker| &talker.before)));
         }
-        let packet = self.outlet.encode(&mut sum, silence);
+        self.frame = frame;
+        let packet = self.outlet.encode(&mut sum(others().map(|talker| &talker.now)), silence);
         self.packet = Some(packet.clone());
         packet
     }
+}
+
+fn sum<'a>(sounds: impl Iterator<Item = &'a Sound>) -> Samples {
+    let mut sum = [0.0; FRAME_SAMPLES];
+    for sound in sounds.filter(|sound| sound.audible) {
+        for (sum, sample) in sum.iter_mut().zip(sound.samples.iter()) {
+            *sum += sample;
+        }
+    }
+    sum
 }
 
 /// One packet of silence, for all meetings of a thread.

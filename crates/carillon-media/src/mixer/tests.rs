@@ -75,7 +75,7 @@ impl Ear {
 }
 
 fn listener(attendee: u32) -> Listener {
-    Listener { attendee, modality: Modality::Main, downlink: true }
+    Listener { attendee, modality: Modality::Main, downlink: true, path: Path::Clean }
 }
 
 /// Runs a second of a meeting in which `talkers` (attendee, frequency) talk, and returns what `ears` hear.
@@ -186,4 +186,39 @@ fn garbage_instead_of_opus_is_silence() {
         mixer.pull(now, peer, &mut audio);
         assert!(mixer.packet_for(listener(2)).len() <= 1_000);
     }
+}
+
+#[test]
+fn those_who_lose_packets_share_an_encoding_of_the_same_sum() {
+    let lossy = |attendee| Listener { path: Path::Lossy, ..listener(attendee) };
+    let ears = meeting(&[(1, 440.0)], 5, &[listener(2), lossy(3), lossy(4), lossy(1)]);
+    assert_eq!(ears.iter().map(|ear| ear.hears(440.0)).collect::<Vec<_>>(), [true, true, true, false]);
+    assert!(ears[1].heard == ears[2].heard && ears[0].heard != ears[1].heard);
+}
+
+#[test]
+fn who_begins_to_talk_hears_no_click_when_the_encoder_changes() {
+    let mut mixer = Mixer::new(Bitrate::from_kbps(40), 5, silence(Bitrate::from_kbps(40)));
+    let mut keys = Slots::default();
+    let (steady, begins) = (keys.insert(()), keys.insert(()));
+    let (mut tone, mut audio, mut other) = (Tone::new(200.0), AudioIn::default(), AudioIn::default());
+    let (mut ear, start) = (Ear::new(), crate::epoch());
+    for frame in 0..300u32 {
+        let now = start + FRAME * frame;
+        audio.push(tone.packet(now), 1, AudioLevel::from_dbov_below(10), true);
+        let mut candidates = vec![Candidate { peer: steady, attendee: 1, loudness: 100.0 }];
+        if (100..200).contains(&frame) {
+            candidates.push(Candidate { peer: begins, attendee: 2, loudness: 90.0 });
+        }
+        mixer.elect(&mut candidates);
+        mixer.pull(now, steady, &mut audio);
+        mixer.pull(now, begins, &mut other);
+        ear.hear(&mixer.packet_for(listener(2)));
+    }
+    let rough = |samples: &[f32]| {
+        samples.windows(3).map(|three| (three[0] - 2.0 * three[1] + three[2]).abs()).fold(0.0, f32::max)
+    };
+    let [before, after] =
+        [20..90, 95..300].map(|frames| rough(&ear.heard[frames.start * 960..frames.end * 960]));
+    assert!(after < before * 3.0, "{after} {before}");
 }

@@ -21,10 +21,11 @@ use str0m::media::{KeyframeRequestKind, Pt, Rid};
 use str0m::rtp::RtpPacket;
 
 use crate::egress::batch::Batch;
+use crate::egress::feedback::Reception;
 use crate::egress::leg::Leg;
 use crate::egress::report::{Moments, STREAMS_MAX};
 use crate::egress::sender::{AudioOut, Egress};
-use crate::mixer::{AudioIn, FRAME_SAMPLES, Listener};
+use crate::mixer::{AudioIn, FRAME_SAMPLES, Listener, Losses, Path};
 use crate::route::Route;
 use crate::sdp::CodecTable;
 use crate::slots::Key;
@@ -139,6 +140,7 @@ struct AudioDown {
     pt: u8,
     seq: u64,
     time: u32,
+    losses: Losses,
 }
 
 /// What packets of an SSRC are.
@@ -234,6 +236,7 @@ impl Peer {
             attendee: self.attendee_number,
             modality: self.modality,
             downlink: self.audio_policy.downlink,
+            path: self.audio_down.as_ref().map_or(Path::Clean, |down| down.losses.path()),
         }
     }
 
@@ -285,11 +288,12 @@ impl Peer {
     }
 
     /// The peer has said something of a stream, so it knows which section that belongs to.
-    pub fn set_known(&mut self, ssrc: u32) {
-        let audio = self.audio_down.iter_mut().map(|down| &mut down.leg);
-        let mut legs = self.routes.iter_mut().map(|route| &mut route.leg).chain(audio);
-        if let Some(leg) = legs.find(|leg| leg.ssrc == ssrc) {
-            leg.known = true;
+    pub fn note_reception(&mut self, reception: &Reception) {
+        if let Some(down) = self.audio_down.as_mut().filter(|down| down.leg.ssrc == reception.ssrc) {
+            down.losses.report(reception.fraction_lost);
+            down.leg.known = true;
+        } else if let Some(route) = self.routes.iter_mut().find(|route| route.leg.ssrc == reception.ssrc) {
+            route.leg.known = true;
         }
     }
 

@@ -17,6 +17,7 @@ use super::{AudioDown, AudioUp, Camera, Peer};
 use crate::config::LocalAddress;
 use crate::egress::leg::{AUDIO_CLOCK, Leg, VIDEO_CLOCK};
 use crate::entropy::Entropy;
+use crate::mixer::Losses;
 use crate::rewrite::Rewriter;
 use crate::route::Route;
 use crate::sdp::{Direction, MediaKind, Offer, OfferError, Section};
@@ -240,6 +241,7 @@ impl Peer {
             pt,
             seq: entropy.u64() & 0x7fff,
             time: entropy.u64() as u32,
+            losses: Losses::default(),
         });
     }
 

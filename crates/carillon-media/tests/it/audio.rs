@@ -121,6 +121,17 @@ fn levels_come_five_times_a_second_and_bad_reception_shows() {
 }
 
 #[test]
+fn only_who_loses_packets_is_sent_copies_of_them() {
+    let mut world = meeting_of(12, &[1, 2, 3], GOOD);
+    world.clients.get_mut(&2).unwrap().down = Link { loss: 0.1, ..GOOD };
+    world.run_ms(12_000);
+    // In-band FEC is a matter of SILK, whose configurations are the first sixteen (RFC 6716 section 3.1).
+    let is_silk = |client: u64| world.clients[&client].heard.values().last().unwrap()[0] >> 3 < 16;
+    assert_eq!([1, 2, 3].map(is_silk), [false, true, false]);
+    assert_eq!(heard(&world, 2), [true, false, true]);
+}
+
+#[test]
 fn audio_started_comes_once_with_the_first_packet() {
     let mut world = meeting_of(9, &[1, 2], GOOD);
     world.run_ms(3_000);
