@@ -9,6 +9,8 @@ mod fixtures;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod quality;
+#[cfg(test)]
 mod scalable;
 #[cfg(test)]
 mod transport;

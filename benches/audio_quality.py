@@ -1,0 +1,73 @@
+"""Makes one recording of sentences, and judges what became of it (STOI: 1 is as clear as the original).
+
+A sentence is judged where it fits best, because networks and codecs delay it; a jitter buffer may change the delay
+between two sentences, so each of them is looked for anew.
+"""
+
+import pathlib
+import sys
+import wave
+
+import numpy
+import pystoi
+import scipy.signal
+
+RATE = 48_000
+PAUSE = RATE // 2
+LOSSES = ["0", "1", "5", "15", "30"]
+
+
+def prepare(out, *sentences):
+    out = pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    speech, places = [numpy.zeros(PAUSE)], []
+    for sentence in sentences:
+        with wave.open(sentence) as recording:
+            samples = numpy.frombuffer(recording.readframes(recording.getnframes()), "<i2") / 32_768
+            samples = scipy.signal.resample_poly(samples, RATE, recording.getframerate())
+        # Loud as a browser's gain control makes it.
+        samples *= 0.1 / numpy.sqrt(numpy.mean(samples**2))
+        start = sum(map(len, speech))
+        places.append((start, start + len(samples)))
+        speech += [numpy.clip(samples, -1, 1), numpy.zeros(PAUSE)]
+    (numpy.concatenate(speech) * 32_767).astype("<i2").tofile(out / "speech.raw")
+    numpy.savetxt(out / "places", places, fmt="%d")
+
+
+def read(path):
+    return numpy.fromfile(path, "<i2") / 32_768
+
+
+def clarity(speech, places, heard):
+    """The mean of all sentences."""
+    heard = numpy.concatenate([heard, numpy.zeros(2 * RATE)])
+    first = best_place(speech, heard, 0, len(heard))
+    scores = []
+    for start, end in places:
+        sentence, near = speech[start:end], max(0, first + start - RATE // 2)
+        at = best_place(sentence, heard, near, near + len(sentence) + RATE)
+        part = heard[at : at + len(sentence)]
+        scores.append(pystoi.stoi(sentence[: len(part)], part, RATE))
+    return numpy.mean(scores)
+
+
+def best_place(sound, heard, start, end):
+    match = scipy.signal.correlate(heard[start:end], sound, mode="full", method="fft")
+    return max(0, start + int(numpy.argmax(match)) - len(sound) + 1)
+
+
+def judge(out):
+    out = pathlib.Path(out)
+    speech, places = read(out / "speech.raw"), numpy.loadtxt(out / "places", dtype=int)
+    score = lambda *name: f"{clarity(speech, places, read(out / ('.'.join(name) + '.raw'))):.3f}"
+    codecs = dict(line.split(maxsplit=1) for line in (out / "codecs").read_text().splitlines())
+    print("| STOI | bytes/s, us/frame |", " | ".join(f"{loss} % {kind}" for kind in ("random", "burst") for loss in LOSSES), "|")
+    for what in ["uplink", "downlink", *codecs]:
+        row = [score(what, kind, loss) for kind in ("random", "burst") for loss in LOSSES]
+        print(f"| {what} | {codecs.get(what, '').replace(' ', ', ')} |", " | ".join(row), "|")
+    for jitter in ["0", "50", "100", "200"]:
+        print(f"jitter to {jitter} ms: {score('uplink', 'jitter', jitter)}")
+
+
+if __name__ == "__main__":
+    {"prepare": prepare, "judge": judge}[sys.argv[1]](*sys.argv[2:])
