@@ -255,6 +255,17 @@ impl<'a> Running<'a> {
         Metric::MediaDatagramsSent.add(counters.sent - self.published.sent);
         Metric::MediaDatagramsFlooded.add(counters.flooded - self.published.flooded);
         Metric::MediaVideoForwarded.add(counters.forwarded - self.published.forwarded);
+        Metric::MediaVideoResent.add(counters.resent - self.published.resent);
+        let (connected, before) = (counters.protections, self.published.protections);
+        for (name, more) in [
+            ("AEAD_AES_128_GCM", connected.aes_128_gcm - before.aes_128_gcm),
+            ("AEAD_AES_256_GCM", connected.aes_256_gcm - before.aes_256_gcm),
+            ("AES128_CM_HMAC_SHA1_80", connected.aes_128_cm - before.aes_128_cm),
+        ] {
+            if more > 0 {
+                Metric::MediaPeersConnected.add_labelled("protection", name, more);
+            }
+        }
         Metric::MediaKeyframeRequests.add(counters.keyframe_requests - self.published.keyframe_requests);
         Metric::MediaPeersLost.add(counters.disconnected - self.published.disconnected);
         self.published = counters;

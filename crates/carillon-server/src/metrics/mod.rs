@@ -62,8 +62,12 @@ pub enum Metric {
     MediaDatagramsFlooded,
     /// Video packets forwarded to receivers.
     MediaVideoForwarded,
+    /// Video packets sent again to receivers that missed them.
+    MediaVideoResent,
     /// Key frames asked of senders.
     MediaKeyframeRequests,
+    /// Peers that came up, by the SRTP protection that was negotiated.
+    MediaPeersConnected,
     /// Peers given up because their path was lost or never came up.
     MediaPeersLost,
     /// Datagrams that a socket or an ICE-TCP connection did not take.
@@ -112,7 +116,7 @@ pub enum Histogram {
 
 impl Metric {
     /// Every counter.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::HttpRequests,
         Self::HttpConnectionsRefused,
         Self::AwsRequests,
@@ -136,7 +140,9 @@ impl Metric {
         Self::MediaDatagramsSent,
         Self::MediaDatagramsFlooded,
         Self::MediaVideoForwarded,
+        Self::MediaVideoResent,
         Self::MediaKeyframeRequests,
+        Self::MediaPeersConnected,
         Self::MediaPeersLost,
         Self::MediaSendDropped,
         Self::MediaTcpRefused,
@@ -211,8 +217,14 @@ impl Metric {
             Self::MediaVideoForwarded => {
                 ("carillon_media_video_packets_forwarded_total", "Video packets forwarded to receivers")
             }
+            Self::MediaVideoResent => {
+                ("carillon_media_video_packets_resent_total", "Video packets sent again to those who missed them")
+            }
             Self::MediaKeyframeRequests => {
                 ("carillon_media_keyframe_requests_total", "Key frames asked of senders")
+            }
+            Self::MediaPeersConnected => {
+                ("carillon_media_peers_connected_total", "Peers that came up, by negotiated protection")
             }
             Self::MediaPeersLost => {
                 ("carillon_media_peers_lost_total", "Peers whose path was lost or never came up")
@@ -245,7 +257,12 @@ impl Metric {
 
     /// One more under a label.
     pub fn increment_labelled(self, label: &'static str, value: &'static str) {
-        metrics::counter!(self.describe().0, label => value).increment(1);
+        self.add_labelled(label, value, 1);
+    }
+
+    /// `amount` more under a label.
+    pub fn add_labelled(self, label: &'static str, value: &'static str, amount: u64) {
+        metrics::counter!(self.describe().0, label => value).increment(amount);
     }
 }
 
