@@ -21,6 +21,13 @@ pub enum MediaCommand {
         /// The new rule.
         audio: AudioPolicy,
     },
+    /// Whether noise is taken out of what the connection says, where the server's default does not suit.
+    SetNoiseSuppression {
+        /// Whose voice.
+        connection: ConnectionId,
+        /// Whether it is.
+        enabled: bool,
+    },
     /// What of the connection's video sending is accepted: `None` ignores its packets (capability withdrawn).
     SetPublish {
         /// Whose video.

@@ -5,7 +5,7 @@
 //!
 //! Wire: `carillon_proto::media`.
 
-use carillon_proto::id::{ConnectionId, GroupId, MeetingId};
+use carillon_proto::id::{ConnectionId, GroupId, MeetingId, Modality};
 use carillon_proto::media::{MediaCommand, MediaEvent, Negotiate, NegotiationError, Publish};
 
 use super::{MediaEngine, Timer};
@@ -30,6 +30,12 @@ impl MediaEngine {
                     if !audio.uplink {
                         peer.audio_in.silence();
                     }
+                }
+            }
+            MediaCommand::SetNoiseSuppression { connection, enabled } => {
+                if let Some(peer) = self.peer_of(meeting, connection).and_then(|key| self.peers.get_mut(key))
+                {
+                    peer.audio_in.suppress_noise(enabled);
                 }
             }
             MediaCommand::SetPublish { connection, publish } => {
@@ -103,6 +109,10 @@ impl MediaEngine {
         let negotiated = outcome?;
         let Some(peer) = self.peers.get_mut(key) else { return Err(NegotiationError::Unsupported) };
         let meeting = peer.meeting;
+        if created {
+            // A shared screen may play music.
+            peer.audio_in.suppress_noise(self.config.noise_suppression && peer.modality == Modality::Main);
+        }
         if !peer.audio_policy.uplink {
             peer.audio_in.silence();
         }

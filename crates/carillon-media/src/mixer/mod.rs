@@ -14,6 +14,7 @@ mod decode;
 mod encode;
 mod jitter;
 mod stretch;
+mod suppress;
 mod transit;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use encode::Outlet;
 pub use encode::{Losses, Path};
 use jitter::JitterBuffer;
 pub use jitter::{AudioPacket, FRAME_SAMPLES};
+use suppress::Suppressor;
 
 /// By how many decibels a newcomer must be louder than a talker to take its place.
 const TALKER_BONUS: f32 = 6.0;
@@ -41,6 +43,7 @@ pub struct AudioIn {
     jitter: JitterBuffer,
     unpacker: Unpacker,
     ssrc: Option<u32>,
+    suppressor: Option<Suppressor>,
 }
 
 /// Somebody who could be heard.
@@ -125,6 +128,11 @@ impl AudioIn {
         self.jitter.reset();
     }
 
+    /// Whether noise is taken out of it while it is heard.
+    pub fn suppress_noise(&mut self, enabled: bool) {
+        self.suppressor = enabled.then(Suppressor::default);
+    }
+
     /// Whether anything has ever arrived.
     pub fn started(&self) -> bool {
         self.ssrc.is_some()
@@ -193,20 +201,23 @@ impl Mixer {
 
     /// Takes the next frame of one sender, decoding it only when it is heard.
     pub fn pull(&mut self, now: Instant, peer: Key, audio: &mut AudioIn) {
-        let AudioIn { jitter, unpacker, .. } = audio;
-        match self.talkers.iter_mut().find(|talker| talker.peer == peer) {
-            Some(talker) if !talker.leaving => {
-                unpacker.open();
-                talker.now.audible = unpacker.pull(now, jitter, &mut talker.now.samples);
-            }
-            leaving => {
-                let mut unheard = [0.0; FRAME_SAMPLES];
-                if let Some(talker) = leaving {
-                    talker.now.audible = unpacker.close(&mut talker.now.samples);
-                }
-                unpacker.close(&mut unheard);
-                unpacker.pull(now, jitter, &mut unheard);
-            }
+        let AudioIn { jitter, unpacker, suppressor, .. } = audio;
+        let Some(talker) = self.talkers.iter_mut().find(|talker| talker.peer == peer) else {
+            let mut unheard = [0.0; FRAME_SAMPLES];
+            unpacker.pull(now, jitter, &mut unheard);
+            return;
+        };
+        let Sound { samples, audible } = &mut talker.now;
+        if talker.leaving {
+            *audible = unpacker.close(samples);
+            // Time goes on for the packets.
+            unpacker.pull(now, jitter, &mut [0.0; FRAME_SAMPLES]);
+        } else {
+            unpacker.open();
+            *audible = unpacker.pull(now, jitter, samples);
+        }
+        if let Some(suppressor) = suppressor {
+            *audible = suppressor.process(samples, *audible);
         }
     }
 
