@@ -7,7 +7,7 @@ mod allocate;
 mod config;
 mod demux;
 pub mod dependency;
-pub mod egress;
+mod egress;
 mod engine;
 mod entropy;
 pub mod framing;
@@ -26,6 +26,7 @@ mod source;
 pub use config::{EngineConfig, LocalAddress, Protocol};
 pub use demux::stun_local_ufrag;
 pub use egress::batch::Transmit;
+pub use egress::feedback;
 pub use engine::{Counters, MediaEngine, Output, Protections};
 
 /// The origin of time in unit tests.
