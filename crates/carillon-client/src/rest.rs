@@ -1,6 +1,7 @@
 //! The recipe's REST API, as much of it as a caller needs to get into a meeting.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use bytes::Bytes;
@@ -10,9 +11,14 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio::net::TcpStream;
+use tokio::time::sleep;
 
 /// More than any answer of the API has.
 const ANSWER_BYTES_MAX: usize = 4 * 1_024 * 1_024;
+
+/// How often a throttled call is made again, and how soon.
+const ATTEMPTS: u32 = 500;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(10);
 
 /// A meeting as a client sees it.
 #[derive(Clone, Debug, Deserialize)]
@@ -129,11 +135,19 @@ impl Rest {
         }
     }
 
+    /// Asks again, as a caller should, when there were too many at once.
     async fn create<T: for<'a> Deserialize<'a>>(&self, path: &str, body: &str) -> anyhow::Result<T> {
-        let (status, answer) = self.request("POST", path, body).await?;
-        if status != StatusCode::CREATED {
-            bail!("POST {path} was answered with {status}: {}", String::from_utf8_lossy(&answer));
+        for _ in 0..ATTEMPTS {
+            let (status, answer) = self.request("POST", path, body).await?;
+            match status {
+                StatusCode::CREATED => {
+                    return serde_json::from_slice(&answer)
+                        .with_context(|| format!("reading the answer to POST {path}"));
+                }
+                StatusCode::TOO_MANY_REQUESTS => sleep(BETWEEN_ATTEMPTS).await,
+                _ => bail!("POST {path} was answered with {status}: {}", String::from_utf8_lossy(&answer)),
+            }
         }
-        serde_json::from_slice(&answer).with_context(|| format!("reading the answer to POST {path}"))
+        bail!("POST {path} was throttled {ATTEMPTS} times")
     }
 }

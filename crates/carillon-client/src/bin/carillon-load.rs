@@ -28,8 +28,8 @@ struct Flags {
     /// An address of this machine that is not on its loopback interface, which Janus skips.
     #[arg(long)]
     janus_ip: Option<IpAddr>,
-    /// Which loads, of: video-50 video-200 mesh-10 audio-50 audio-75 audio-250 audio-1000 audio-1900 join. All when
-    /// none is named.
+    /// Which loads, of: video-50 video-200 mesh-10 audio-50 audio-75 audio-250 audio-500 audio-1000 audio-1900 join. All
+    /// when none is named.
     scenarios: Vec<String>,
 }
 
@@ -78,6 +78,9 @@ fn print_storm(storm: &Storm, out: &mut impl std::io::Write) -> anyhow::Result<(
         storm.usage.generator_cores,
         storm.usage.others_cores,
     )?;
+    if let Some(how) = storm.usage.starved() {
+        writeln!(out, "  not to be believed: {how}")?;
+    }
     for (when, call) in ["before", "meanwhile"].iter().zip(storm.call) {
         let (median, tail) = call.delay_ms;
         writeln!(

@@ -141,11 +141,11 @@ pub fn run(programs: &Programs, plan: Plan) -> anyhow::Result<Outcome> {
     for round in 1..=rounds {
         for (server, taken) in servers.iter().zip(&mut taken) {
             say(&format!("{}: {}, round {round} of {rounds}", plan.name, server.name()));
-            taken.one_window(programs, *server, plan.load)?;
+            taken.one_window(programs, *server, plan.load);
         }
         floors.push(floor(plan.load)?);
     }
-    let rows = servers.iter().zip(taken).map(|(server, taken)| taken.row(*server)).collect();
+    let rows = servers.iter().zip(taken).filter_map(|(server, taken)| taken.row(*server)).collect();
     Ok(Outcome { plan, rows, floor: cheapest(floors) })
 }
 
@@ -153,23 +153,32 @@ pub fn run(programs: &Programs, plan: Plan) -> anyhow::Result<Outcome> {
 struct Taken {
     good: Vec<Sample>,
     starved: Vec<Sample>,
+    failed: bool,
 }
 
 impl Taken {
-    fn one_window(&mut self, programs: &Programs, server: Kind, load: Load) -> anyhow::Result<()> {
+    fn one_window(&mut self, programs: &Programs, server: Kind, load: Load) {
         for _ in 0..ATTEMPTS {
-            let sample = scenario::run(programs, server, load, WINDOW)?;
-            if !sample.usage.starved() {
-                self.good.push(sample);
-                return Ok(());
+            if self.failed {
+                return;
             }
-            say("  thrown away: the generator was starved");
-            self.starved.push(sample);
+            match scenario::run(programs, server, load, WINDOW) {
+                Ok(sample) => {
+                    let Some(how) = sample.usage.starved() else { return self.good.push(sample) };
+                    say(&format!("  thrown away: {how}"));
+                    self.starved.push(sample);
+                }
+                // It would fail again, and take its time.
+                Err(error) => {
+                    say(&format!("  failed: {error:#}"));
+                    self.failed = true;
+                }
+            }
         }
-        Ok(())
     }
 
-    fn row(self, server: Kind) -> Row {
+    /// `None` when nothing could be measured.
+    fn row(self, server: Kind) -> Option<Row> {
         let windows = (self.good.len(), self.starved.len());
         let starved = self.good.is_empty();
         let mut samples = if starved { self.starved } else { self.good };
@@ -181,9 +190,9 @@ impl Taken {
         let loss = samples.iter().map(|sample| sample.loss).fold(0.0, f64::max);
         let mut memory: Vec<u64> = samples.iter().map(|sample| sample.memory).collect();
         memory.sort_unstable();
-        let median = &samples[samples.len() / 2];
-        let memory = memory[memory.len() / 2];
-        Row { server, cost: median.cost, loss, delay, memory, usage: median.usage, windows, starved }
+        let median = samples.get(samples.len() / 2)?;
+        let memory = *memory.get(memory.len() / 2)?;
+        Some(Row { server, cost: median.cost, loss, delay, memory, usage: median.usage, windows, starved })
     }
 }
 

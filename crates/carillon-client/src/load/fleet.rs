@@ -147,6 +147,11 @@ impl Fleet {
         self.members[id].media.connected
     }
 
+    /// How many are connected.
+    pub fn present(&self) -> usize {
+        self.members.iter().filter(|member| member.media.connected.is_some()).count()
+    }
+
     /// What a member has received since the window was opened.
     pub fn reception(&self, id: MemberId) -> &Reception {
         &self.members[id].media.reception

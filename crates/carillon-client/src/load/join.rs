@@ -58,8 +58,9 @@ pub fn run(programs: &Programs) -> anyhow::Result<Storm> {
         let server = Server::start(programs, Kind::Carillon).await?;
         let rest = Rest::new(server.api());
         let viewers = control_call(rest, &fleet).await?;
+        let rooms = rooms(rest).await?;
         let (before, quiet) = observe(&fleet, server.process(), &viewers, sleep(QUIET)).await?;
-        let (during, storm) = observe(&fleet, server.process(), &viewers, joins(rest, &fleet)).await?;
+        let (during, storm) = observe(&fleet, server.process(), &viewers, joins(&rooms, &fleet)).await?;
         let (joined, times) = storm.0?;
         let (_, after) = observe(&fleet, server.process(), &viewers, sleep(QUIET)).await?;
         let cost = cost_of_joins(&fleet, &joined, storm.1, [quiet.1.server_cores, after.1.server_cores]);
@@ -103,15 +104,21 @@ async fn observe<T>(
     Ok((CallSeen { lost, received, delay_ms: (percentile(50), percentile(99)) }, (done, usage)))
 }
 
+/// Where those who join will come to.
+async fn rooms(rest: Rest) -> anyhow::Result<Vec<Call>> {
+    let mut rooms = Vec::new();
+    for _ in 0..JOINS / ROOM {
+        rooms.push(Call::create(rest).await?);
+    }
+    Ok(rooms)
+}
+
 /// A join every few milliseconds, whether those before are done or not.
-async fn joins(rest: Rest, fleet: &Shared) -> anyhow::Result<(Vec<MemberId>, Histogram)> {
+async fn joins(rooms: &[Call], fleet: &Shared) -> anyhow::Result<(Vec<MemberId>, Histogram)> {
     let (mut joining, mut every) = (JoinSet::new(), interval(EVERY));
-    let mut room = Call::create(rest).await?;
-    for number in 0..JOINS {
+    for number in 0..JOINS as usize {
         every.tick().await;
-        if number > 0 && number % ROOM == 0 {
-            room = Call::create(rest).await?;
-        }
+        let room = &rooms[number % rooms.len()];
         let (room, fleet) = (room.clone(), fleet.clone());
         joining.spawn_local(async move {
             let asked = Instant::now();

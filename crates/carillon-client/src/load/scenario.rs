@@ -145,7 +145,9 @@ pub fn run(programs: &Programs, kind: Kind, load: Load, window: Duration) -> any
     alone(async |fleet| {
         let server = Server::start(programs, kind).await?;
         let crowd = timeout(JOIN_LIMIT, Crowd::gather(&server, kind, load, &fleet)).await;
-        let crowd = crowd.context("not all could join in time")??;
+        let present = fleet.borrow().present();
+        let crowd =
+            crowd.with_context(|| format!("after {JOIN_LIMIT:?} only {present} were connected"))??;
         sleep(SETTLE).await;
         let open = Window::open(server.process(), &fleet)?;
         sleep(window).await;
@@ -223,6 +225,8 @@ impl Crowd {
             }
             self.after_the_first(number, joined.member, server, fleet).await?;
         }
+        // Only what is connected can be subscribed to.
+        wait(fleet, |fleet| self.cameras.iter().all(|&id| fleet.connected(id).is_some())).await?;
         for role in roles.into_iter().filter(|role| role.watches()) {
             let others =
                 feeds.iter().filter(|(source, _)| role.camera().is_none() || *source != role.camera());

@@ -71,9 +71,15 @@ impl Window {
 }
 
 impl Usage {
-    /// Whether it was the generator that was measured.
-    pub fn starved(&self) -> bool {
-        self.generator_cores > GENERATOR_MAX || self.late_ms > LATE_MAX_MS
+    /// How it shows that it was the generator that was measured, if it was.
+    pub fn starved(&self) -> Option<String> {
+        if self.generator_cores <= GENERATOR_MAX && self.late_ms <= LATE_MAX_MS {
+            return None;
+        }
+        Some(format!(
+            "the generator used {:.2} cores and sent {:.0} ms late",
+            self.generator_cores, self.late_ms
+        ))
     }
 
     /// Whether the server had its core to itself. On a machine with one core the generator is among the others.
