@@ -81,6 +81,7 @@ pub const PLANS: &[Plan] = &[
         load: audio(247, Role::Voice(Voice::Silence)),
         servers: OURS,
     },
+    Plan { name: "audio-500", about: "audio, 500 listen", load: audio(500, Role::Listener), servers: OURS },
     Plan {
         name: "audio-1000",
         about: "audio, 1000 listen",
