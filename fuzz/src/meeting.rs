@@ -119,7 +119,7 @@ impl World {
             limits: self.limits,
         };
         let modality = if cursor.below(4) == 0 { Modality::Content } else { Modality::Main };
-        Input::Opened { connection, admission, modality }
+        Input::Opened { connection, admission, modality, turn: None }
     }
 
     fn pick(&self, cursor: &mut Cursor<'_>) -> Option<ConnectionId> {

@@ -22,6 +22,7 @@ mod route;
 pub mod sdp;
 mod slots;
 mod source;
+pub mod turn_framing;
 
 pub use config::{EngineConfig, LocalAddress, Protocol};
 pub use demux::stun_local_ufrag;

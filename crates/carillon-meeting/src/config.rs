@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use carillon_proto::limits;
 use carillon_proto::plane::MeetingLimits;
+use carillon_proto::redact::Redacted;
 use carillon_proto::signal::SdkServerSideNetworkAdaption;
 
 /// How one live meeting behaves.
@@ -15,8 +16,8 @@ pub struct MeetingConfig {
     pub video_subscriptions_max: u32,
     /// Announced in JOIN_ACK, always explicitly: left out, clients fall back to adapting by themselves.
     pub network_adaption: SdkServerSideNetworkAdaption,
-    /// Announced in JOIN_ACK. With any URI in it clients talk through TURN only.
-    pub turn: TurnCredentials,
+    /// When clients are told of TURN servers, if there are any.
+    pub turn: TurnUse,
     /// How long the meeting waits for what.
     pub grace: Grace,
     /// How much may be said in data messages.
@@ -32,7 +33,7 @@ impl Default for MeetingConfig {
             limits: MeetingLimits::default(),
             video_subscriptions_max: limits::VIDEO_SOURCES_MAX,
             network_adaption: SdkServerSideNetworkAdaption::BandwidthProbingAndVideoQualityAdaption,
-            turn: TurnCredentials::default(),
+            turn: TurnUse::Fallback,
             grace: Grace::default(),
             data_messages: DataMessageLimits::default(),
             batch: Duration::from_millis(200),
@@ -40,14 +41,26 @@ impl Default for MeetingConfig {
     }
 }
 
-/// TURN as told to clients.
-#[derive(Clone, Debug, Default)]
+/// When clients are told of TURN servers. One that is told of any talks through them only (`signaling.md` section 6.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TurnUse {
+    /// After an attempt of the same attendee at which no media came up.
+    #[default]
+    Fallback,
+    /// Always.
+    Always,
+}
+
+/// TURN servers and what one attendee may use them with.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TurnCredentials {
-    /// User name for the TURN server.
+    /// User name, which says until when it is good.
     pub username: String,
-    /// Password for the TURN server.
-    pub password: String,
-    /// None by default: host candidates are used, and gathering ends at the first one.
+    /// The password that belongs to it.
+    pub password: Redacted<String>,
+    /// For how long it is good at least.
+    pub ttl: Duration,
+    /// The servers.
     pub uris: Vec<String>,
 }
 
@@ -67,6 +80,8 @@ pub struct Grace {
     pub join: Duration,
     /// For a joined connection to SUBSCRIBE. A client gives up after 15 seconds.
     pub subscribe: Duration,
+    /// For media to come up before a connection that ends without any has failed for want of a way through the network.
+    pub unreached: Duration,
 }
 
 impl Default for Grace {
@@ -78,6 +93,7 @@ impl Default for Grace {
             straggler: Duration::from_secs(5),
             join: Duration::from_secs(600),
             subscribe: Duration::from_secs(30),
+            unreached: Duration::from_secs(5),
         }
     }
 }

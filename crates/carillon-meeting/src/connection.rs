@@ -16,7 +16,7 @@ use carillon_proto::plane::Admission;
 use carillon_proto::signal::{SdkIndexFrame, SdkSubscribeFrame};
 use carillon_proto::units::Bitrate;
 
-use crate::config::Rate;
+use crate::config::{Rate, TurnCredentials};
 use crate::output::CloseCode;
 use crate::rate::TokenBucket;
 use crate::roster::Version;
@@ -51,6 +51,7 @@ pub(crate) struct Connection {
     pub(crate) identity: Identity,
     pub(crate) external_user: ExternalUserId,
     pub(crate) capabilities: Capabilities,
+    pub(crate) turn: Option<Box<TurnCredentials>>,
     pub(crate) phase: Phase,
     pub(crate) budget: Budget,
 }
@@ -96,6 +97,10 @@ pub(crate) struct Joined {
     /// Whether its content may be asked for a key frame from time to time.
     pub(crate) periodic_keyframes: bool,
     pub(crate) muted: bool,
+    /// When it joined.
+    pub(crate) since: Instant,
+    /// It was told of TURN servers.
+    pub(crate) relayed: bool,
     /// Media has to be up by then; `None` once it is.
     pub(crate) media_until: Option<Instant>,
     /// When to announce it though no audio has come; `None` before media is up and after the announcement.
@@ -125,11 +130,18 @@ pub(crate) struct Joined {
 }
 
 impl Connection {
-    pub(crate) fn new(admission: Admission, modality: Modality, until: Instant, data_messages: Rate) -> Self {
+    pub(crate) fn new(
+        admission: Admission,
+        modality: Modality,
+        turn: Option<Box<TurnCredentials>>,
+        until: Instant,
+        data_messages: Rate,
+    ) -> Self {
         Self {
             identity: Identity { attendee: admission.attendee, modality },
             external_user: admission.external_user,
             capabilities: admission.capabilities,
+            turn,
             phase: Phase::Opened { until },
             budget: Budget {
                 frames: TokenBucket::new(FRAMES),

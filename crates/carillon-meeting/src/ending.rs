@@ -17,6 +17,7 @@ use crate::connection::{Connection, Identity, Joined, Phase};
 use crate::input::SocketClose;
 use crate::meeting::{Meeting, Stage};
 use crate::output::{CloseCode, PresenceChange};
+use crate::relay::Unreached;
 use crate::roster::{Lingering, Roster};
 
 /// `SdkAudioStatusFrame.audio_status` (`MeetingSessionStatus.ts`).
@@ -171,6 +172,7 @@ impl Meeting {
     fn forget_everything(&mut self) {
         self.roster = Roster::default();
         self.data_messages.clear();
+        self.unreached = Unreached::default();
         self.seats_changed();
     }
 
@@ -223,6 +225,7 @@ impl Meeting {
         if joined.peer {
             self.command(MediaCommand::ClosePeer { connection });
         }
+        self.remember_reach(&identity.attendee, &joined);
         self.roster_urgent.remove(&connection);
         self.seats_changed();
         Some(Detached { identity, presence: joined.presence })
@@ -247,6 +250,7 @@ impl Meeting {
             self.expire_presence(&identity, change);
         }
         self.data_messages.expire(now);
+        self.unreached.expire(now);
     }
 
     fn expire_connection(&mut self, connection: ConnectionId, now: Instant) {

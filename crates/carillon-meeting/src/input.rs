@@ -5,6 +5,8 @@ use carillon_proto::media::MediaEvent;
 use carillon_proto::plane::{Admission, PlaneCommand};
 use carillon_proto::signal::SdkSignalFrame;
 
+use crate::config::TurnCredentials;
+
 /// One thing that happened outside.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -19,6 +21,8 @@ pub enum Input {
         admission: Admission,
         /// Whether the token came with `#content`.
         modality: Modality,
+        /// How it may use TURN, where there are TURN servers.
+        turn: Option<Box<TurnCredentials>>,
     },
     /// A frame arrived.
     Frame {

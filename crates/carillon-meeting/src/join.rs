@@ -12,9 +12,10 @@ use carillon_proto::id::{AttendeeId, ConnectionId, Modality};
 use carillon_proto::media::Adaptation;
 use carillon_proto::plane::Admission;
 use carillon_proto::signal::{
-    FrameType, SdkJoinAckFrame, SdkJoinFlags, SdkJoinFrame, SdkServerSideNetworkAdaption, SdkTurnCredentials,
+    FrameType, SdkJoinAckFrame, SdkJoinFlags, SdkJoinFrame, SdkServerSideNetworkAdaption,
 };
 
+use crate::config::TurnCredentials;
 use crate::connection::{Connection, Identity, Joined, Phase};
 use crate::ending::status;
 use crate::frames::error;
@@ -23,7 +24,13 @@ use crate::metric::{Metric, Violation};
 use crate::output::{CloseCode, PresenceChange};
 
 impl Meeting {
-    pub(crate) fn open(&mut self, connection: ConnectionId, admission: Admission, modality: Modality) {
+    pub(crate) fn open(
+        &mut self,
+        connection: ConnectionId,
+        admission: Admission,
+        modality: Modality,
+        turn: Option<Box<TurnCredentials>>,
+    ) {
         debug_assert!(!self.connections.contains_key(&connection), "connection ids are never reused");
         match self.stage {
             Stage::Live if self.removed.contains(&admission.attendee) => {
@@ -33,7 +40,7 @@ impl Meeting {
                 self.limits = admission.limits;
                 let until = self.now() + self.config.grace.join;
                 let rate = self.config.data_messages.attendee_hard;
-                let newcomer = Connection::new(admission, modality, until, rate);
+                let newcomer = Connection::new(admission, modality, turn, until, rate);
                 self.make_room_for(&newcomer.identity);
                 self.connections.insert(connection, newcomer);
             }
@@ -73,7 +80,7 @@ impl Meeting {
         }
         self.take_over(&identity, join.audio_session_id);
         self.roster.extend(&identity, self.now() + self.config.grace.lost);
-        let joined = self.new_joined(&join);
+        let joined = Joined { relayed: self.needs_relay(connection), ..self.new_joined(&join) };
         if let Some(newcomer) = self.connections.get_mut(&connection) {
             newcomer.phase = Phase::Joined(Box::new(joined));
         }
@@ -125,6 +132,8 @@ impl Meeting {
             adaptation: if adapts { Adaptation::Server } else { Adaptation::Client },
             periodic_keyframes: !join.disable_periodic_keyframe_request_on_content_sender.unwrap_or_default(),
             muted: false,
+            since: now,
+            relayed: false,
             media_until: Some(now + self.config.grace.subscribe),
             announce_at: None,
             orphan_until: None,
@@ -145,14 +154,14 @@ impl Meeting {
 
     fn send_join_ack(&mut self, connection: ConnectionId) {
         let mut ack = self.frame(FrameType::JoinAck);
-        ack.joinack = Some(self.join_ack());
+        ack.joinack = Some(self.join_ack(connection));
         self.send(connection, ack);
     }
 
     /// Says no to a JOIN. The payload is there all the same: without it, clients report another status.
     fn refuse_join(&mut self, connection: ConnectionId, status: u32, reason: &'static str, code: CloseCode) {
         let mut ack = self.frame(FrameType::JoinAck);
-        ack.joinack = Some(self.join_ack());
+        ack.joinack = Some(self.join_ack(connection));
         ack.error = Some(error(status, reason));
         self.send(connection, ack);
         let until = self.now() + self.config.grace.straggler;
@@ -161,16 +170,9 @@ impl Meeting {
         }
     }
 
-    fn join_ack(&self) -> SdkJoinAckFrame {
-        let turn = &self.config.turn;
+    fn join_ack(&self, connection: ConnectionId) -> SdkJoinAckFrame {
         SdkJoinAckFrame {
-            // Present with no URI: clients gather host candidates and stop at the first.
-            turn_credentials: Some(SdkTurnCredentials {
-                username: Some(turn.username.clone()),
-                password: Some(turn.password.clone()),
-                ttl: Some(TURN_TTL_SECONDS),
-                uris: turn.uris.clone(),
-            }),
+            turn_credentials: Some(self.turn_credentials(connection)),
             video_subscription_limit: Some(self.config.video_subscriptions_max),
             wants_compressed_sdp: Some(false),
             default_server_side_network_adaption: Some(self.config.network_adaption as i32),
@@ -178,7 +180,5 @@ impl Meeting {
     }
 }
 
-/// What the service announces. Clients store it and do nothing with it.
-const TURN_TTL_SECONDS: u32 = 300;
 /// An application opens one socket early, and a page that reloads leaves one behind; more are a leak or an attack.
 const IDLE_SOCKETS_MAX: usize = 8;

@@ -24,12 +24,13 @@ mod metric;
 mod output;
 mod presence;
 mod rate;
+mod relay;
 mod roster;
 mod sources;
 mod subscribe;
 mod video;
 
-pub use config::{DataMessageLimits, Grace, MeetingConfig, Rate, TurnCredentials};
+pub use config::{DataMessageLimits, Grace, MeetingConfig, Rate, TurnCredentials, TurnUse};
 pub use input::{Input, SocketClose};
 pub use meeting::Meeting;
 pub use metric::{ClientSample, Metric, SampleScope, Violation};

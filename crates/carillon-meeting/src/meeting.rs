@@ -20,6 +20,7 @@ use crate::data_message::DataMessages;
 use crate::input::Input;
 use crate::metric::Metric;
 use crate::output::{CloseCode, MeetingEvent, Output};
+use crate::relay::Unreached;
 use crate::roster::Roster;
 use crate::sources::Sources;
 
@@ -35,6 +36,7 @@ pub struct Meeting {
     pub(crate) connections: BTreeMap<ConnectionId, Connection>,
     /// Attendees removed for good, the latest last.
     pub(crate) removed: VecDeque<AttendeeId>,
+    pub(crate) unreached: Unreached,
     pub(crate) roster: Roster,
     pub(crate) roster_batch: Batch,
     /// Connections whose own roster entry changed: they are told without waiting for the batch.
@@ -70,6 +72,7 @@ impl Meeting {
             stage: Stage::Live,
             connections: BTreeMap::new(),
             removed: VecDeque::new(),
+            unreached: Unreached::default(),
             roster: Roster::default(),
             roster_batch: Batch::new(config.batch),
             roster_urgent: BTreeSet::new(),
@@ -93,7 +96,9 @@ impl Meeting {
         }
         self.wall = wall;
         match input {
-            Input::Opened { connection, admission, modality } => self.open(connection, admission, modality),
+            Input::Opened { connection, admission, modality, turn } => {
+                self.open(connection, admission, modality, turn);
+            }
             Input::Frame { connection, frame } => self.receive(connection, *frame),
             Input::Malformed { connection } => self.receive_malformed(connection),
             Input::Closed { connection, how } => self.socket_closed(connection, how),
@@ -116,8 +121,9 @@ impl Meeting {
     pub fn next_timeout(&self) -> Option<Instant> {
         let deadlines = self.connections.values().flat_map(Connection::deadlines);
         let lingering = self.roster.iter().filter_map(|(_, presence)| Some(presence.lingering?.until));
-        let batches = [self.roster_batch.due(), self.index_batch.due(), self.data_messages.next_expiry()];
-        deadlines.chain(lingering).chain(batches.into_iter().flatten()).min()
+        let memories = [self.data_messages.next_expiry(), self.unreached.next_expiry()];
+        let batches = [self.roster_batch.due(), self.index_batch.due()];
+        deadlines.chain(lingering).chain(batches.into_iter().chain(memories).flatten()).min()
     }
 
     /// How many base attendees are connected or may come back within their grace time.

@@ -17,6 +17,7 @@ mod private_file;
 mod serve;
 mod shutdown;
 mod tls;
+mod turn;
 mod wiring;
 
 use std::io::Write as _;

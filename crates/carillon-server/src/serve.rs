@@ -19,6 +19,7 @@ use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
 use crate::meeting_actor::LiveMeetings;
 use crate::shutdown::{MEETINGS_DEADLINE, Phase, Shutdown, Signals};
+use crate::turn::{Peers, Turn, TurnRelay};
 use crate::wiring::{Wired, wire};
 use crate::{lifecycle, metrics, tls};
 
@@ -49,11 +50,13 @@ impl Server {
         let bound = Bound::take(settings, data_dir, &announced)?;
         let media_host = SocketAddr::new(announced[0], bound.media[0].address.port()).to_string();
         let mut places = bound.places(data_dir);
+        let peers = Peers::new(&announced, &places.media);
+        let issuer = bound.turn.as_ref().map(|turn| turn.issuer.clone());
         let options = MediaOptions { announced, tcp_max: settings.connections.media_tcp_max };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
         let Wired { control, live, keys, aws, app } =
-            wire(settings, data_dir, Arc::clone(&media), media_host).await?;
+            wire(settings, data_dir, Arc::clone(&media), media_host, issuer).await?;
         places.keys = keys.place();
 
         let shutdown = Shutdown::new();
@@ -66,6 +69,10 @@ impl Server {
         let door = listen::router(services, aws, app, dev_guard(settings));
         let listeners = Listeners::new(bound.http, settings.connections.http_max);
         let serving = tokio::spawn(listeners.serve(door, shutdown.clone()));
+        if let Some(turn) = bound.turn {
+            let relay = TurnRelay::new(turn.issuer, peers, settings.connections.media_tcp_max);
+            tokio::spawn(relay.serve(turn.listeners, shutdown.clone()));
+        }
         let beats = tokio::spawn(lifecycle::run(control.clone(), metrics));
         banner::print(settings, &places);
         warn_of_what_is_missing(settings);
@@ -92,21 +99,24 @@ impl Server {
 struct Bound {
     http: Vec<HttpListener>,
     media: Vec<MediaSockets>,
+    turn: Option<Turn>,
     local_ca: Option<PathBuf>,
 }
 
 impl Bound {
     fn take(settings: &Settings, data_dir: &Path, announced: &[IpAddr]) -> anyhow::Result<Self> {
         let mut http = vec![HttpListener::plain(settings.listen)?];
-        let mut local_ca = None;
+        let (mut local_ca, mut tls) = (None, None);
         if let Some(address) = settings.listen_tls {
             let names = tls_names(settings, announced);
             let identity = tls::identity(&settings.tls, data_dir, &names, SystemTime::now())?;
-            http.push(HttpListener::tls(address, identity.config)?);
-            local_ca = identity.local_ca;
+            http.push(HttpListener::tls(address, Arc::clone(&identity.config))?);
+            (local_ca, tls) = (identity.local_ca, Some(identity.config));
         }
         let media = MediaSockets::bind_all(settings.media_listen, settings.media_threads.get())?;
-        Ok(Self { http, media, local_ca })
+        let host = public_host(settings).unwrap_or_else(|| host_in_url(announced[0]));
+        let turn = settings.turn.as_ref().map(|turn| Turn::take(turn, tls, &host)).transpose()?;
+        Ok(Self { http, media, turn, local_ca })
     }
 
     fn places(&self, data_dir: &Path) -> Places {
@@ -139,8 +149,18 @@ fn tls_names(settings: &Settings, announced: &[IpAddr]) -> Vec<String> {
 }
 
 fn dev_guard(settings: &Settings) -> Option<DevGuard> {
-    let public_host = settings.public_url.as_ref().map(|url| url.host().to_owned());
-    settings.dev.then_some(DevGuard { public_host })
+    settings.dev.then_some(DevGuard { public_host: public_host(settings) })
+}
+
+fn public_host(settings: &Settings) -> Option<String> {
+    settings.public_url.as_ref().map(|url| url.host().to_owned())
+}
+
+fn host_in_url(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
 }
 
 fn warn_of_what_is_missing(settings: &Settings) {

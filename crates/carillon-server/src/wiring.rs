@@ -13,15 +13,16 @@ use axum::extract::Request;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_backends::{Embedded, KeysFile, SystemClock, SystemEntropy};
 use carillon_control::{Control, ControlConfig, Ports};
-use carillon_meeting::MeetingConfig;
+use carillon_meeting::{MeetingConfig, TurnUse};
 use carillon_ports::{Clock, Entropy, Keys, Meetings, Plane};
 use tower::util::BoxCloneSyncService;
 
-use crate::config::Settings;
+use crate::config::{Settings, TurnUsed};
 use crate::keys::ServerKeys;
 use crate::listen::{Front, REQUEST_TIMEOUT};
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
+use crate::turn::TurnIssuer;
 
 /// Everything below the listeners.
 pub struct Wired {
@@ -38,6 +39,7 @@ pub async fn wire(
     data_dir: &Path,
     media: Arc<MediaThreads>,
     media_host: String,
+    turn: Option<TurnIssuer>,
 ) -> anyhow::Result<Wired> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -48,7 +50,8 @@ pub async fn wire(
     let told: Arc<OnceLock<Control>> = Arc::default();
     let presence = Arc::clone(&told);
     let live = LiveMeetings::new(
-        MeetingConfig::default(),
+        meeting_config(settings),
+        turn,
         media,
         Arc::new(move |meeting, connected| {
             if let Some(control) = presence.get() {
@@ -77,6 +80,15 @@ pub async fn wire(
     };
     let app = carillon_app::router(control.clone(), access, carillon_app::Settings::default());
     Ok(Wired { app, control, live, keys, aws: boxed(aws) })
+}
+
+fn meeting_config(settings: &Settings) -> MeetingConfig {
+    let used = settings.turn.as_ref().map(|turn| turn.used).unwrap_or_default();
+    let turn = match used {
+        TurnUsed::Fallback => TurnUse::Fallback,
+        TurnUsed::Always => TurnUse::Always,
+    };
+    MeetingConfig { turn, ..MeetingConfig::default() }
 }
 
 async fn open_store(directory: std::path::PathBuf) -> anyhow::Result<Embedded> {

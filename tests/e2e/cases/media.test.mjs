@@ -81,7 +81,7 @@ for (const [codec, svc, sent] of [
 
 test('without UDP the media flows over TCP', { timeout: 120_000 }, async () => {
   const meeting = await createMeeting(it.server);
-  const ada = await Participant.join(it, meeting, 'Ada', 0, { udpBlocked: true });
+  const ada = await Participant.join(it, meeting, 'Ada', 0, { blocked: 'udp' });
   const bob = await Participant.join(it, meeting, 'Bob', 1);
   await Promise.all([ada.do('startCamera'), bob.do('startCamera')]);
   await Promise.all([ada.watches(bob), bob.watches(ada), ada.hears([bob]), bob.hears([ada])]);

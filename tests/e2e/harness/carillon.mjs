@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,15 +34,18 @@ export class Carillon {
   #folder;
   #ports;
   #env;
+  #config;
   #child;
   #log;
 
-  /** Starts a server and waits until it serves. `env` adds to or overrides its environment. */
-  static async start(env = {}) {
+  /** Starts a server and waits until it serves. `env` adds to or overrides its environment, `config` is its file. */
+  static async start(env = {}, config = '') {
     const carillon = new Carillon();
     carillon.#folder = await mkdtemp(path.join(tmpdir(), 'carillon-e2e-'));
     carillon.#ports = { http: await freePort(), tls: await freePort(), media: await freeMediaPort() };
     carillon.#env = env;
+    carillon.#config = path.join(carillon.#folder, 'carillon.toml');
+    await writeFile(carillon.#config, config);
     await carillon.#spawn();
     return carillon;
   }
@@ -99,7 +102,7 @@ export class Carillon {
   async #spawn() {
     const { http, tls, media } = this.#ports;
     const flags = ['serve', '--dev', '--listen', `127.0.0.1:${http}`, '--listen-tls', `127.0.0.1:${tls}`];
-    flags.push('--media-listen', `127.0.0.1:${media}`, '--data-dir', path.join(this.#folder, 'data'));
+    flags.push('--media-listen', `127.0.0.1:${media}`, '--data-dir', path.join(this.#folder, 'data'), '--config', this.#config);
     this.#log = createWriteStream(this.#logFile, { flags: 'a' });
     await once(this.#log, 'open');
     this.#child = spawn(await binary(), flags, {

@@ -27,13 +27,13 @@ export class Participant extends Witness {
   async open() {
     this.page = await this.world.browsers.page(this.voice);
     await this.page.goto(this.world.browsers.pageUrl);
-    if (this.options.udpBlocked) await this.do('withholdUdpCandidates');
+    if (this.options.blocked) await this.do('withholdCandidates', this.options.blocked);
   }
 
   /** Joins and waits until the client says that audio and video have started. */
   async enter() {
     await this.start();
-    await this.sees('the call', (state) => state.phase === 'started', JOIN_MS);
+    await this.sees('the call', (state) => state.phase === 'started', this.options.joinMs ?? JOIN_MS);
   }
 
   async start() {

@@ -237,7 +237,8 @@ async function mediaStats() {
     } else if (entry.type === 'transport' && entry.selectedCandidatePairId) {
       // Several pairs may be nominated; one is used.
       const pair = report.get(entry.selectedCandidatePairId);
-      totals.transports.push(report.get(pair?.localCandidateId)?.protocol);
+      const local = report.get(pair?.localCandidateId);
+      totals.transports.push(local?.candidateType === 'relay' ? `relay over ${local.relayProtocol}` : local?.protocol);
     }
   }
   return totals;
@@ -262,14 +263,15 @@ async function checkReadiness({ meeting, attendee }) {
   };
 }
 
-// As if a firewall dropped UDP: the client never learns of the server's UDP candidates.
-function withholdUdpCandidates() {
+// As if a firewall dropped what goes to the server itself, over UDP or at all: the client never learns of those
+// candidates. What goes through a relay passes.
+function withholdCandidates(protocols) {
+  const dropped = new RegExp(`^a=candidate:\\S+ \\d+ (${protocols}) `, 'i');
   const original = RTCPeerConnection.prototype.setRemoteDescription;
   RTCPeerConnection.prototype.setRemoteDescription = function setRemoteDescription(description) {
-    const sdp = description.sdp
-      .split('\r\n')
-      .filter((line) => !/^a=candidate:\S+ \d+ udp /i.test(line))
-      .join('\r\n');
+    const relayed = this.getConfiguration().iceTransportPolicy === 'relay';
+    const lines = description.sdp.split('\r\n').filter((line) => relayed || !dropped.test(line));
+    const sdp = lines.join('\r\n');
     return original.call(this, { type: description.type, sdp });
   };
 }
@@ -301,7 +303,7 @@ window.attendee = {
   },
   mediaStats,
   checkReadiness,
-  withholdUdpCandidates,
+  withholdCandidates,
 };
 
 function tileOf(attendeeId) {

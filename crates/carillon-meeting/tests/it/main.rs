@@ -14,6 +14,7 @@ mod join;
 mod model;
 mod protocol;
 mod reconnect;
+mod relay;
 mod roster;
 mod subscribe;
 mod worked_example;

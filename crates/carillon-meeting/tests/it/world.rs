@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use carillon_meeting::{CloseCode, Input, Meeting, MeetingConfig, MeetingEvent, Metric, Output, SocketClose};
+use carillon_meeting::{
+    CloseCode, Input, Meeting, MeetingConfig, MeetingEvent, Metric, Output, SocketClose, TurnCredentials,
+};
 use carillon_proto::capabilities::Capabilities;
 use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, Mid, Modality};
 use carillon_proto::media::{MediaCommand, MediaEvent, Negotiate, Track};
@@ -46,6 +48,7 @@ pub struct World {
     pub events: Vec<MeetingEvent>,
     pub metrics: Vec<Metric>,
     pub limits: MeetingLimits,
+    pub turn: Option<Box<TurnCredentials>>,
     next_connection: u64,
 }
 
@@ -103,6 +106,7 @@ impl World {
             commands: Vec::new(),
             events: Vec::new(),
             metrics: Vec::new(),
+            turn: None,
             next_connection: 1,
         }
     }
@@ -240,7 +244,8 @@ impl World {
         };
         self.sockets.insert(connection, socket);
         let admission = self.admission(number, capabilities);
-        self.input(Input::Opened { connection, admission, modality });
+        let turn = self.turn.clone();
+        self.input(Input::Opened { connection, admission, modality, turn });
         connection
     }
 

@@ -60,6 +60,8 @@ pub struct FileSettings {
     pub lifecycle: LifecycleSection,
     /// Bounds of sockets.
     pub connections: ConnectionsSection,
+    /// TURN.
+    pub turn: TurnSection,
 }
 
 /// `[limits]`
@@ -100,6 +102,35 @@ pub struct ConnectionsSection {
     pub http_max: Option<usize>,
     /// Open ICE-TCP sockets of each media thread.
     pub media_tcp_max: Option<usize>,
+}
+
+/// `[turn]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct TurnSection {
+    /// Port of our own relay, over TCP.
+    pub listen: Option<SocketAddr>,
+    /// Port of our own relay, over TLS.
+    pub listen_tls: Option<SocketAddr>,
+    /// TURN servers of the operator instead.
+    pub uris: Option<Vec<String>>,
+    /// The secret that those servers know, too.
+    pub secret_file: Option<PathBuf>,
+    /// How long credentials are good at least.
+    pub credentials_ttl_seconds: Option<u64>,
+    /// When clients are told of TURN.
+    pub used: Option<TurnUsed>,
+}
+
+/// When clients are told of TURN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TurnUsed {
+    /// After an attempt without it that failed.
+    #[default]
+    Fallback,
+    /// From the first attempt on.
+    Always,
 }
 
 impl FileSettings {

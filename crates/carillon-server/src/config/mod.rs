@@ -14,5 +14,5 @@ mod settings;
 mod tests;
 
 pub use arguments::{Command, CommandLine, DataDirArguments, LogFormat, ServeArguments, TokenAction};
-pub use file::FileSettings;
-pub use settings::{EnvironmentKey, Settings, TlsSource, data_dir};
+pub use file::{FileSettings, TurnUsed};
+pub use settings::{EnvironmentKey, Settings, TlsSource, Turn, TurnServers, data_dir};

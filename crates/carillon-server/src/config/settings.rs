@@ -17,7 +17,7 @@ use carillon_proto::redact::Redacted;
 
 use super::arguments::{DataDirArguments, LogFormat, ServeArguments, TlsAddress};
 use super::error::ConfigError;
-use super::file::{ConnectionsSection, FileSettings, LifecycleSection, LimitsSection};
+use super::file::{ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, TurnSection, TurnUsed};
 
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// No limit: the operator's own programs call.
@@ -25,6 +25,8 @@ const API_CALLS_PER_SECOND: u32 = 0;
 /// Amazon's, for whoever sets a rate.
 const API_CALLS_BURST: u32 = 20;
 const DATA_DIR: &str = "./carillon-data";
+/// Longer than most meetings; a client that comes later is given new ones.
+const TURN_TTL_SECONDS: u64 = 12 * 3_600;
 /// More threads than this would run out of ports near the first one, not out of work.
 const MEDIA_THREADS_MAX: usize = 128;
 
@@ -71,6 +73,8 @@ pub struct Settings {
     pub lifecycle: Lifecycle,
     /// Bounds of sockets.
     pub connections: Connections,
+    /// TURN, if there is any.
+    pub turn: Option<Turn>,
 }
 
 /// Who vouches for the TLS port.
@@ -114,6 +118,36 @@ pub struct Connections {
     pub media_tcp_max: usize,
 }
 
+/// TURN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Whose.
+    pub servers: TurnServers,
+    /// How long credentials are good at least.
+    pub credentials_ttl: Duration,
+    /// When clients are told of it.
+    pub used: TurnUsed,
+}
+
+/// Whose TURN servers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TurnServers {
+    /// Our own relay.
+    Own {
+        /// Over TCP.
+        listen: Option<SocketAddr>,
+        /// Over TLS.
+        listen_tls: Option<SocketAddr>,
+    },
+    /// Servers of the operator.
+    Others {
+        /// Where they are.
+        uris: Vec<String>,
+        /// Where the secret is that they know, too.
+        secret_file: PathBuf,
+    },
+}
+
 impl Settings {
     /// Merges the flags (with their environment variables) over the file over the defaults, and checks the result.
     pub fn resolve(flags: ServeArguments, file: FileSettings) -> Result<Self, ConfigError> {
@@ -146,17 +180,28 @@ impl Settings {
             api_rate: api_rate(&file.limits)?,
             lifecycle: Lifecycle::resolve(&file.lifecycle)?,
             connections: Connections::resolve(&file.connections)?,
+            turn: Turn::resolve(file.turn)?,
         };
         settings.check()?;
         Ok(settings)
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        let turn = self.turn.as_ref().map(|turn| &turn.servers);
+        let (turn_listen, turn_listen_tls) = match turn {
+            Some(TurnServers::Own { listen, listen_tls }) => (*listen, *listen_tls),
+            Some(TurnServers::Others { .. }) | None => (None, None),
+        };
+        if turn_listen_tls.is_some() && self.listen_tls.is_none() {
+            return Err(value("turn.listen-tls", "needs the certificate of the TLS port".to_owned()));
+        }
         if self.dev {
             let listeners = [
                 ("--listen", Some(self.listen)),
                 ("--listen-tls", self.listen_tls),
                 ("--media-listen", Some(self.media_listen)),
+                ("turn.listen", turn_listen),
+                ("turn.listen-tls", turn_listen_tls),
             ];
             for (key, address) in listeners {
                 if let Some(address) = address.filter(|address| !address.ip().is_loopback()) {
@@ -216,6 +261,40 @@ impl Connections {
             http_max: positive("connections.http-max", section.http_max, 16_384)?,
             media_tcp_max: positive("connections.media-tcp-max", section.media_tcp_max, 1_024)?,
         })
+    }
+}
+
+impl Turn {
+    fn resolve(section: TurnSection) -> Result<Option<Self>, ConfigError> {
+        let TurnSection { listen, listen_tls, uris, secret_file, credentials_ttl_seconds, used } = section;
+        let uris = uris.unwrap_or_default();
+        let servers = match (listen.or(listen_tls), uris.is_empty(), secret_file) {
+            (None, true, None) if credentials_ttl_seconds.is_none() && used.is_none() => return Ok(None),
+            (Some(_), true, None) => TurnServers::Own { listen, listen_tls },
+            (None, false, Some(secret_file)) => TurnServers::Others { uris: turn_uris(uris)?, secret_file },
+            _ => {
+                let reason = "needs either listen or listen-tls, or uris and secret-file";
+                return Err(value("turn", reason.to_owned()));
+            }
+        };
+        let ttl = credentials_ttl_seconds.unwrap_or(TURN_TTL_SECONDS);
+        if !(60..=30 * 86_400).contains(&ttl) {
+            return Err(value("turn.credentials-ttl-seconds", "must be a minute to thirty days".to_owned()));
+        }
+        let credentials_ttl = Duration::from_secs(ttl);
+        Ok(Some(Self { servers, credentials_ttl, used: used.unwrap_or_default() }))
+    }
+}
+
+/// Only TURN: a client that is told of a STUN server fails (`signaling.md` section 6.6).
+fn turn_uris(uris: Vec<String>) -> Result<Vec<String>, ConfigError> {
+    let turn = |uri: &String| {
+        let host = uri.strip_prefix("turn:").or(uri.strip_prefix("turns:"));
+        host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic()))
+    };
+    match uris.iter().all(turn) {
+        true => Ok(uris),
+        false => Err(value("turn.uris", "must be of the form turn:host:port or turns:host:port".to_owned())),
     }
 }
 

@@ -108,6 +108,8 @@ fn dev_refuses_what_other_machines_could_reach() {
         let error = refusal(&["--dev", flag, "0.0.0.0:8080"], "");
         assert!(error.contains(flag) && error.contains("loopback"), "{error}");
     }
+    let error = refusal(&["--dev"], "[turn]\nlisten = '0.0.0.0:3481'");
+    assert!(error.contains("turn.listen") && error.contains("loopback"), "{error}");
     assert!(Settings::resolve(flags(&["--dev", "--listen", "[::1]:8080"]), file("")).is_ok());
     assert!(Settings::resolve(flags(&["--listen", "0.0.0.0:8080"]), file("")).is_ok());
 }
@@ -126,6 +128,15 @@ fn values_that_cannot_be_are_refused_with_their_key() {
         (vec![], "[limits]\nmeetings = 0", "limits.meetings"),
         (vec![], "[lifecycle]\nidle-timeout-seconds = 0", "lifecycle.idle-timeout-seconds"),
         (vec![], "[connections]\nhttp-max = 0", "connections.http-max"),
+        (vec![], "[turn]\nused = 'always'", "turn"),
+        (vec![], "[turn]\nlisten = '127.0.0.1:1'\nuris = ['turn:x']", "turn"),
+        (vec![], "[turn]\nuris = ['stun:x']\nsecret-file = 's'", "turn.uris"),
+        (
+            vec![],
+            "[turn]\nlisten = '127.0.0.1:1'\ncredentials-ttl-seconds = 1",
+            "turn.credentials-ttl-seconds",
+        ),
+        (vec![], "listen-tls = 'off'\n[turn]\nlisten-tls = '127.0.0.1:1'", "turn.listen-tls"),
     ] {
         let error = refusal(&arguments, text);
         assert!(error.starts_with(key), "{key}: {error}");

@@ -53,7 +53,7 @@ async fn world_with(dev: Option<DevGuard>, connections_max: usize) -> World {
     let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 1).unwrap();
     let options = MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1 };
     let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
-    let live = LiveMeetings::new(MeetingConfig::default(), media, Arc::new(|_, _| {}));
+    let live = LiveMeetings::new(MeetingConfig::default(), None, media, Arc::new(|_, _| {}));
     let ports = Ports {
         meetings: Arc::new(MemoryMeetings::default()),
         plane: Arc::clone(&live) as Arc<dyn Plane>,

@@ -151,7 +151,8 @@ impl MeetingActor {
         let input = match message {
             MeetingMessage::Opened { connection, admission, modality, handle } => {
                 self.connections.insert(connection, handle);
-                Input::Opened { connection, admission, modality }
+                let turn = self.live.turn_for(&admission.attendee);
+                Input::Opened { connection, admission, modality, turn }
             }
             MeetingMessage::Frame { connection, frame } => Input::Frame { connection, frame },
             MeetingMessage::Malformed { connection } => Input::Malformed { connection },

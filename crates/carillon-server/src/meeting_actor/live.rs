@@ -8,11 +8,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use async_trait::async_trait;
-use carillon_meeting::{MeetingConfig, SocketClose};
+use carillon_meeting::{MeetingConfig, SocketClose, TurnCredentials};
 use carillon_ports::{Plane, PlaneError};
-use carillon_proto::id::{ConnectionId, MeetingId, Modality};
+use carillon_proto::id::{AttendeeId, ConnectionId, MeetingId, Modality};
 use carillon_proto::plane::{Admission, PlaneCommand};
 use carillon_proto::signal::SdkSignalFrame;
 use tokio::sync::{mpsc, watch};
@@ -21,6 +22,7 @@ use super::actor::{MeetingActor, MeetingMessage};
 use super::connection::ConnectionHandle;
 use crate::media_thread::MediaThreads;
 use crate::metrics::Metric;
+use crate::turn::TurnIssuer;
 
 /// Messages that wait for one meeting; a socket that would exceed it waits, and so does its client.
 const MAILBOX_MAX: usize = 1_024;
@@ -35,6 +37,7 @@ pub struct LiveMeetings {
     count: watch::Sender<usize>,
     minted: AtomicU64,
     config: MeetingConfig,
+    turn: Option<TurnIssuer>,
     media: Arc<MediaThreads>,
     presence: PresenceSink,
 }
@@ -63,12 +66,18 @@ pub struct MeetingGone;
 
 impl LiveMeetings {
     /// None is live yet.
-    pub fn new(config: MeetingConfig, media: Arc<MediaThreads>, presence: PresenceSink) -> Arc<Self> {
+    pub fn new(
+        config: MeetingConfig,
+        turn: Option<TurnIssuer>,
+        media: Arc<MediaThreads>,
+        presence: PresenceSink,
+    ) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::default(),
             count: watch::Sender::new(0),
             minted: AtomicU64::new(1),
             config,
+            turn,
             media,
             presence,
         })
@@ -148,6 +157,12 @@ impl LiveMeetings {
             state.meetings.remove(meeting);
             self.count.send_replace(state.meetings.len());
         }
+    }
+
+    /// What an attendee who joins now may use TURN with.
+    pub(super) fn turn_for(&self, attendee: &AttendeeId) -> Option<Box<TurnCredentials>> {
+        let issuer = self.turn.as_ref()?;
+        Some(Box::new(issuer.issue(attendee, SystemTime::now())))
     }
 
     /// Tells control how many are connected.

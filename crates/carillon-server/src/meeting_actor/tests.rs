@@ -34,6 +34,7 @@ fn world() -> World {
     let told = Arc::clone(&connected);
     let live = LiveMeetings::new(
         MeetingConfig::default(),
+        None,
         media,
         Arc::new(move |_, count| told.lock().unwrap().push(count)),
     );

@@ -76,6 +76,8 @@ pub enum Metric {
     MediaTcpRefused,
     /// ICE-TCP connections closed because nothing useful came.
     MediaTcpTimedOut,
+    /// TURN connections refused because too many were open.
+    TurnRefused,
     /// Events that clients reported about themselves, by name.
     ClientEvents,
     /// Reports of client events that were refused, by reason.
@@ -101,6 +103,8 @@ pub enum Gauge {
     MediaPeers,
     /// Open ICE-TCP connections, by media thread.
     MediaTcpConnections,
+    /// Clients of the TURN relay.
+    TurnSessions,
 }
 
 /// Durations that are measured.
@@ -116,7 +120,7 @@ pub enum Histogram {
 
 impl Metric {
     /// Every counter.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::HttpRequests,
         Self::HttpConnectionsRefused,
         Self::AwsRequests,
@@ -147,6 +151,7 @@ impl Metric {
         Self::MediaSendDropped,
         Self::MediaTcpRefused,
         Self::MediaTcpTimedOut,
+        Self::TurnRefused,
         Self::ClientEvents,
         Self::ClientEventsRefused,
     ];
@@ -217,9 +222,10 @@ impl Metric {
             Self::MediaVideoForwarded => {
                 ("carillon_media_video_packets_forwarded_total", "Video packets forwarded to receivers")
             }
-            Self::MediaVideoResent => {
-                ("carillon_media_video_packets_resent_total", "Video packets sent again to those who missed them")
-            }
+            Self::MediaVideoResent => (
+                "carillon_media_video_packets_resent_total",
+                "Video packets sent again to those who missed them",
+            ),
             Self::MediaKeyframeRequests => {
                 ("carillon_media_keyframe_requests_total", "Key frames asked of senders")
             }
@@ -238,6 +244,7 @@ impl Metric {
             Self::MediaTcpTimedOut => {
                 ("carillon_media_tcp_timed_out_total", "ICE-TCP connections closed because they were silent")
             }
+            Self::TurnRefused => ("carillon_turn_refused_total", "TURN connections beyond the bound"),
             Self::ClientEvents => ("carillon_client_events_total", "Events reported by clients, by name"),
             Self::ClientEventsRefused => {
                 ("carillon_client_events_refused_total", "Reports of client events refused, by reason")
@@ -268,7 +275,7 @@ impl Metric {
 
 impl Gauge {
     /// Every gauge.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::HttpConnections,
         Self::SignalingConnections,
         Self::Meetings,
@@ -277,6 +284,7 @@ impl Gauge {
         Self::AttendeesConnected,
         Self::MediaPeers,
         Self::MediaTcpConnections,
+        Self::TurnSessions,
     ];
 
     /// The name on the page, and what it means.
@@ -296,6 +304,7 @@ impl Gauge {
             Self::MediaTcpConnections => {
                 ("carillon_media_tcp_connections", "Open ICE-TCP connections, by media thread")
             }
+            Self::TurnSessions => ("carillon_turn_sessions", "Clients of the TURN relay"),
         }
     }
 
