@@ -13,11 +13,13 @@ pub mod media_datagram;
 pub mod meeting;
 pub mod page_token;
 pub mod peer_rtp;
+pub mod rtcp_feedback;
 pub mod rtp_payload;
 pub mod sdp_offer;
 pub mod signal_frame;
 pub mod sigv4_claim;
 pub mod tcp_framing;
+pub mod turn_framing;
 
 /// Every target by name.
 pub const TARGETS: &[(&str, fn(&[u8]))] = &[
@@ -29,9 +31,11 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("meeting", meeting::run),
     ("page_token", page_token::run),
     ("peer_rtp", peer_rtp::run),
+    ("rtcp_feedback", rtcp_feedback::run),
     ("rtp_payload", rtp_payload::run),
     ("sdp_offer", sdp_offer::run),
     ("signal_frame", signal_frame::run),
     ("sigv4_claim", sigv4_claim::run),
     ("tcp_framing", tcp_framing::run),
+    ("turn_framing", turn_framing::run),
 ];
