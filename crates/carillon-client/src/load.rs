@@ -7,6 +7,7 @@
 pub mod arrivals;
 pub mod campaign;
 pub mod carillon;
+pub mod first_frame;
 pub mod fleet;
 pub mod janus;
 pub mod join;

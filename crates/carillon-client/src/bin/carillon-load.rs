@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use carillon_client::load::campaign::{self, PLANS, Plan};
+use carillon_client::load::first_frame;
 use carillon_client::load::join::{self, Storm};
 use carillon_client::load::server::Programs;
 use carillon_client::load::table;
@@ -15,6 +16,7 @@ use carillon_client::process::{cores, pin_to};
 use clap::Parser;
 
 const JOIN: &str = "join";
+const FIRST_FRAME: &str = "first-frame";
 
 #[derive(Parser)]
 #[command(about = "Puts fixed loads on a carillon and on a Janus, in turn, and prints what they cost")]
@@ -28,8 +30,8 @@ struct Flags {
     /// An address of this machine that is not on its loopback interface, which Janus skips.
     #[arg(long)]
     janus_ip: Option<IpAddr>,
-    /// Which loads, of: video-50 video-200 mesh-10 audio-50 audio-75 audio-250 audio-500 audio-1000 audio-1900 join. All
-    /// when none is named.
+    /// Which loads, of: video-50 video-200 mesh-10 audio-50 audio-75 audio-250 audio-500 audio-1000 audio-1900
+    /// first-frame join. All when none is named.
     scenarios: Vec<String>,
 }
 
@@ -49,14 +51,26 @@ fn main() -> anyhow::Result<()> {
     for outcome in &outcomes {
         out.write_all(table::rows(outcome).as_bytes())?;
     }
-    if flags.scenarios.is_empty() || flags.scenarios.iter().any(|name| name == JOIN) {
+    let wanted = |scenario| flags.scenarios.is_empty() || flags.scenarios.iter().any(|name| name == scenario);
+    if wanted(FIRST_FRAME) {
+        let times = first_frame::run(&programs)?;
+        let percentile = |percent| times.percentile_ms(percent).unwrap_or(0.0);
+        let (median, tail) = (percentile(50), percentile(95));
+        writeln!(
+            out,
+            "\nfirst-frame: from the click to the first picture p50 {median:.0} ms, p95 {tail:.0} ms"
+        )?;
+    }
+    if wanted(JOIN) {
         print_storm(&join::run(&programs)?, &mut out)?;
     }
     Ok(())
 }
 
 fn chosen(names: &[String]) -> anyhow::Result<Vec<Plan>> {
-    let known = |name: &&String| *name == JOIN || PLANS.iter().any(|plan| plan.name == **name);
+    let known = |name: &&String| {
+        [JOIN, FIRST_FRAME].contains(&name.as_str()) || PLANS.iter().any(|plan| plan.name == **name)
+    };
     if let Some(unknown) = names.iter().find(|name| !known(name)) {
         bail!("there is no scenario {unknown}");
     }

@@ -15,7 +15,7 @@ use crate::tone::Voice;
 /// Of servers that are compared, and of one alone.
 const ROUNDS: usize = 3;
 const ROUNDS_ALONE: usize = 2;
-const WINDOW: Duration = Duration::from_secs(6);
+const WINDOW: Duration = Duration::from_secs(5);
 const FLOOR_WINDOW: Duration = Duration::from_secs(1);
 const ATTEMPTS: usize = 2;
 const TALKERS: u32 = 3;

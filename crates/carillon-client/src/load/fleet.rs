@@ -26,7 +26,7 @@ use super::member::Member;
 use super::reception::{AUDIO_PACKETS_PER_SECOND, Reception};
 use crate::histogram::Histogram;
 use crate::peer::Peer;
-use crate::tone::Voice;
+use crate::tone::{Microphone, Voice};
 use crate::video::VideoSettings;
 
 /// Sockets served in one turn.
@@ -57,6 +57,8 @@ pub struct Fleet {
     wake: Rc<Notify>,
     start: Instant,
     late: Histogram,
+    /// Encoded once for all who send the same.
+    microphones: Vec<(Voice, Microphone)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,13 +107,15 @@ impl Fleet {
             wake: Rc::default(),
             start: Instant::now(),
             late: Histogram::default(),
+            microphones: Vec::new(),
         })))
     }
 
     /// A member with a socket on this address, who speaks as soon as it is connected.
     pub fn add(&mut self, local_ip: IpAddr, voice: Option<Voice>) -> anyhow::Result<MemberId> {
         let id = self.members.len();
-        let member = Member::new(local_ip, voice, self.start)?;
+        let microphone = voice.map(|voice| self.microphone(voice)).transpose()?;
+        let member = Member::new(local_ip, microphone, self.start)?;
         let event = EpollEvent::new(EpollFlags::EPOLLIN, id as u64);
         self.epoll.0.add(member.socket(), event).context("watching a socket")?;
         self.members.push(member);
@@ -119,6 +123,15 @@ impl Fleet {
             self.timers.push(Reverse((phase(id, AUDIO_INTERVAL), id, Timer::Audio)));
         }
         Ok(id)
+    }
+
+    fn microphone(&mut self, voice: Voice) -> anyhow::Result<Microphone> {
+        if let Some((_, known)) = self.microphones.iter().find(|(known, _)| *known == voice) {
+            return Ok(known.clone());
+        }
+        let new = Microphone::new(voice)?;
+        self.microphones.push((voice, new.clone()));
+        Ok(new)
     }
 
     /// Negotiates; what the peer wants to say to its server goes out at the next turn of the loop.

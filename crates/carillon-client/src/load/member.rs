@@ -9,7 +9,7 @@ use str0m::net::Transmit;
 use super::arrivals::Arrivals;
 use super::reception::Reception;
 use crate::peer::{Peer, PeerEvent};
-use crate::tone::{Microphone, Voice};
+use crate::tone::Microphone;
 use crate::video::{Camera, VideoSettings};
 
 /// A member.
@@ -41,7 +41,7 @@ pub struct Media {
 
 impl Member {
     /// A member with a socket on this address; times of its audio count from `start`.
-    pub fn new(local_ip: IpAddr, voice: Option<Voice>, start: Instant) -> anyhow::Result<Self> {
+    pub fn new(local_ip: IpAddr, microphone: Option<Microphone>, start: Instant) -> anyhow::Result<Self> {
         let now = Instant::now();
         let socket = UdpSocket::bind((local_ip, 0)).context("binding a media socket")?;
         Arrivals::prepare(&socket)?;
@@ -56,7 +56,7 @@ impl Member {
                 start,
             },
             socket,
-            microphone: voice.map(Microphone::new).transpose()?,
+            microphone,
             frame_interval: Duration::MAX,
         })
     }
