@@ -15,6 +15,7 @@ const TICKS_PER_REFERENCE: i64 = 256;
 
 const SENDER_REPORT: u8 = 200;
 const RECEIVER_REPORT: u8 = 201;
+const GOODBYE: u8 = 203;
 const TRANSPORT_FEEDBACK: u8 = 205;
 const PAYLOAD_FEEDBACK: u8 = 206;
 const HEADER_BYTES: usize = 4;
@@ -73,7 +74,8 @@ pub struct Arrivals<'a> {
     deltas: &'a [u8],
 }
 
-/// Reads a compound packet. `true` when a part of it is about what the client sends, which is for str0m.
+/// Reads a compound packet. `true` when it says something of what the client sends, which is for str0m: a sender
+/// report, or a goodbye. Names of reporters and their wishes for answers of kinds that nobody sends are for nobody.
 pub fn read<'a>(compound: &'a [u8], mut take: impl FnMut(Feedback<'a>)) -> bool {
     let mut for_others = false;
     let mut rest = compound;
@@ -88,7 +90,8 @@ pub fn read<'a>(compound: &'a [u8], mut take: impl FnMut(Feedback<'a>)) -> bool 
             RECEIVER_REPORT => read_blocks(format, body.get(4..).unwrap_or_default(), &mut take),
             TRANSPORT_FEEDBACK => read_transport(format, body, &mut take),
             PAYLOAD_FEEDBACK => read_payload(format, body, &mut take),
-            _ => for_others = true,
+            GOODBYE => for_others = true,
+            _ => {}
         }
     }
     for_others
@@ -289,7 +292,8 @@ mod tests {
     fn what_speaks_of_the_clients_own_packets_is_for_others() {
         let report = packet(0, 200, &words(&[1, 2, 3, 4, 5, 6]));
         assert_eq!(all(&report), (vec![], true));
-        assert!(all(&packet(1, 202, &words(&[1, 0x0100_0000]))).1);
+        assert!(all(&packet(1, 203, &words(&[1]))).1);
+        assert!(!all(&packet(1, 202, &words(&[1, 0x0100_0000]))).1);
     }
 
     #[test]
