@@ -28,6 +28,21 @@ for (const { name, mimeType } of CODECS) {
   });
 }
 
+test('a browser is protected with the cipher that costs least', { timeout: 120_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const ada = await Participant.join(it, meeting, 'Ada', 0);
+  const bob = await Participant.join(it, meeting, 'Bob', 1);
+  await ada.seesPresent(bob);
+  const connected = async (protection) => {
+    const page = await (await fetch(`${it.server.url}/metrics`)).text();
+    const line = page.split('\n').find((each) => each.startsWith(`carillon_media_peers_connected_total{protection="${protection}"}`));
+    return Number(line?.split(' ')[1] ?? 0);
+  };
+  const sealed = async () => (await connected('AEAD_AES_128_GCM')) + (await connected('AEAD_AES_256_GCM'));
+  await until('the metrics page counts both', async () => (await sealed()) >= 2);
+  assert.equal(await connected('AES128_CM_HMAC_SHA1_80'), 0);
+});
+
 test('a simulcast sender is seen by everybody, and again after the meeting has shrunk to two', { timeout: 180_000 }, async () => {
   const meeting = await createMeeting(it.server);
   const client = { simulcast: true, width: 640, height: 360 };
