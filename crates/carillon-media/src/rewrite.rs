@@ -19,6 +19,8 @@ use crate::payload::Picture;
 
 /// Ticks of the video clock in a second.
 const VIDEO_CLOCK: u64 = 90_000;
+/// Five seconds of a fast stream.
+const LEAP: u64 = 5_000;
 /// Left-out packets that are remembered for latecomers before them; a second of a fast stream.
 const LEFT_OUT_MAX: usize = 512;
 
@@ -51,6 +53,8 @@ struct Stream {
     seq_offset: i64,
     time_offset: u32,
     left_out: VecDeque<u64>,
+    /// The highest incoming number so far.
+    highest: u64,
 }
 
 /// VP8's own numbers: what was sent last, and the distance to the incoming ones.
@@ -85,8 +89,20 @@ impl Rewriter {
             seq_offset: self.next_seq.wrapping_sub(first.seq) as i64,
             time_offset: self.last_time.wrapping_add(ticks).wrapping_sub(first.time),
             left_out: VecDeque::new(),
+            highest: first.seq,
         });
         self.picture.begins = true;
+    }
+
+    /// Whether a packet is so far ahead of the stream that receivers might lose count (RFC 3711 section 3.3.1: they
+    /// guess within 2^15); no network loses that many in a row and goes on.
+    pub fn is_leap(&mut self, seq: u64) -> bool {
+        let Some(stream) = &mut self.stream else { return false };
+        let leap = seq > stream.highest.saturating_add(LEAP);
+        if !leap {
+            stream.highest = stream.highest.max(seq);
+        }
+        leap
     }
 
     /// What `incoming` leaves as; `None` when it is from before the stream's beginning.
@@ -214,6 +230,17 @@ mod tests {
         assert_eq!(rewriter.rewrite(now, numbers(late, 0)), None);
         used.sort_unstable();
         assert!(used.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn a_leap_is_told_from_a_loss() {
+        let now = crate::epoch();
+        let mut rewriter = Rewriter::new(0, 0);
+        rewriter.begin(now, numbers(10, 0));
+        assert!(!rewriter.is_leap(10) && !rewriter.is_leap(4_000) && !rewriter.is_leap(9_000));
+        assert!(rewriter.is_leap(14_001) && rewriter.is_leap(u64::MAX));
+        rewriter.begin(now, numbers(40_000, 0));
+        assert_eq!(seqs(&mut rewriter, now, &[40_000]), [Some(0)]);
     }
 
     #[test]

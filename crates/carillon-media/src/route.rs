@@ -160,6 +160,10 @@ impl Route {
         batch: &mut Batch,
     ) -> Forwarded {
         let this = Current { stream: packet.stream, ssrc: packet.ssrc, codec: packet.codec };
+        if self.current == Some(this) && self.rewriter.is_leap(packet.numbers.seq) {
+            // Nothing after it can be decoded, and the gap would go on in our own numbers.
+            self.current = None;
+        }
         let begins = self.current != Some(this);
         if begins && !self.enter(this, packet) {
             return Forwarded::No;
@@ -227,8 +231,10 @@ impl Route {
     fn wants_layer(&mut self, packet: &VideoPacket) -> bool {
         let target = self.target.filter(|target| target.stream == packet.stream);
         let Some(layer) = packet.layer else {
-            // A stream without layers has none that could be awaited.
-            if let Some(target) = target {
+            // A stream without layers has none that could be awaited. Only VP9 says so in every packet; of other codecs
+            // the layers of a packet may merely not be known yet.
+            let none = packet.codec == VideoCodec::Vp9 || packet.starts_keyframe;
+            if let Some(target) = target.filter(|_| none) {
                 (self.spatial, self.temporal) = (target.spatial, target.temporal);
             }
             return true;

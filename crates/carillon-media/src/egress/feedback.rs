@@ -13,6 +13,9 @@ pub const MICROS_PER_TICK: i64 = 250;
 /// The reference time counts 64 ms.
 const TICKS_PER_REFERENCE: i64 = 256;
 
+/// Of one compound packet, as many entries count as a client with a network in ruins would send; the rest is a flood.
+const ENTRIES_MAX: usize = 64;
+
 const SENDER_REPORT: u8 = 200;
 const RECEIVER_REPORT: u8 = 201;
 const GOODBYE: u8 = 203;
@@ -76,7 +79,19 @@ pub struct Arrivals<'a> {
 
 /// Reads a compound packet. `true` when it says something of what the client sends, which is for str0m: a sender
 /// report, or a goodbye. Names of reporters and their wishes for answers of kinds that nobody sends are for nobody.
+///
+/// At most [`REPORTED_MAX`] packets are reported on and [`ENTRIES_MAX`] other things said, whatever is in it.
 pub fn read<'a>(compound: &'a [u8], mut take: impl FnMut(Feedback<'a>)) -> bool {
+    let (mut reported, mut entries) = (REPORTED_MAX, ENTRIES_MAX);
+    let mut take = |feedback: Feedback<'a>| {
+        let within = match &feedback {
+            Feedback::Arrivals(arrivals) => spend(&mut reported, arrivals.count),
+            _ => spend(&mut entries, 1),
+        };
+        if within {
+            take(feedback);
+        }
+    };
     let mut for_others = false;
     let mut rest = compound;
     // Each step consumes at least a header.
@@ -95,6 +110,15 @@ pub fn read<'a>(compound: &'a [u8], mut take: impl FnMut(Feedback<'a>)) -> bool 
         }
     }
     for_others
+}
+
+/// Takes `cost` out of what is left, if it is there.
+fn spend<T: Copy + PartialOrd + std::ops::SubAssign>(left: &mut T, cost: T) -> bool {
+    let within = cost <= *left;
+    if within {
+        *left -= cost;
+    }
+    within
 }
 
 /// The count or format, the type and the body of the first packet, and what follows it.
@@ -286,6 +310,19 @@ mod tests {
             Feedback::Ceiling(8_000),
         ];
         assert_eq!((said.as_slice(), for_others), (expected.as_slice(), false));
+    }
+
+    #[test]
+    fn one_compound_packet_says_only_so_much() {
+        // Nothing of 4,000 packets has arrived; then nothing of another 4,000; and a thousand wishes.
+        let nothing = packet(15, 205, &words(&[1, 2, 4_000, 0, 4_000 << 16]));
+        let mut compound = [nothing.clone(), nothing].concat();
+        for _ in 0..1_000 {
+            compound.extend(packet(1, 206, &words(&[1, 72])));
+        }
+        let (said, _) = all(&compound);
+        let arrivals = said.iter().filter(|it| matches!(it, Feedback::Arrivals(_))).count();
+        assert_eq!((arrivals, said.len()), (1, 1 + ENTRIES_MAX));
     }
 
     #[test]

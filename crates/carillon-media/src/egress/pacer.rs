@@ -60,9 +60,9 @@ impl<T> Pacer<T> {
         !self.waiting.is_empty()
     }
 
-    /// A packet has passed.
+    /// A packet has passed. What passes without being asked holds up the others for one small burst at most.
     pub fn passed(&mut self, bytes: usize) {
-        self.room -= bytes as f64;
+        self.room = (self.room - bytes as f64).max(-BURST_BYTES_MIN);
     }
 
     fn fill(&mut self, now: Instant, estimate: u64) {

@@ -33,6 +33,8 @@ const PADDING_PACKETS_MAX: usize = 256;
 /// What may be repeated: a share of what is sent, and so much at once.
 const RESEND_SHARE: f64 = 0.5;
 const RESEND_BYTES_MAX: f64 = 100_000.0;
+/// A few packets may always be repeated.
+const RESEND_BYTES_MIN: f64 = 7_500.0;
 /// The same packet is not repeated sooner, whatever the round trip seems to be.
 const RESEND_PAUSE_MIN: Duration = Duration::from_millis(20);
 /// How often the pacer looks, the padding, and the need for a probe.
@@ -252,6 +254,9 @@ impl Egress {
         let Some(ssrc) = leg.rtx else { return false };
         let Some((original, sent)) = leg.history.find(seq) else { return false };
         let Some(pt) = rtx_pt(sent.pt) else { return false };
+        // Into a network that has become narrow, no more than a quarter of a second of it goes at once.
+        let quarter = self.estimate().map_or(RESEND_BYTES_MAX, |estimate| estimate as f64 / 8.0 * 0.25);
+        self.resend_room = self.resend_room.min(quarter.max(RESEND_BYTES_MIN));
         if self.resend_room <= 0.0 || sent.repeated.is_some_and(|at| millis.wrapping_sub(at) < pause) {
             return false;
         }

@@ -128,6 +128,7 @@ impl MediaEngine {
         // What the peer sends from, it can be reached at.
         peer.egress.set_path(path);
         let now = self.now;
+        peer.touch(now);
         let Asked { plain, missing, keyframes } = &mut asked;
         missing.clear();
         keyframes.clear();

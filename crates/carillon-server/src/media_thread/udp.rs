@@ -57,8 +57,11 @@ impl UdpPort {
         let mut datagrams = 0;
         for (meta, slice) in metas.iter().zip(&slices).take(received) {
             for datagram in slice[..meta.len.min(slice.len())].chunks(meta.stride.max(1)) {
-                take(meta.addr, datagram);
                 datagrams += 1;
+                // Port 0 cannot be answered, and trying to would cost this socket its segmentation.
+                if meta.addr.port() != 0 {
+                    take(meta.addr, datagram);
+                }
             }
         }
         datagrams
