@@ -14,7 +14,7 @@ pub const MICROS_PER_TICK: i64 = 250;
 const TICKS_PER_REFERENCE: i64 = 256;
 
 /// Of one compound packet, as many entries count as a client with a network in ruins would send; the rest is a flood.
-const ENTRIES_MAX: usize = 64;
+pub const ENTRIES_MAX: usize = 64;
 
 const SENDER_REPORT: u8 = 200;
 const RECEIVER_REPORT: u8 = 201;
