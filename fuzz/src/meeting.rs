@@ -116,6 +116,7 @@ impl World {
             attendee: attendee(cursor.below(5)),
             external_user: "somebody".parse().expect("an external id"),
             capabilities: capabilities(cursor),
+            noise_suppression: false,
             limits: self.limits,
         };
         let modality = if cursor.below(4) == 0 { Modality::Content } else { Modality::Main };

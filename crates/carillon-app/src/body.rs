@@ -30,6 +30,15 @@ impl Members {
         }
     }
 
+    /// Yes or no, `None` when it is absent.
+    pub(crate) fn take_switch(&mut self, name: &str) -> Result<Option<bool>, AppError> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(on)) => Ok(Some(on)),
+            Some(_) => Err(AppError::field(name, "must be true or false")),
+        }
+    }
+
     /// The three capabilities, in the spelling of this API or of Chime's, `None` when they are absent.
     pub(crate) fn take_capabilities(&mut self, name: &str) -> Result<Option<Capabilities>, AppError> {
         match self.0.remove(name) {

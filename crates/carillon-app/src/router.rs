@@ -60,7 +60,10 @@ pub fn router(control: Control, access: Access, settings: Settings) -> Router {
         .route("/meetings", get(meetings::list).post(meetings::create))
         .route("/meetings/{meetingId}", get(meetings::get).delete(meetings::delete))
         .route("/meetings/{meetingId}/attendees", get(attendees::list).post(attendees::create))
-        .route("/meetings/{meetingId}/attendees/{attendeeId}", get(attendees::get).delete(attendees::delete))
+        .route(
+            "/meetings/{meetingId}/attendees/{attendeeId}",
+            get(attendees::get).patch(attendees::update).delete(attendees::delete),
+        )
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -80,7 +83,7 @@ async fn method_not_allowed(method: Method) -> AppError {
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST, Method::DELETE, Method::OPTIONS])
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE, Method::OPTIONS])
         .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
         .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
         .max_age(PREFLIGHT_AGE)
@@ -117,7 +120,7 @@ fn id<T: std::str::FromStr<Err = IdError>>(path: &RawPathParams, name: &'static 
     text.parse().map_err(|error| AppError::field(name, error))
 }
 
-/// Bodies hold three short members. More would only be memory for a hostile sender.
+/// Bodies hold a few short members. More would only be memory for a hostile sender.
 const BODY_BYTES_MAX: usize = 16 * 1024;
 /// How long a browser remembers a preflight; browsers cap it at two hours or less.
 const PREFLIGHT_AGE: std::time::Duration = std::time::Duration::from_secs(3_600);

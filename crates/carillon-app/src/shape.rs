@@ -1,7 +1,7 @@
 //! Meetings and attendees as they appear in answers.
 //!
 //! Wire: the shapes of the Chime API, because applications hand them to the browser client as they are. Absent
-//! members are left out. `DisplayName` is this API's own; the record is that of the conferencing recipe.
+//! members are left out. `DisplayName` and `NoiseSuppression` are this API's own; the record is that of the conferencing recipe.
 
 use carillon_control::{Attendee, Meeting, MeetingRecord, MeetingStatus, Page};
 use carillon_control::{Control, MediaPlacement, PublicUrl};
@@ -14,13 +14,15 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-/// An attendee with the name that people see.
+/// An attendee with what Chime's does not have.
 #[derive(Serialize)]
-pub(crate) struct NamedAttendee {
+pub(crate) struct AppAttendee {
     #[serde(flatten)]
     attendee: chime::Attendee,
     #[serde(rename = "DisplayName", skip_serializing_if = "Option::is_none")]
     display_name: Option<String>,
+    #[serde(rename = "NoiseSuppression")]
+    noise_suppression: bool,
 }
 
 /// `{"Meeting": …}`.
@@ -34,14 +36,14 @@ pub(crate) struct MeetingAnswer {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct AttendeeAnswer {
-    attendee: NamedAttendee,
+    attendee: AppAttendee,
 }
 
 /// `{"Attendees": […]}`, without join tokens.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct AttendeesAnswer {
-    attendees: Vec<NamedAttendee>,
+    attendees: Vec<AppAttendee>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_token: Option<String>,
 }
@@ -85,17 +87,18 @@ impl MeetingAnswer {
 }
 
 impl AttendeeAnswer {
-    pub(crate) fn new(attendee: Attendee) -> Self {
+    pub(crate) fn new(control: &Control, attendee: Attendee) -> Self {
         let token = attendee.join_token.clone();
-        let mut attendee = NamedAttendee::without_token(attendee);
+        let mut attendee = AppAttendee::without_token(control, attendee);
         attendee.attendee.join_token = Some(Redacted::new(token.into()));
         Self { attendee }
     }
 }
 
-impl NamedAttendee {
-    fn without_token(attendee: Attendee) -> Self {
+impl AppAttendee {
+    fn without_token(control: &Control, attendee: Attendee) -> Self {
         Self {
+            noise_suppression: control.suppresses_noise(&attendee),
             attendee: chime::Attendee {
                 external_user_id: Some(Redacted::new(attendee.external_user_id.into())),
                 attendee_id: Some(attendee.id.into()),
@@ -107,10 +110,11 @@ impl NamedAttendee {
     }
 }
 
-impl From<Page<Attendee>> for AttendeesAnswer {
-    fn from(page: Page<Attendee>) -> Self {
+impl AttendeesAnswer {
+    pub(crate) fn new(control: &Control, page: Page<Attendee>) -> Self {
+        let attendee = |attendee| AppAttendee::without_token(control, attendee);
         Self {
-            attendees: page.items.into_iter().map(NamedAttendee::without_token).collect(),
+            attendees: page.items.into_iter().map(attendee).collect(),
             next_token: page.next.map(|token| token.to_string()),
         }
     }

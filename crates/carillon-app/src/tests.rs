@@ -238,6 +238,37 @@ async fn the_recipe_creates_an_attendee() {
 }
 
 #[tokio::test]
+async fn noise_suppression_is_said_at_the_creation_or_later() {
+    let app = TestApp::new().await;
+    let id = app.meeting().await;
+    let path = format!("/meetings/{id}/attendees");
+    let answer = app.post(&path, json!({"noiseSuppression": true})).await;
+    assert_eq!(answer.body["Attendee"]["NoiseSuppression"], true);
+    let created = app.post(&path, json!({})).await.body;
+    assert_eq!(created["Attendee"]["NoiseSuppression"], false, "the default");
+    let path = format!("{path}/{}", created["Attendee"]["AttendeeId"].as_str().unwrap());
+    let patch = async |body: Value| {
+        let request = request("PATCH", &path).header(header::CONTENT_TYPE, "application/json");
+        app.send(request.body(Body::from(body.to_string())).unwrap()).await
+    };
+    for (body, expected) in [
+        (json!({"noiseSuppression": true}), true),
+        (json!({}), true),
+        (json!({"noiseSuppression": false}), false),
+    ] {
+        let answer = patch(body).await;
+        assert_eq!(
+            (answer.status, &answer.body["Attendee"]["NoiseSuppression"]),
+            (StatusCode::OK, &json!(expected))
+        );
+        assert_eq!(app.call("GET", &path).await.body, answer.body);
+    }
+    assert_eq!(patch(json!({"noiseSuppression": 1})).await.error(400, "BadRequest"), "noiseSuppression");
+    app.call("DELETE", &path).await;
+    patch(json!({"noiseSuppression": true})).await.error(404, "NotFound");
+}
+
+#[tokio::test]
 async fn a_display_name_is_kept_apart_from_the_external_user_id() {
     let app = TestApp::new().await;
     let id = app.meeting().await;
@@ -288,6 +319,7 @@ async fn every_member_that_is_wrong_is_named() {
         (&attendees, json!({"capabilities": {}}), "capabilities.audio"),
         (&attendees, json!({"capabilities": capabilities(json!("Everything"))}), "capabilities.video"),
         (&attendees, json!({"capabilities": capabilities(json!(1))}), "capabilities.video"),
+        (&attendees, json!({"noiseSuppression": "on"}), "noiseSuppression"),
         (
             &attendees,
             json!({"capabilities": {"audio": "None", "video": "Send", "content": "Receive"}}),
@@ -351,7 +383,8 @@ async fn a_browser_may_ask_before_it_posts() {
         assert!(answer.status.is_success(), "{path}: {}", answer.status);
         let text = |name| answer.headers[name].to_str().unwrap().to_ascii_lowercase();
         assert_eq!(text(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
-        assert!(text(header::ACCESS_CONTROL_ALLOW_METHODS).contains("delete"));
+        let methods = text(header::ACCESS_CONTROL_ALLOW_METHODS);
+        assert!(methods.contains("delete") && methods.contains("patch"), "{methods}");
         assert_eq!(text(header::ACCESS_CONTROL_ALLOW_HEADERS), "content-type,authorization");
     }
 }
@@ -370,6 +403,7 @@ async fn without_dev_every_route_asks_for_an_operator_token() {
         ("POST", format!("/meetings/{UNKNOWN}/attendees")),
         ("GET", format!("/meetings/{UNKNOWN}/attendees")),
         ("GET", format!("/meetings/{UNKNOWN}/attendees/{UNKNOWN}")),
+        ("PATCH", format!("/meetings/{UNKNOWN}/attendees/{UNKNOWN}")),
         ("DELETE", format!("/meetings/{UNKNOWN}/attendees/{UNKNOWN}")),
     ];
     for (method, path) in &routes {

@@ -1,4 +1,4 @@
-//! Voices made of tones, and an ear that tells them apart.
+//! Voices made of tones and noise, and an ear that tells them apart.
 //!
 //! A voice is one second of real Opus that is sent over and over, so that a server which decodes and mixes has real
 //! work to do and the generator has nearly none.
@@ -13,13 +13,21 @@ const SAMPLE_RATE: u32 = 48_000;
 pub const PACKET_SAMPLES: usize = 960;
 const PACKETS_PER_SECOND: usize = 50;
 const AMPLITUDE: f32 = 0.3;
+const NOISE_AMPLITUDE: f32 = 0.03;
+const NOISE_POLE: f32 = 0.95;
+const NOISE_TAPS: usize = 100;
 const OPUS_BYTES_MAX: usize = 1_500;
+
+/// Listened for like a tone: how loud everything together is, as the root of its mean square.
+pub const EVERYTHING: u32 = 0;
 
 /// What a microphone sends, 50 times a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voice {
     /// A steady tone of so many hertz.
     Tone(u32),
+    /// Steady noise, as of a fan: the higher, the weaker.
+    Noise,
     /// Encoded silence, as a muted browser sends it.
     Silence,
     /// Nothing but one packet of silence every 400 ms (Opus DTX).
@@ -47,16 +55,17 @@ pub struct Microphone {
 impl Microphone {
     /// Encodes one second of the voice.
     pub fn new(voice: Voice) -> Result<Self, opus::Error> {
-        let (hertz, level, every) = match voice {
-            Voice::Tone(hertz) => (hertz, -14, 1),
-            Voice::Silence => (0, -127, 1),
-            Voice::Discontinuous => (0, -127, 20),
+        let (level, every) = match voice {
+            Voice::Tone(_) => (-14, 1),
+            Voice::Noise => (-25, 1),
+            Voice::Silence => (-127, 1),
+            Voice::Discontinuous => (-127, 20),
         };
         let mut encoder = Encoder::new(SAMPLE_RATE, Channels::Mono, Application::LowDelay)?;
         let mut packets: Vec<Arc<[u8]>> = Vec::with_capacity(PACKETS_PER_SECOND);
         for packet in 0..PACKETS_PER_SECOND {
             let samples: Vec<f32> =
-                (0..PACKET_SAMPLES).map(|at| wave(hertz, packet * PACKET_SAMPLES + at)).collect();
+                (0..PACKET_SAMPLES).map(|at| voice.sample(packet * PACKET_SAMPLES + at)).collect();
             packets.push(encoder.encode_vec_float(&samples, OPUS_BYTES_MAX)?.into());
         }
         Ok(Self { packets: packets.into(), level, every, next: 0 })
@@ -71,6 +80,33 @@ impl Microphone {
         }
         Some(VoicePacket { payload: self.packets[at % self.packets.len()].clone(), level: self.level })
     }
+}
+
+impl Voice {
+    fn sample(self, at: usize) -> f32 {
+        match self {
+            Self::Tone(hertz) => wave(hertz, at),
+            Self::Noise => noise(at),
+            Self::Silence | Self::Discontinuous => 0.0,
+        }
+    }
+}
+
+/// Chance with a low pass behind it that also runs over the end of the second, so that the loop has no click.
+fn noise(at: usize) -> f32 {
+    let second = SAMPLE_RATE as usize;
+    let taps = (0..NOISE_TAPS).rev();
+    NOISE_AMPLITUDE * taps.fold(0.0, |sum, before| NOISE_POLE * sum + chance((second + at - before) % second))
+}
+
+/// Evenly spread from -1 to 1, the same each time.
+#[expect(clippy::cast_precision_loss, reason = "16 bits fit")]
+#[expect(clippy::cast_possible_truncation, reason = "a place within a second")]
+fn chance(at: usize) -> f32 {
+    let mut hash = (at as u32).wrapping_mul(0x9e37_79b9);
+    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+    (hash >> 16) as f32 / 32_768.0 - 1.0
 }
 
 #[expect(clippy::cast_precision_loss, reason = "both numbers are far below 2^24")]
@@ -103,8 +139,15 @@ impl Ear {
             return None;
         }
         let samples = std::mem::take(&mut self.samples);
-        Some(self.tones.iter().map(|&tone| (tone, amplitude(&samples, tone))).collect())
+        let measure = |tone| if tone == EVERYTHING { loudness(&samples) } else { amplitude(&samples, tone) };
+        Some(self.tones.iter().map(|&tone| (tone, measure(tone))).collect())
     }
+}
+
+/// Root of the mean square.
+#[expect(clippy::cast_precision_loss, reason = "counts of samples are far below 2^24")]
+fn loudness(samples: &[f32]) -> f32 {
+    (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len() as f32).sqrt()
 }
 
 /// The Goertzel algorithm: how strong one frequency is.

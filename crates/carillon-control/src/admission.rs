@@ -42,6 +42,7 @@ impl Control {
             None => attendee.capabilities,
         };
         Admission {
+            noise_suppression: self.suppresses_noise(&attendee),
             attendee: attendee.id,
             external_user: attendee.external_user_id,
             capabilities,

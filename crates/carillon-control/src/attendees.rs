@@ -31,6 +31,8 @@ pub struct CreateAttendee {
     pub display_name: Option<DisplayName>,
     /// Absent: everything that the meeting's features allow.
     pub capabilities: Option<Capabilities>,
+    /// Whether noise is taken out of what it says. Absent: the server's default.
+    pub noise_suppression: Option<bool>,
     /// Only the legacy API gives them.
     pub tags: Vec<Tag>,
 }
@@ -67,7 +69,7 @@ impl AttendeeItem {
     pub fn parse(external_user_id: String, capabilities: Option<Capabilities>, tags: Vec<Tag>) -> Self {
         let attendee = match external_user_id.parse() {
             Ok(id) => {
-                Ok(CreateAttendee { external_user_id: Some(id), display_name: None, capabilities, tags })
+                Ok(CreateAttendee { external_user_id: Some(id), capabilities, tags, ..Default::default() })
             }
             Err(error) => Err(ControlError::invalid_id("ExternalUserId", error)),
         };
@@ -164,6 +166,40 @@ impl Control {
         self.change(meeting, Selection::AllExcept(excluded), capabilities).await.map(drop)
     }
 
+    /// Takes noise out of what an attendee says, or no longer, at once also in the live meeting.
+    pub async fn set_noise_suppression(
+        &self,
+        meeting: &MeetingId,
+        id: &AttendeeId,
+        enabled: bool,
+    ) -> Result<Attendee, ControlError> {
+        // Two changes reach the live meeting in the order in which the store took them.
+        let _order = self.0.live.order(meeting).await;
+        let change = Change::NoiseSuppression(id.clone());
+        let ticket = self.0.live.unsettle(meeting, change, self.0.ports.clock.now());
+        let changed = self.store().set_noise_suppression(meeting, id, enabled).await?;
+        let heard = match &changed {
+            Lookup::Found(attendee) => self.tell_noise_suppression(meeting, attendee).await,
+            Lookup::MeetingMissing | Lookup::AttendeeMissing => true,
+        };
+        if heard {
+            self.0.live.settle(ticket);
+        }
+        found(changed, meeting, id)
+    }
+
+    /// Whether noise is taken out of what an attendee says.
+    pub fn suppresses_noise(&self, attendee: &Attendee) -> bool {
+        attendee.noise_suppression.unwrap_or(self.0.config.noise_suppression)
+    }
+
+    /// Whether the live meeting was told.
+    pub(crate) async fn tell_noise_suppression(&self, meeting: &MeetingId, attendee: &Attendee) -> bool {
+        let enabled = self.suppresses_noise(attendee);
+        let command = PlaneCommand::SetNoiseSuppression { attendee: attendee.id.clone(), enabled };
+        self.0.ports.plane.send(meeting, command).await.is_ok()
+    }
+
     pub(crate) async fn add_batch(
         &self,
         meeting: &Meeting,
@@ -214,6 +250,7 @@ impl Control {
             external_user_id: input.external_user_id.unwrap_or_else(|| mint::external_user_id(entropy)),
             display_name: input.display_name,
             capabilities,
+            noise_suppression: input.noise_suppression,
             tags: tags(input.tags)?,
             created_at: self.0.ports.clock.now(),
         })

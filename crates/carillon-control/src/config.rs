@@ -23,6 +23,8 @@ pub struct ControlConfig {
     pub idle_timeout: Duration,
     /// A meeting of this age ends, whoever is in it.
     pub max_duration: Duration,
+    /// Whether noise is taken out of what an attendee says of whom nothing else was said.
+    pub noise_suppression: bool,
     /// Where clients reach this server. Absent: where the creator of the meeting reached it.
     pub public_url: Option<PublicUrl>,
     /// `host:port` of the first media port for `AudioHostUrl`, which clients other than JavaScript's dial. Absent:
@@ -64,6 +66,7 @@ impl ControlConfig {
             quotas: Quotas::default(),
             idle_timeout: Duration::from_secs(5 * 60),
             max_duration: Duration::from_secs(24 * 60 * 60),
+            noise_suppression: false,
             public_url: None,
             media_host: None,
         }

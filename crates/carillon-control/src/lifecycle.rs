@@ -131,6 +131,9 @@ impl Control {
             Change::End => self.settle_end(&unsettled.meeting).await,
             Change::Remove(attendee) => self.settle_removal(&unsettled.meeting, attendee).await,
             Change::Capabilities => self.settle_capabilities(&unsettled.meeting).await,
+            Change::NoiseSuppression(attendee) => {
+                self.settle_noise_suppression(&unsettled.meeting, attendee).await
+            }
         }
     }
 
@@ -176,6 +179,22 @@ impl Control {
             }
         }
         Ok(Settlement::Unwritten)
+    }
+
+    /// Repeats what holds, likewise.
+    async fn settle_noise_suppression(
+        &self,
+        id: &MeetingId,
+        attendee: &AttendeeId,
+    ) -> Result<Settlement, ControlError> {
+        let _order = self.0.live.order(id).await;
+        let Lookup::Found(attendee) = self.store().attendee(id, attendee).await? else {
+            return Ok(Settlement::Heard);
+        };
+        match self.tell_noise_suppression(id, &attendee).await {
+            true => Ok(Settlement::Unwritten),
+            false => Ok(Settlement::Blocked),
+        }
     }
 
     /// Tells a live meeting that it is over, and forgets it. Whether it was told.

@@ -50,6 +50,8 @@ pub(crate) enum Change {
     Remove(AttendeeId),
     /// Somebody may do other things.
     Capabilities,
+    /// Noise is taken out of what an attendee says, or is not any more.
+    NoiseSuppression(AttendeeId),
 }
 
 /// A change on its way, and since when.

@@ -39,9 +39,6 @@ pub struct EngineConfig {
     pub talkers_max: usize,
     /// Bit rate of the mix.
     pub audio_bitrate: carillon_proto::units::Bitrate,
-    /// Whether noise is taken out of microphones, unless the meeting says otherwise: adds 10 ms to the way from
-    /// mouth to ear, and costs 0.1 ms for each talker and frame.
-    pub noise_suppression: bool,
 }
 
 impl Default for EngineConfig {
@@ -51,7 +48,6 @@ impl Default for EngineConfig {
             peers_max: 2_000,
             talkers_max: 5,
             audio_bitrate: carillon_proto::units::Bitrate::from_kbps(40),
-            noise_suppression: false,
         }
     }
 }

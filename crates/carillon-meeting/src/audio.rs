@@ -4,12 +4,14 @@
 //! anybody. So only those who are heard or badly received are named, and somebody always is: otherwise nothing would
 //! be reset. A meeting in which nothing is to be said hears so once a second.
 //!
+//! Also whether noise is taken out of what somebody says, which no frame speaks of.
+//!
 //! Wire: AUDIO_METADATA (`DefaultVolumeIndicatorAdapter.ts`, `DefaultActiveSpeakerDetector.ts`).
 
 use std::collections::BTreeMap;
 
-use carillon_proto::id::{AudioStreamId, ConnectionId};
-use carillon_proto::media::AttendeeAudio;
+use carillon_proto::id::{AttendeeId, AudioStreamId, ConnectionId};
+use carillon_proto::media::{AttendeeAudio, MediaCommand};
 use carillon_proto::signal::{FrameType, SdkAudioAttendeeState, SdkAudioMetadataFrame, SdkSignalFrame};
 use carillon_proto::units::{AudioLevel, SignalStrength};
 
@@ -41,6 +43,22 @@ impl State {
 }
 
 impl Meeting {
+    /// Holds at once for the attendee's voice, and from its next SUBSCRIBE on where there is no peer yet.
+    pub(crate) fn set_noise_suppression(&mut self, attendee: &AttendeeId, enabled: bool) {
+        let mut voices = Vec::new();
+        for (id, connection) in &mut self.connections {
+            if connection.identity.attendee == *attendee {
+                connection.noise_suppression = enabled;
+                if !connection.is_content() && connection.joined().is_some_and(|joined| joined.peer) {
+                    voices.push(*id);
+                }
+            }
+        }
+        for connection in voices {
+            self.command(MediaCommand::SetNoiseSuppression { connection, enabled });
+        }
+    }
+
     pub(crate) fn send_audio_metadata(&mut self, heard: &[AttendeeAudio]) {
         let states = self.audio_states(heard);
         let notable: Vec<State> = states.iter().copied().filter(State::is_worth_saying).collect();

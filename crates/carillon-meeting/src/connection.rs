@@ -51,6 +51,7 @@ pub(crate) struct Connection {
     pub(crate) identity: Identity,
     pub(crate) external_user: ExternalUserId,
     pub(crate) capabilities: Capabilities,
+    pub(crate) noise_suppression: bool,
     pub(crate) turn: Option<Box<TurnCredentials>>,
     pub(crate) phase: Phase,
     pub(crate) budget: Budget,
@@ -141,6 +142,7 @@ impl Connection {
             identity: Identity { attendee: admission.attendee, modality },
             external_user: admission.external_user,
             capabilities: admission.capabilities,
+            noise_suppression: admission.noise_suppression,
             turn,
             phase: Phase::Opened { until },
             budget: Budget {
@@ -190,6 +192,11 @@ impl Connection {
     pub(crate) fn audio_policy(&self, muted: bool) -> AudioPolicy {
         let downlink = self.identity.modality == Modality::Main && self.capabilities.audio.receives();
         AudioPolicy { uplink: self.sends_audio() && !muted, downlink }
+    }
+
+    /// Whether noise is taken out of what it says. A shared screen may play music.
+    pub(crate) fn suppresses_noise(&self) -> bool {
+        self.noise_suppression && !self.is_content()
     }
 
     /// What the others see of its microphone: one that may not speak looks muted.

@@ -45,6 +45,9 @@ impl Meeting {
         match command {
             PlaneCommand::EndMeeting => self.end_meeting(),
             PlaneCommand::RemoveAttendee(attendee) => self.remove_attendee(attendee),
+            PlaneCommand::SetNoiseSuppression { attendee, enabled } => {
+                self.set_noise_suppression(&attendee, enabled);
+            }
             PlaneCommand::UpdateCapabilities { attendee, capabilities } => {
                 self.update_capabilities(&attendee, capabilities);
             }

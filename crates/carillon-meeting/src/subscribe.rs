@@ -103,6 +103,7 @@ impl Meeting {
             receive_by_mid,
             adaptation: joined.adaptation,
         };
+        let suppresses_noise = subscriber.suppresses_noise();
         if let Some(joined) = subscriber.joined_mut() {
             joined.peer = true;
             joined.pending = Some(Pending {
@@ -114,6 +115,10 @@ impl Meeting {
             });
         }
         self.command(MediaCommand::Negotiate(Box::new(negotiate)));
+        // Each time, because a peer that could not be made is made anew by the next SUBSCRIBE.
+        if suppresses_noise {
+            self.command(MediaCommand::SetNoiseSuppression { connection, enabled: true });
+        }
     }
 
     /// Content shares are few: the third one is told so once it has its answer. Shares of the same attendee replace

@@ -83,6 +83,8 @@ pub struct Attendee {
     pub join_token: JoinToken,
     /// What it may do.
     pub capabilities: Capabilities,
+    /// Whether noise is taken out of what it says, where that was said; otherwise the server's default counts.
+    pub noise_suppression: Option<bool>,
     /// By key; only the legacy API sets them.
     pub tags: Tags,
     /// When it was created.
@@ -319,6 +321,14 @@ pub trait Meetings: Send + Sync {
         whom: &Selection,
         capabilities: Capabilities,
     ) -> Result<Option<Vec<Attendee>>, StoreError>;
+
+    /// Says whether noise is taken out of what an attendee says.
+    async fn set_noise_suppression(
+        &self,
+        meeting: &MeetingId,
+        id: &AttendeeId,
+        enabled: bool,
+    ) -> Result<Lookup<Attendee>, StoreError>;
 
     /// Changes the tags of a meeting, `None` when it is not live.
     async fn tag_meeting(

@@ -21,7 +21,7 @@ pub enum MediaCommand {
         /// The new rule.
         audio: AudioPolicy,
     },
-    /// Whether noise is taken out of what the connection says, where the server's default does not suit.
+    /// Whether noise is taken out of what the connection says; a new peer's is left as it is.
     SetNoiseSuppression {
         /// Whose voice.
         connection: ConnectionId,

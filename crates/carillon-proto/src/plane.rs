@@ -20,6 +20,13 @@ pub enum PlaneCommand {
         /// All three, replacing what was.
         capabilities: Capabilities,
     },
+    /// Whether noise is taken out of what the attendee says from here on.
+    SetNoiseSuppression {
+        /// Whose voice.
+        attendee: AttendeeId,
+        /// Whether it is.
+        enabled: bool,
+    },
 }
 
 /// Who a join token belongs to, as control answers a connection that wants in.
@@ -31,6 +38,8 @@ pub struct Admission {
     pub external_user: ExternalUserId,
     /// What the attendee may do.
     pub capabilities: Capabilities,
+    /// Whether noise is taken out of what it says.
+    pub noise_suppression: bool,
     /// Rules of the meeting that the live part enforces.
     pub limits: MeetingLimits,
 }

@@ -101,6 +101,7 @@ fn control_config(settings: &Settings, media_host: String) -> ControlConfig {
         quotas: settings.limits,
         idle_timeout: settings.lifecycle.idle_timeout,
         max_duration: settings.lifecycle.duration_max,
+        noise_suppression: settings.noise_suppression,
         public_url: settings.public_url.clone(),
         media_host: Some(media_host),
         ..ControlConfig::new(settings.account_id.clone(), settings.region.clone())

@@ -20,11 +20,12 @@ export class FakeApi implements Api {
   }
 
   addAttendee(meetingId: string, displayName: string, attendeeId = `attendee-${++this.count}`): Attendee {
-    const attendee = {
+    const attendee: Attendee = {
       AttendeeId: attendeeId,
       ExternalUserId: `user-of-${attendeeId}`,
       JoinToken: `token-of-${attendeeId}`,
       DisplayName: displayName,
+      NoiseSuppression: false,
     };
     this.seats.get(meetingId)?.push(attendee);
     return attendee;
@@ -55,6 +56,13 @@ export class FakeApi implements Api {
     this.called("attendees");
     this.find(meetingId);
     return (this.seats.get(meetingId) ?? []).map(({ JoinToken: _, ...listed }) => listed);
+  }
+
+  async setNoiseSuppression(meetingId: string, attendeeId: string, enabled: boolean): Promise<void> {
+    this.called("setNoiseSuppression");
+    const attendee = this.seats.get(meetingId)?.find((each) => each.AttendeeId === attendeeId);
+    if (!attendee) throw new ApiError(404, "No such attendee.", "NotFound");
+    attendee.NoiseSuppression = enabled;
   }
 
   async deleteAttendee(meetingId: string, attendeeId: string): Promise<void> {

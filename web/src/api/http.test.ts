@@ -41,6 +41,15 @@ describe("requests", () => {
     expect(sent).toEqual([null, "Bearer secret"]);
   });
 
+  it("changes noise suppression of one attendee", async () => {
+    const { api, requests } = answering(200, '{"Attendee":{}}');
+    await api.setNoiseSuppression("m", "a/1", true);
+    expect(requests[0]).toMatchObject({
+      url: "/meetings/m/attendees/a%2F1",
+      init: { method: "PATCH", body: '{"noiseSuppression":true}' },
+    });
+  });
+
   it("takes an answer without a body", async () => {
     const { api, requests } = answering(204, "");
     await api.deleteMeeting("m");

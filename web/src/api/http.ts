@@ -45,8 +45,12 @@ export class HttpApi implements Api {
     return (await this.send<{ Attendees: ListedAttendee[] }>("GET", path)).Attendees;
   }
 
+  async setNoiseSuppression(meetingId: string, attendeeId: string, enabled: boolean): Promise<void> {
+    await this.send("PATCH", attendeePath(meetingId, attendeeId), { noiseSuppression: enabled });
+  }
+
   async deleteAttendee(meetingId: string, attendeeId: string): Promise<void> {
-    await this.send("DELETE", `${meetingPath(meetingId)}/attendees/${encodeURIComponent(attendeeId)}`);
+    await this.send("DELETE", attendeePath(meetingId, attendeeId));
   }
 
   private async send<T>(method: string, path: string, body?: object): Promise<T> {
@@ -82,6 +86,10 @@ export class HttpApi implements Api {
 
 function meetingPath(meetingId: string): string {
   return `/meetings/${encodeURIComponent(meetingId)}`;
+}
+
+function attendeePath(meetingId: string, attendeeId: string): string {
+  return `${meetingPath(meetingId)}/attendees/${encodeURIComponent(attendeeId)}`;
 }
 
 function refusal(status: number, text: string): ApiError {

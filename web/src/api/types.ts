@@ -1,5 +1,6 @@
 /**
- * The shapes that the server's application API speaks: Chime's own objects, plus `DisplayName`.
+ * The shapes that the server's application API speaks: Chime's own objects, plus `DisplayName` and
+ * `NoiseSuppression`.
  *
  * Only the members that this client reads are named. The objects are handed on whole to the SDK, so whatever
  * else the server puts into them is kept.
@@ -21,6 +22,8 @@ export interface Attendee {
   ExternalUserId: string;
   JoinToken: string;
   DisplayName?: string;
+  /** Whether the server takes noise out of what the attendee says. */
+  NoiseSuppression?: boolean;
   [key: string]: unknown;
 }
 
@@ -33,6 +36,7 @@ export interface Api {
   deleteMeeting(meetingId: string): Promise<void>;
   createAttendee(meetingId: string, displayName: string): Promise<Attendee>;
   attendees(meetingId: string): Promise<ListedAttendee[]>;
+  setNoiseSuppression(meetingId: string, attendeeId: string, enabled: boolean): Promise<void>;
   deleteAttendee(meetingId: string, attendeeId: string): Promise<void>;
 }
 

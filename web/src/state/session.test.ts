@@ -49,6 +49,25 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe("noise suppression", () => {
+  it("is what the server says of the attendee, until the person changes it", async () => {
+    const { session, api, tickets } = await inMeeting();
+    expect(session.store.get().noiseSuppression).toBe(false);
+    await session.setNoiseSuppression(true);
+    expect(session.store.get().noiseSuppression).toBe(true);
+    expect(api.seats.get("m1")?.[0]?.NoiseSuppression).toBe(true);
+    expect(tickets.kept("m1")?.attendee.NoiseSuppression).toBe(true);
+  });
+
+  it("stays what it was when the server refuses", async () => {
+    const { session, api, tickets } = await inMeeting();
+    api.failure = new ApiError(503, "not now");
+    await session.setNoiseSuppression(true);
+    expect(session.store.get().noiseSuppression).toBe(false);
+    expect(tickets.kept("m1")?.attendee.NoiseSuppression).toBe(false);
+  });
+});
+
 describe("joining", () => {
   it("creates a meeting, puts it into the address and enters it", async () => {
     const { session, api, paths, preferences, capture, connection } = setUp();

@@ -44,6 +44,8 @@ export interface SessionState {
   /** The server's own words, where they say more than `problem` does. */
   problemDetail: string | null;
   accessToken: "fine" | "asked" | "refused";
+  /** The server takes noise out of this person's voice. */
+  noiseSuppression: boolean;
   parting: Parting | null;
   /** The name under which this tab was in the meeting before a reload. */
   rejoinAs: string | null;
@@ -102,6 +104,7 @@ export class Session {
       problem: null,
       problemDetail: null,
       accessToken: "fine",
+      noiseSuppression: false,
       parting: null,
       rejoinAs: null,
     });
@@ -185,6 +188,24 @@ export class Session {
     }
   }
 
+  /** Has the server take noise out of this person's voice, or no longer. */
+  async setNoiseSuppression(enabled: boolean): Promise<void> {
+    const meetingId = this.state.meetingId ?? "";
+    const attendeeId = this.meeting.get().selfId;
+    this.patch({ noiseSuppression: enabled });
+    try {
+      await this.parts.api.setNoiseSuppression(meetingId, attendeeId, enabled);
+      const kept = this.parts.tickets.kept(meetingId);
+      if (kept?.attendee.AttendeeId !== attendeeId) return;
+      this.parts.tickets.keep({ ...kept, attendee: { ...kept.attendee, NoiseSuppression: enabled } });
+    } catch (error) {
+      if (this.meeting.get().selfId !== attendeeId) return;
+      this.patch({ noiseSuppression: !enabled });
+      if (this.askedForAccessToken(error, () => this.setNoiseSuppression(enabled))) return;
+      this.notices.show(`Noise reduction could not be changed. ${problemWords(problemOf(error)).title}.`);
+    }
+  }
+
   async toggleContentShare(): Promise<void> {
     const connection = this.connection;
     if (!connection) return;
@@ -265,6 +286,7 @@ export class Session {
       this.patch({ meetingId: meeting.MeetingId });
       const attendee = await this.attendeeFor(meeting, name);
       if (attempt !== this.attempt) return;
+      this.patch({ noiseSuppression: attendee.NoiseSuppression === true });
       this.start(attendee.AttendeeId, name);
       const { microphone, camera, muted } = this.parts.capture.store.get();
       const { speakerId } = this.parts.preferences.get();

@@ -14,9 +14,9 @@ pub async fn create(mut call: Call<'_>) -> Result<Answer, FrontError> {
     let meeting = parse("MeetingId", &request.meeting_id)?;
     let input = CreateAttendee {
         external_user_id: Some(parse("ExternalUserId", request.external_user_id.expose())?),
-        display_name: None,
         capabilities: request.capabilities.map(Into::into),
         tags: parse_tags(request.tags)?,
+        ..CreateAttendee::default()
     };
     let attendee = call.control.create_attendee(&meeting, input).await?;
     Ok(json(&chime::CreateAttendeeResponse { attendee: Some(shape(&attendee)) }))

@@ -144,6 +144,21 @@ pub(super) fn set_capabilities(
     Ok(Some(selected.into_iter().map(|(_, attendee)| attendee).collect()))
 }
 
+pub(super) fn set_noise_suppression(
+    tables: &mut WriteTables<'_>,
+    meeting: &MeetingId,
+    id: &AttendeeId,
+    enabled: bool,
+) -> Result<Lookup<Attendee>, StoreError> {
+    if counters(tables, meeting)?.is_none() {
+        return Ok(Lookup::MeetingMissing);
+    }
+    let Some((place, mut attendee)) = find(tables, meeting, id)? else { return Ok(Lookup::AttendeeMissing) };
+    attendee.noise_suppression = Some(enabled);
+    update_attendee(tables, meeting, &attendee, place)?;
+    Ok(Lookup::Found(attendee))
+}
+
 pub(super) fn tag_meeting(
     tables: &mut WriteTables<'_>,
     id: &MeetingId,

@@ -254,6 +254,16 @@ impl Meetings for Embedded {
         self.writer.write(move |tables| change::set_capabilities(tables, &meeting, &whom, capabilities)).await
     }
 
+    async fn set_noise_suppression(
+        &self,
+        meeting: &MeetingId,
+        id: &AttendeeId,
+        enabled: bool,
+    ) -> Result<Lookup<Attendee>, StoreError> {
+        let (meeting, id) = (meeting.clone(), id.clone());
+        self.writer.write(move |tables| change::set_noise_suppression(tables, &meeting, &id, enabled)).await
+    }
+
     async fn tag_meeting(
         &self,
         meeting: &MeetingId,

@@ -159,6 +159,7 @@ fn attendee() -> Attendee {
         display_name: None,
         join_token: hex().parse().unwrap(),
         capabilities: Default::default(),
+        noise_suppression: None,
         tags: Default::default(),
         created_at: Timestamp::from_millis(1),
     }

@@ -1,7 +1,7 @@
 //! A call between headless attendees.
 
 use carillon_client::attendee::{Attendee, Ended, Join, Order};
-use carillon_client::tone::Voice;
+use carillon_client::tone::{EVERYTHING, Voice};
 use carillon_client::video::VideoSettings;
 use carillon_proto::id::Modality;
 
@@ -97,4 +97,28 @@ async fn deleting_the_meeting_ends_it_for_everybody() {
         let seen = person.wait_for("the end", LIMIT, |seen| seen.ended.is_some()).await.unwrap();
         assert_eq!(seen.ended, Some(Ended::AudioStatus(410)));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn noise_is_taken_out_of_what_an_attendee_says_while_the_api_says_so() {
+    let server = Server::start().await;
+    let rest = server.rest();
+    let meeting = rest.create_meeting().await.unwrap();
+    let (ada, bob) = (attendee(&server, &meeting, "Ada").await, attendee(&server, &meeting, "Bob").await);
+    let _ada = Attendee::join(Join::new(&meeting, &ada).voice(Voice::Noise));
+    let mut bob = Attendee::join(Join::new(&meeting, &bob).listening(&[EVERYTHING]));
+    let path = format!("/meetings/{}/attendees/{}", meeting.meeting_id, ada.attendee_id);
+    let suppress = async |enabled: bool| {
+        let body = format!(r#"{{"noiseSuppression":{enabled}}}"#);
+        let (status, _) = rest.request("PATCH", &path, &body).await.unwrap();
+        assert!(status.is_success(), "{status}");
+    };
+    let loudness = |seen: &carillon_client::attendee::Seen| seen.tones.get(&EVERYTHING).copied();
+    let noise = |seen: &carillon_client::attendee::Seen| loudness(seen).is_some_and(|it| it > 0.04);
+    let hardly = |seen: &carillon_client::attendee::Seen| loudness(seen).is_some_and(|it| it < 0.01);
+    bob.wait_for("noise", LIMIT, noise).await.unwrap();
+    suppress(true).await;
+    bob.wait_for("hardly any noise", LIMIT, hardly).await.unwrap();
+    suppress(false).await;
+    bob.wait_for("noise again", LIMIT, noise).await.unwrap();
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use carillon_ports::meetings::Attendee;
 use carillon_proto::features::{ContentResolution, MeetingFeatures, VideoResolution};
 use carillon_proto::plane::{PlaneCommand, Refusal};
 
-use super::world::{World, attendee, capabilities, field, update};
+use super::world::{World, attendee, capabilities, field, suppress, update};
 use crate::{AttendeeItem, ControlError, CreateAttendee, CreateMeeting, Limit, PageRequest};
 
 #[tokio::test]
@@ -212,6 +213,25 @@ async fn a_change_of_capabilities_reaches_the_live_meeting() {
         capabilities("SendReceive", "SendReceive", "SendReceive"),
         "who comes later"
     );
+}
+
+#[tokio::test]
+async fn what_is_said_of_an_attendees_noise_holds_and_the_default_for_the_others() {
+    for default in [false, true] {
+        let world = World::with(|config| config.noise_suppression = default).await;
+        let meeting = world.meeting().await;
+        let input = CreateAttendee { noise_suppression: Some(!default), ..attendee("ann") };
+        let ann = world.control.create_attendee(&meeting.id, input).await.unwrap();
+        let bob = world.attendee(&meeting, "bob").await;
+        let admitted = async |who: &Attendee| {
+            world.control.authenticate(&meeting.id, who.join_token.expose()).await.unwrap().noise_suppression
+        };
+        assert_eq!((admitted(&ann).await, admitted(&bob).await), (!default, default));
+        let changed = world.control.set_noise_suppression(&meeting.id, &bob.id, !default).await.unwrap();
+        assert_eq!(changed.noise_suppression, Some(!default));
+        assert_eq!(world.heard(&meeting), [suppress(&bob.id, !default)]);
+        assert_eq!(admitted(&bob).await, !default);
+    }
 }
 
 #[tokio::test]

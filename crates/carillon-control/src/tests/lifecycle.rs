@@ -8,7 +8,7 @@ use std::time::Duration;
 use carillon_proto::plane::{PlaneCommand, Refusal};
 
 use super::stores::{Damaged, LateAnswers, Outage};
-use super::world::{World, capabilities, update};
+use super::world::{World, capabilities, suppress, update};
 use crate::{ControlError, CreateMeeting, MeetingStatus, PageRequest};
 
 #[tokio::test]
@@ -157,6 +157,7 @@ async fn what_an_abandoned_call_has_written_reaches_the_live_meeting() {
     let silent = capabilities("None", "None", "None");
     abandon(world.control.delete_attendee(&one.id, &ann.id));
     abandon(world.control.update_attendee_capabilities(&one.id, &bob.id, silent));
+    abandon(world.control.set_noise_suppression(&one.id, &bob.id, true));
     abandon(world.control.delete_meeting(&other.id));
     assert_eq!(world.plane.take(), []);
     world.control.update_attendee_capabilities(&one.id, &cid.id, silent).await.unwrap();
@@ -165,6 +166,7 @@ async fn what_an_abandoned_call_has_written_reaches_the_live_meeting() {
     for (meeting, command) in [
         (&one, PlaneCommand::RemoveAttendee(ann.id)),
         (&one, update(&bob.id, silent)),
+        (&one, suppress(&bob.id, true)),
         (&other, PlaneCommand::EndMeeting),
     ] {
         assert!(sent.contains(&(meeting.id.clone(), command.clone())), "{command:?} in {sent:?}");

@@ -171,6 +171,17 @@ macro_rules! around {
                 answer
             }
 
+            async fn set_noise_suppression(
+                &self,
+                meeting: &MeetingId,
+                id: &AttendeeId,
+                enabled: bool,
+            ) -> Result<Lookup<Attendee>, StoreError> {
+                let answer = self.before_read().await?.set_noise_suppression(meeting, id, enabled).await;
+                self.after_write().await;
+                answer
+            }
+
             async fn tag_meeting(
                 &self,
                 meeting: &MeetingId,

@@ -110,6 +110,10 @@ pub(super) fn update(attendee: &AttendeeId, capabilities: Capabilities) -> Plane
     PlaneCommand::UpdateCapabilities { attendee: attendee.clone(), capabilities }
 }
 
+pub(super) fn suppress(attendee: &AttendeeId, enabled: bool) -> PlaneCommand {
+    PlaneCommand::SetNoiseSuppression { attendee: attendee.clone(), enabled }
+}
+
 /// The field that an error names.
 pub(super) fn field<T: std::fmt::Debug>(result: Result<T, ControlError>) -> &'static str {
     match result {

@@ -5,7 +5,7 @@
 //!
 //! Wire: `carillon_proto::media`.
 
-use carillon_proto::id::{ConnectionId, GroupId, MeetingId, Modality};
+use carillon_proto::id::{ConnectionId, GroupId, MeetingId};
 use carillon_proto::media::{MediaCommand, MediaEvent, Negotiate, NegotiationError, Publish};
 
 use super::{MediaEngine, Timer};
@@ -109,10 +109,6 @@ impl MediaEngine {
         let negotiated = outcome?;
         let Some(peer) = self.peers.get_mut(key) else { return Err(NegotiationError::Unsupported) };
         let meeting = peer.meeting;
-        if created {
-            // A shared screen may play music.
-            peer.audio_in.suppress_noise(self.config.noise_suppression && peer.modality == Modality::Main);
-        }
         if !peer.audio_policy.uplink {
             peer.audio_in.silence();
         }

@@ -130,7 +130,9 @@ impl AudioIn {
 
     /// Whether noise is taken out of it while it is heard.
     pub fn suppress_noise(&mut self, enabled: bool) {
-        self.suppressor = enabled.then(Suppressor::default);
+        if enabled != self.suppressor.is_some() {
+            self.suppressor = enabled.then(Suppressor::default);
+        }
     }
 
     /// Whether anything has ever arrived.

@@ -2,6 +2,9 @@
 //!
 //! A recurrent network (RNNoise) looks at 10 ms at a time and works with overlap, so the voice comes 10 ms later.
 //! What is left inside when the voice ends is let out with the next frame.
+//!
+//! It takes 20 dB and more out of noises as rooms have them, which are weaker the higher they are. Noise that is as
+//! strong at 20 kHz as at 200 Hz is none that the network was trained on, and may pass.
 
 use std::sync::LazyLock;
 
@@ -61,21 +64,24 @@ mod tests {
     }
 
     #[test]
-    fn steady_noise_is_a_fifth_of_itself_at_most() {
-        let mut suppressor = Suppressor::default();
-        let mut state = 1u32;
-        let mut powers = (0..200).map(|_| {
-            let mut frame = [0.0; FRAME_SAMPLES];
-            for sample in &mut frame {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                *sample = 0.05 * (state as f32 / u32::MAX as f32 - 0.5);
-            }
-            let before = power(&frame);
-            assert!(suppressor.process(&mut frame, true));
-            power(&frame) / before
-        });
-        let last = powers.by_ref().skip(150).fold(0.0, f32::max);
-        assert!(last < 0.2, "{last}");
+    fn steady_noise_is_20_db_less_in_every_frame() {
+        for loudness in [0.001, 0.01, 0.1] {
+            let mut suppressor = Suppressor::default();
+            let (mut state, mut low) = (1u32, 0.0);
+            let powers = (0..200).map(|_| {
+                let mut frame = [0.0; FRAME_SAMPLES];
+                for sample in &mut frame {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    low = 0.95 * low + loudness * (state as f32 / u32::MAX as f32 - 0.5);
+                    *sample = low;
+                }
+                let before = power(&frame);
+                assert!(suppressor.process(&mut frame, true));
+                power(&frame) / before
+            });
+            let last = powers.skip(100).fold(0.0, f32::max);
+            assert!(last < 0.01, "{loudness}: {last}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use carillon_proto::media::{AudioPolicy, MediaCommand, MediaEvent};
 use carillon_proto::units::{AudioLevel, SignalStrength};
 
 use crate::client::Tone;
-use crate::network::{BAD, DEAD, GOOD, Link};
+use crate::network::{BAD, DEAD, GOOD, Link, Random};
 use crate::world::{MUTED, OPEN, World};
 
 const TONES: [f32; 3] = [440.0, 700.0, 1_100.0];
@@ -237,4 +237,36 @@ fn the_same_seed_gives_the_same_meeting() {
         (heard, events)
     };
     assert_eq!(run(), run());
+}
+
+/// Steady noise of so many seconds, as of a fan: the higher, the weaker.
+fn fan(seconds: usize) -> Vec<f32> {
+    let mut random = Random::new(31);
+    let mut low = 0.0;
+    let mut sample = || {
+        low = 0.95 * low + 0.03 * ((random.next() >> 40) as f32 / (1 << 23) as f32 - 1.0);
+        low
+    };
+    (0..seconds * 48_000).map(|_| sample()).collect()
+}
+
+/// How loud the last second was: the root of its mean square.
+fn loudness(samples: &[f32]) -> f32 {
+    let last = &samples[samples.len() - 48_000..];
+    (last.iter().map(|sample| sample * sample).sum::<f32>() / last.len() as f32).sqrt()
+}
+
+#[test]
+fn noise_is_taken_out_of_a_voice_while_it_is_said_so() {
+    let mut world = World::new(21);
+    world.join(1, GOOD);
+    world.join(2, GOOD);
+    world.clients.get_mut(&1).unwrap().tone = Some(Tone::recording(fan(12), 0));
+    let mut after = |enabled| {
+        world.command(MediaCommand::SetNoiseSuppression { connection: ConnectionId(1), enabled });
+        world.run_ms(3_500);
+        loudness(&world.clients[&2].listen())
+    };
+    let loud = [after(false), after(true), after(false)];
+    assert!(loud[0] > 0.04 && loud[1] < 0.002 && loud[2] > 0.04, "{loud:?}");
 }

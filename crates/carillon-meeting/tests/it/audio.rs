@@ -2,11 +2,12 @@
 
 use carillon_meeting::{Input, SocketClose};
 use carillon_proto::id::ConnectionId;
-use carillon_proto::media::{AttendeeAudio, MediaEvent};
+use carillon_proto::media::{AttendeeAudio, MediaCommand, MediaEvent};
+use carillon_proto::plane::PlaneCommand;
 use carillon_proto::signal::FrameType;
 use carillon_proto::units::{AudioLevel, SignalStrength};
 
-use crate::world::{MAIN, Media, World, wire_id};
+use crate::world::{CONTENT, MAIN, Media, World, attendee, rx, wire_id};
 
 fn levels(world: &mut World, heard: &[(ConnectionId, u8, SignalStrength)]) {
     let audio = |(connection, level, signal): &(ConnectionId, u8, SignalStrength)| AttendeeAudio {
@@ -114,4 +115,45 @@ fn one_frame_serves_all_who_know_the_same() {
     let outputs: Vec<_> = std::iter::from_fn(|| world.meeting.poll_output()).collect();
     assert_eq!(outputs.len(), 1);
     assert!(matches!(&outputs[0], carillon_meeting::Output::Send { to, .. } if to.len() == 20));
+}
+
+/// What the media thread is told of noise since the last look.
+fn noise_commands(world: &mut World) -> Vec<(ConnectionId, bool)> {
+    let told = |command| match command {
+        MediaCommand::SetNoiseSuppression { connection, enabled } => Some((connection, enabled)),
+        _ => None,
+    };
+    world.take_commands().into_iter().filter_map(told).collect()
+}
+
+#[test]
+fn noise_is_taken_out_of_voices_for_which_it_was_said_and_never_of_content() {
+    let mut world = World::new();
+    world.connect(1, MAIN);
+    assert_eq!(noise_commands(&mut world), []);
+    world.noise_suppression = true;
+    let b = world.connect(2, MAIN);
+    assert_eq!(noise_commands(&mut world), [(b, true)]);
+    world.connect(2, CONTENT);
+    assert_eq!(noise_commands(&mut world), []);
+}
+
+#[test]
+fn noise_suppression_changes_at_once_where_there_is_a_peer_and_otherwise_with_it() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    let b = world.open(2, MAIN);
+    let set = |world: &mut World, number, enabled| {
+        world.plane(PlaneCommand::SetNoiseSuppression { attendee: attendee(number), enabled });
+        noise_commands(world)
+    };
+    noise_commands(&mut world);
+    assert_eq!(set(&mut world, 1, true), [(a, true)]);
+    assert_eq!(set(&mut world, 2, true), []);
+    world.join(b, 2_000);
+    world.subscribe(b, rx(&[0]));
+    assert_eq!(noise_commands(&mut world), [(b, true)]);
+    assert_eq!(set(&mut world, 2, false), [(b, false)]);
+    world.subscribe(b, rx(&[0]));
+    assert_eq!(noise_commands(&mut world), []);
 }

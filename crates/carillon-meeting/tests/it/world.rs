@@ -48,6 +48,8 @@ pub struct World {
     pub events: Vec<MeetingEvent>,
     pub metrics: Vec<Metric>,
     pub limits: MeetingLimits,
+    /// Of whoever comes next.
+    pub noise_suppression: bool,
     pub turn: Option<Box<TurnCredentials>>,
     next_connection: u64,
 }
@@ -92,6 +94,7 @@ impl World {
         let now = Instant::now();
         Self {
             limits: config.limits,
+            noise_suppression: false,
             meeting: Meeting::new(config),
             now,
             wall: 1_800_000_000_000,
@@ -216,6 +219,7 @@ impl World {
             attendee: attendee(number),
             external_user: external(number),
             capabilities,
+            noise_suppression: self.noise_suppression,
             limits: self.limits,
         }
     }

@@ -32,6 +32,7 @@ pub async fn meetings(store: &dyn Meetings) {
     a_deleted_attendee_is_gone_for_good(store).await;
     attendees_page_in_the_order_of_creation(store).await;
     capabilities_change_for_the_selected(store).await;
+    noise_suppression_is_said_of_one(store).await;
     tags_change_up_to_their_number(store).await;
     nothing_is_found_below_a_missing_meeting(store).await;
     a_meeting_takes_its_attendees_with_it(store).await;
@@ -68,6 +69,7 @@ fn attendee(number: u16) -> Attendee {
         display_name: Some("名前".parse().expect("a display name")),
         join_token: format!("token-{number}").parse().expect("a token"),
         capabilities: Capabilities { video: MediaCapability::Receive, ..Default::default() },
+        noise_suppression: None,
         tags: Default::default(),
         created_at: NOW,
     }
@@ -329,6 +331,20 @@ async fn capabilities_change_for_the_selected(store: &dyn Meetings) {
     assert_eq!(stored, [silent, silent, attendee(3).capabilities]);
 }
 
+async fn noise_suppression_is_said_of_one(store: &dyn Meetings) {
+    let meeting = meeting(16, 1);
+    create(store, &meeting).await;
+    let said = Attendee { noise_suppression: Some(true), ..attendee(1) };
+    add(store, &meeting.id, &[said.clone(), attendee(2)], 250).await;
+    let set = async |number, enabled| {
+        store.set_noise_suppression(&meeting.id, &attendee_id(number), enabled).await.expect("a change")
+    };
+    let changed = Attendee { noise_suppression: Some(false), ..attendee(2) };
+    assert_eq!(set(2, false).await, Lookup::Found(changed.clone()));
+    assert_eq!(set(3, true).await, Lookup::AttendeeMissing);
+    assert_eq!(all_attendees(store, &meeting.id).await, [said, changed]);
+}
+
 async fn tags_change_up_to_their_number(store: &dyn Meetings) {
     let meeting = meeting(13, 1);
     create(store, &meeting).await;
@@ -370,6 +386,8 @@ async fn nothing_is_found_below_a_missing_meeting(store: &dyn Meetings) {
     assert_eq!(store.remove_attendee(&id, &who).await.expect("a removal"), Lookup::MeetingMissing);
     let changed = store.set_capabilities(&id, &Selection::Only(who.clone()), silent).await.expect("a change");
     assert_eq!(changed, None);
+    let changed = store.set_noise_suppression(&id, &who, true).await.expect("a change");
+    assert_eq!(changed, Lookup::MeetingMissing);
     assert_eq!(store.tag_meeting(&id, change.clone()).await.expect("a change"), None);
     assert_eq!(store.tag_attendee(&id, &who, change).await.expect("a change"), Lookup::MeetingMissing);
 }

@@ -272,6 +272,20 @@ impl Meetings for MemoryMeetings {
         ))
     }
 
+    async fn set_noise_suppression(
+        &self,
+        meeting: &MeetingId,
+        id: &AttendeeId,
+        enabled: bool,
+    ) -> Result<Lookup<Attendee>, StoreError> {
+        let mut state = self.state();
+        let Some(live) = state.live.get_mut(meeting) else { return Ok(Lookup::MeetingMissing) };
+        let attendee = live.attendees.values_mut().find(|attendee| attendee.id == *id);
+        let Some(attendee) = attendee else { return Ok(Lookup::AttendeeMissing) };
+        attendee.noise_suppression = Some(enabled);
+        Ok(Lookup::Found(attendee.clone()))
+    }
+
     async fn tag_meeting(
         &self,
         meeting: &MeetingId,

@@ -95,6 +95,15 @@ pub struct ServeArguments {
     /// Media threads [default: one per core]
     #[arg(long, env = "CARILLON_MEDIA_THREADS", value_name = "COUNT")]
     pub media_threads: Option<NonZeroUsize>,
+    /// Take noise out of what attendees say, of whom nothing else is said
+    #[arg(
+        long,
+        env = "CARILLON_NOISE_SUPPRESSION",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub noise_suppression: Option<bool>,
     /// Address under which clients reach the HTTP port, when it is not the one listened on
     #[arg(long, env = "CARILLON_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,

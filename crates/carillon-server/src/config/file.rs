@@ -38,6 +38,8 @@ pub struct FileSettings {
     pub media_announce: Option<Vec<IpAddr>>,
     /// `--media-threads`
     pub media_threads: Option<NonZeroUsize>,
+    /// `--noise-suppression`
+    pub noise_suppression: Option<bool>,
     /// `--public-url`
     pub public_url: Option<String>,
     /// `--data-dir`

@@ -47,6 +47,8 @@ pub struct Settings {
     pub media_announce: Vec<IpAddr>,
     /// Media threads.
     pub media_threads: NonZeroUsize,
+    /// Whether noise is taken out of what attendees say of whom nothing else is said.
+    pub noise_suppression: bool,
     /// The address that clients use, when it is not `listen`.
     pub public_url: Option<PublicUrl>,
     /// Everything that outlives the process.
@@ -167,6 +169,7 @@ impl Settings {
                 .unwrap_or(SocketAddr::new(LOCALHOST, 3478)),
             media_announce: flags.media_announce.or(file.media_announce).unwrap_or_default(),
             media_threads: flags.media_threads.or(file.media_threads).unwrap_or_else(one_per_core),
+            noise_suppression: flags.noise_suppression.or(file.noise_suppression).unwrap_or(false),
             public_url: public_url(flags.public_url.or(file.public_url))?,
             data_dir: data_dir(&flags.place, file.data_dir),
             region: region(flags.region.or(file.region))?,

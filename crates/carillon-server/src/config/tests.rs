@@ -87,6 +87,9 @@ fn a_flag_wins_over_the_file() {
     assert_eq!(settings.listen.port(), 9);
     let settings = Settings::resolve(flags(&[]), file("listen = '127.0.0.1:8'\nlisten-tls = 'off'")).unwrap();
     assert_eq!((settings.listen.port(), settings.listen_tls), (8, None));
+    let noise = |arguments, text| Settings::resolve(flags(arguments), file(text)).unwrap().noise_suppression;
+    assert!(noise(&[], "noise-suppression = true") && noise(&["--noise-suppression"], ""));
+    assert!(!noise(&["--noise-suppression=false"], "noise-suppression = true"));
     let settings = Settings::resolve(flags(&["--dev=false"]), file("dev = true")).unwrap();
     assert!(!settings.dev);
 }

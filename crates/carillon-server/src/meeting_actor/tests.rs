@@ -54,6 +54,7 @@ impl World {
             attendee: format!("00000000-0000-4000-9000-{number:012}").parse().unwrap(),
             external_user: format!("user-{number}").parse().unwrap(),
             capabilities: Capabilities::default(),
+            noise_suppression: false,
             limits: MeetingLimits::default(),
         };
         meeting.opened(connection, admission, Modality::Main, handle).await.unwrap();

@@ -16,9 +16,10 @@ const QUALITIES: (Choice & { id: CameraQuality })[] = [
 ];
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
-  const { capture, preferences } = useApp();
+  const { capture, preferences, session } = useApp();
   const { microphoneProblem, cameraProblem } = useStore(capture.store);
   const { cameraQuality, singleKeyShortcuts } = useStore(preferences);
+  const { noiseSuppression } = useStore(session.store);
   const prefer = (change: Partial<Preferences>) => preferences.update((each) => ({ ...each, ...change }));
 
   const chooseQuality = (id: string) => {
@@ -43,6 +44,15 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             testId="choose-quality"
           />
         </DeviceFields>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={noiseSuppression}
+            onChange={(event) => void session.setNoiseSuppression(event.target.checked)}
+            data-testid="noise-suppression"
+          />
+          <span>Reduce noise behind my voice</span>
+        </label>
         <section className="keys" aria-labelledby="keys-title">
           <h3 id="keys-title">Keyboard</h3>
           <label className="check">

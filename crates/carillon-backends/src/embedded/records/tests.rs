@@ -17,6 +17,18 @@ fn records_of_version_1_read_and_write_as_they_were() {
 }
 
 #[test]
+fn what_was_said_of_noise_is_kept_beside_what_was_there_before() {
+    let said =
+        |enabled| ATTENDEE_V1.replace("\"tags\"", &format!("\"noise_suppression\":{enabled},\"tags\""));
+    assert_eq!(decode_attendee(&stored(ATTENDEE_V1)).unwrap().noise_suppression, None);
+    for enabled in [false, true] {
+        let attendee = decode_attendee(&stored(&said(enabled))).unwrap();
+        assert_eq!(attendee.noise_suppression, Some(enabled));
+        assert_eq!(encode_attendee(&attendee), stored(&said(enabled)));
+    }
+}
+
+#[test]
 fn a_record_that_cannot_be_read_is_corrupt() {
     for bytes in [&b""[..], b"\x02{}", b"\x01", b"\x01{", b"\x01{}"] {
         assert!(matches!(decode_meeting(bytes), Err(StoreError::Corrupt(_))), "{bytes:?}");

@@ -1,6 +1,7 @@
 //! Version 1 of the records.
 //!
-//! Frozen: a change to any name here makes stored meetings unreadable. Ids are texts; times are milliseconds since
+//! Frozen: a change to any name here makes stored meetings unreadable. A member may be added that may also be absent
+//! and that a server which does not know it can do without. Ids are texts; times are milliseconds since
 //! the Unix epoch.
 
 use carillon_ports::meetings;
@@ -69,6 +70,8 @@ pub(super) struct Attendee {
     audio: Capability,
     video: Capability,
     content: Capability,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    noise_suppression: Option<bool>,
     #[serde(default, skip_serializing_if = "Tags::is_empty")]
     tags: Tags,
     created_at: Timestamp,
@@ -194,6 +197,7 @@ impl From<&meetings::Attendee> for Attendee {
             audio: attendee.capabilities.audio.into(),
             video: attendee.capabilities.video.into(),
             content: attendee.capabilities.content.into(),
+            noise_suppression: attendee.noise_suppression,
             tags: attendee.tags,
             created_at: attendee.created_at,
         }
@@ -212,6 +216,7 @@ impl From<Attendee> for meetings::Attendee {
                 video: attendee.video.into(),
                 content: attendee.content.into(),
             },
+            noise_suppression: attendee.noise_suppression,
             tags: attendee.tags,
             created_at: attendee.created_at,
         }
