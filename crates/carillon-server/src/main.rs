@@ -16,6 +16,7 @@ mod metrics;
 mod private_file;
 mod serve;
 mod shutdown;
+mod strangers;
 mod tls;
 mod turn;
 mod wiring;

@@ -52,7 +52,9 @@ impl Server {
         let mut places = bound.places(data_dir);
         let peers = Peers::new(&announced, &places.media);
         let issuer = bound.turn.as_ref().map(|turn| turn.issuer.clone());
-        let options = MediaOptions { announced, tcp_max: settings.connections.media_tcp_max };
+        let (tcp_max, strangers_max) =
+            (settings.connections.media_tcp_max, settings.connections.strangers_per_address);
+        let options = MediaOptions { announced, tcp_max, strangers_max };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
         let Wired { control, live, keys, aws, app } =
@@ -70,7 +72,7 @@ impl Server {
         let listeners = Listeners::new(bound.http, settings.connections.http_max);
         let serving = tokio::spawn(listeners.serve(door, shutdown.clone()));
         if let Some(turn) = bound.turn {
-            let relay = TurnRelay::new(turn.issuer, peers, settings.connections.media_tcp_max);
+            let relay = TurnRelay::new(turn.issuer, peers, tcp_max, strangers_max);
             tokio::spawn(relay.serve(turn.listeners, shutdown.clone()));
         }
         let beats = tokio::spawn(lifecycle::run(control.clone(), metrics));

@@ -104,6 +104,8 @@ pub struct ConnectionsSection {
     pub http_max: Option<usize>,
     /// Open ICE-TCP sockets of each media thread.
     pub media_tcp_max: Option<usize>,
+    /// ICE-TCP and TURN sockets of one client address before they have shown credentials.
+    pub strangers_per_address: Option<usize>,
 }
 
 /// `[turn]`

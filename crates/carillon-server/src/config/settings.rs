@@ -118,6 +118,8 @@ pub struct Connections {
     pub http_max: usize,
     /// ICE-TCP, per media thread.
     pub media_tcp_max: usize,
+    /// ICE-TCP, per media thread, and TURN: of one client address, before they have shown credentials.
+    pub strangers_per_address: usize,
 }
 
 /// TURN.
@@ -263,6 +265,11 @@ impl Connections {
         Ok(Self {
             http_max: positive("connections.http-max", section.http_max, 16_384)?,
             media_tcp_max: positive("connections.media-tcp-max", section.media_tcp_max, 1_024)?,
+            strangers_per_address: positive(
+                "connections.strangers-per-address",
+                section.strangers_per_address,
+                64,
+            )?,
         })
     }
 }

@@ -131,6 +131,7 @@ fn values_that_cannot_be_are_refused_with_their_key() {
         (vec![], "[limits]\nmeetings = 0", "limits.meetings"),
         (vec![], "[lifecycle]\nidle-timeout-seconds = 0", "lifecycle.idle-timeout-seconds"),
         (vec![], "[connections]\nhttp-max = 0", "connections.http-max"),
+        (vec![], "[connections]\nstrangers-per-address = 0", "connections.strangers-per-address"),
         (vec![], "[turn]\nused = 'always'", "turn"),
         (vec![], "[turn]\nlisten = '127.0.0.1:1'\nuris = ['turn:x']", "turn"),
         (vec![], "[turn]\nuris = ['stun:x']\nsecret-file = 's'", "turn.uris"),

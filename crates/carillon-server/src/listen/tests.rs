@@ -51,7 +51,8 @@ async fn world() -> World {
 
 async fn world_with(dev: Option<DevGuard>, connections_max: usize) -> World {
     let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 1).unwrap();
-    let options = MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1 };
+    let options =
+        MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1, strangers_max: 1 };
     let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
     let live = LiveMeetings::new(MeetingConfig::default(), None, media, Arc::new(|_, _| {}));
     let ports = Ports {

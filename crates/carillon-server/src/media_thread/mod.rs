@@ -42,6 +42,8 @@ pub struct MediaOptions {
     pub announced: Vec<std::net::IpAddr>,
     /// ICE-TCP sockets of one thread.
     pub tcp_max: usize,
+    /// Those of one client address that the engine does not know yet.
+    pub strangers_max: usize,
 }
 
 /// A live meeting's end of the line to its media thread.
@@ -156,7 +158,8 @@ mod tests {
 
     fn threads(count: usize) -> MediaThreads {
         let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), count).unwrap();
-        let options = MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1 };
+        let options =
+            MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1, strangers_max: 1 };
         MediaThreads::start(sockets, &options).unwrap()
     }
 

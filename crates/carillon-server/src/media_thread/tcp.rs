@@ -3,7 +3,8 @@
 //! Each connection is two small tasks on the media thread's own runtime. The engine decides whom it answers; a
 //! connection that it has never sent anything on is a stranger's and is closed soon.
 //!
-//! Invariant: a connection that does not read costs one bounded queue, and its packets are dropped, as UDP's are.
+//! Invariant: a client is a stranger until the engine has answered it; of one address there are few such at a time.
+//! A connection that does not read costs one bounded queue, and its packets are dropped, as UDP's are.
 //!
 //! Wire: RFC 4571 (a length of two bytes before every datagram), RFC 6544.
 
@@ -21,6 +22,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::metrics::Metric;
+use crate::strangers::{StrangerPlace, Strangers};
 
 /// A client sends its first STUN request at once; more time only helps who wants to hold sockets.
 const STRANGER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,6 +49,7 @@ pub enum TcpInput {
 /// The open connections of one thread.
 pub struct TcpConnections {
     max: usize,
+    strangers: Strangers,
     minted: u64,
     open: BTreeMap<SocketAddr, Connection>,
     inputs: mpsc::Sender<TcpInput>,
@@ -57,20 +60,24 @@ struct Connection {
     number: u64,
     outgoing: mpsc::Sender<Vec<u8>>,
     known: Arc<AtomicBool>,
+    /// Until it is known.
+    stranger: Option<StrangerPlace>,
 }
 
 impl TcpConnections {
     /// No connection yet; what they bring goes to `inputs`.
-    pub fn new(max: usize, inputs: mpsc::Sender<TcpInput>) -> Self {
-        Self { max, minted: 0, open: BTreeMap::new(), inputs }
+    pub fn new(max: usize, strangers_max: usize, inputs: mpsc::Sender<TcpInput>) -> Self {
+        let strangers = Strangers::new(strangers_max);
+        Self { max, strangers, minted: 0, open: BTreeMap::new(), inputs }
     }
 
     /// Takes a connection in, or drops it when there are too many.
     pub fn accept(&mut self, stream: TcpStream, source: SocketAddr) {
-        if self.open.len() >= self.max {
+        let room = self.open.len() < self.max;
+        let Some(stranger) = self.strangers.admit(source.ip()).filter(|_| room) else {
             Metric::MediaTcpRefused.increment();
             return;
-        }
+        };
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a media connection keeps its delay");
         }
@@ -88,13 +95,14 @@ impl TcpConnections {
             // Fails only when the thread ends, which forgets everything anyway.
             let _ = inputs.send(TcpInput::Closed { source, number }).await;
         });
-        self.open.insert(source, Connection { number, outgoing, known });
+        self.open.insert(source, Connection { number, outgoing, known, stranger: Some(stranger) });
     }
 
     /// Sends a datagram; a connection that is behind or gone loses it.
     pub fn transmit(&mut self, destination: SocketAddr, bytes: Vec<u8>) {
-        let Some(connection) = self.open.get(&destination) else { return };
+        let Some(connection) = self.open.get_mut(&destination) else { return };
         connection.known.store(true, Ordering::Relaxed);
+        connection.stranger = None;
         if connection.outgoing.try_send(bytes).is_err() {
             Metric::MediaSendDropped.increment();
         }
@@ -198,7 +206,7 @@ mod tests {
     async fn datagrams_cross_in_both_directions_with_their_length_before_them() {
         let (mut client, server, source) = pair().await;
         let (inputs, mut inbox) = mpsc::channel(INCOMING_MAX);
-        let mut connections = TcpConnections::new(1, inputs);
+        let mut connections = TcpConnections::new(1, 1, inputs);
         connections.accept(server, source);
         client.write_all(&[0, 3, b'a', b'b', b'c', 0, 0]).await.unwrap();
         let Some(TcpInput::Datagram { bytes, .. }) = inbox.recv().await else { panic!("no datagram") };
@@ -213,7 +221,7 @@ mod tests {
     async fn a_client_that_sends_its_datagram_byte_by_byte_does_not_hold_the_connection_with_it() {
         let (mut client, server, source) = pair().await;
         let (inputs, mut inbox) = mpsc::channel(INCOMING_MAX);
-        let mut connections = TcpConnections::new(1, inputs);
+        let mut connections = TcpConnections::new(1, 1, inputs);
         connections.accept(server, source);
         connections.transmit(source, b"known".to_vec());
         let trickle = async {
@@ -231,17 +239,42 @@ mod tests {
     async fn a_connection_over_the_bound_is_dropped() {
         let (mut client, server, source) = pair().await;
         let (inputs, _inbox) = mpsc::channel(INCOMING_MAX);
-        let mut connections = TcpConnections::new(0, inputs);
+        let mut connections = TcpConnections::new(0, 1, inputs);
         connections.accept(server, source);
         assert_eq!(client.read(&mut [0; 1]).await.unwrap(), 0);
         assert_eq!(connections.len(), 0);
+    }
+
+    #[tokio::test]
+    async fn one_address_has_few_strangers_and_any_number_of_known_clients() {
+        let (inputs, mut inbox) = mpsc::channel(INCOMING_MAX);
+        let mut connections = TcpConnections::new(4, 1, inputs);
+        let mut clients = Vec::new();
+        for known in 1..=3 {
+            let (client, server, source) = pair().await;
+            connections.accept(server, source);
+            assert_eq!(connections.len(), known, "the others are known");
+            let (mut refused, server, second) = pair().await;
+            connections.accept(server, second);
+            assert_eq!(refused.read(&mut [0; 1]).await.unwrap(), 0, "one stranger is enough");
+            connections.transmit(source, b"known".to_vec());
+            clients.push(client);
+        }
+        let (client, server, source) = pair().await;
+        connections.accept(server, source);
+        drop(client);
+        let Some(TcpInput::Closed { source, number }) = inbox.recv().await else { panic!("not closed") };
+        connections.close(source, number);
+        let (_client, server, source) = pair().await;
+        connections.accept(server, source);
+        assert_eq!(connections.len(), 4, "a stranger that went has left its place");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_stranger_that_the_engine_never_answers_is_closed() {
         let (_client, server, source) = pair().await;
         let (inputs, mut inbox) = mpsc::channel(INCOMING_MAX);
-        let mut connections = TcpConnections::new(1, inputs);
+        let mut connections = TcpConnections::new(1, 1, inputs);
         connections.accept(server, source);
         let Some(TcpInput::Closed { source: closed, number }) = inbox.recv().await else {
             panic!("not closed")

@@ -34,6 +34,11 @@ impl UdpPort {
         Ok(Self { socket: UdpSocket::from_std(socket)?, state, receiving })
     }
 
+    /// Datagrams that leave in one call at most. One, where the kernel or the network card has refused more.
+    pub fn segments_max(&self) -> usize {
+        self.state.max_gso_segments()
+    }
+
     /// Resolves when there may be something to receive.
     pub async fn readable(&self) -> io::Result<()> {
         self.socket.readable().await
@@ -114,6 +119,16 @@ mod tests {
         let bytes = sizes.iter().enumerate().flat_map(datagram).collect();
         let protocol = carillon_media::Protocol::Udp;
         Transmit { protocol, source: destination, destination, bytes, segment: sizes[0] }
+    }
+
+    #[tokio::test]
+    async fn a_refused_segmentation_shows() {
+        let (near, address) = port();
+        near.send(&transmit(address, &[80, 80]));
+        assert!(near.segments_max() > 1, "this kernel can");
+        // A port that the kernel refuses, as it refuses what a network card cannot do.
+        near.send(&transmit(SocketAddr::new(address.ip(), 0), &[80, 80]));
+        assert_eq!(near.segments_max(), 1);
     }
 
     #[tokio::test]

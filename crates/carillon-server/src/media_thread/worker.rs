@@ -108,7 +108,7 @@ impl<'a> Running<'a> {
             engine: MediaEngine::new(worker.engine_config(), seed, Instant::now()),
             meetings: MeetingQueues::default(),
             udp: UdpPort::new(worker.sockets.udp.try_clone()?)?,
-            connections: TcpConnections::new(worker.options.tcp_max, inputs),
+            connections: TcpConnections::new(worker.options.tcp_max, worker.options.strangers_max, inputs),
             tcp_inputs,
             local: worker.sockets.address,
             load: &worker.load,
@@ -272,6 +272,7 @@ impl<'a> Running<'a> {
         self.publish_load();
         Gauge::MediaPeers.set_labelled("thread", &self.thread_label, self.engine.peers());
         Gauge::MediaTcpConnections.set_labelled("thread", &self.thread_label, self.connections.len());
+        Gauge::MediaUdpSegments.set_labelled("thread", &self.thread_label, self.udp.segments_max());
     }
 
     fn publish_load(&self) {

@@ -28,7 +28,8 @@ struct Client {
 
 fn world() -> World {
     let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 1).unwrap();
-    let options = MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1 };
+    let options =
+        MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1, strangers_max: 1 };
     let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
     let connected: Arc<Mutex<Vec<u32>>> = Arc::default();
     let told = Arc::clone(&connected);

@@ -72,11 +72,11 @@ pub enum Metric {
     MediaPeersLost,
     /// Datagrams that a socket or an ICE-TCP connection did not take.
     MediaSendDropped,
-    /// ICE-TCP connections refused because too many were open.
+    /// ICE-TCP connections refused because too many were open, of all or of strangers from one address.
     MediaTcpRefused,
     /// ICE-TCP connections closed because nothing useful came.
     MediaTcpTimedOut,
-    /// TURN connections refused because too many were open.
+    /// TURN connections refused because too many were open, of all or of strangers from one address.
     TurnRefused,
     /// Events that clients reported about themselves, by name.
     ClientEvents,
@@ -103,6 +103,8 @@ pub enum Gauge {
     MediaPeers,
     /// Open ICE-TCP connections, by media thread.
     MediaTcpConnections,
+    /// Datagrams that leave a media socket in one call at most, by media thread.
+    MediaUdpSegments,
     /// Clients of the TURN relay.
     TurnSessions,
 }
@@ -238,13 +240,17 @@ impl Metric {
             Self::MediaSendDropped => {
                 ("carillon_media_send_dropped_total", "Datagrams that a socket did not take")
             }
-            Self::MediaTcpRefused => {
-                ("carillon_media_tcp_refused_total", "ICE-TCP connections refused because too many were open")
-            }
+            Self::MediaTcpRefused => (
+                "carillon_media_tcp_refused_total",
+                "ICE-TCP connections refused because too many were open, in all or of one address",
+            ),
             Self::MediaTcpTimedOut => {
                 ("carillon_media_tcp_timed_out_total", "ICE-TCP connections closed because they were silent")
             }
-            Self::TurnRefused => ("carillon_turn_refused_total", "TURN connections beyond the bound"),
+            Self::TurnRefused => (
+                "carillon_turn_refused_total",
+                "TURN connections refused because too many were open, in all or of one address",
+            ),
             Self::ClientEvents => ("carillon_client_events_total", "Events reported by clients, by name"),
             Self::ClientEventsRefused => {
                 ("carillon_client_events_refused_total", "Reports of client events refused, by reason")
@@ -275,7 +281,7 @@ impl Metric {
 
 impl Gauge {
     /// Every gauge.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::HttpConnections,
         Self::SignalingConnections,
         Self::Meetings,
@@ -284,6 +290,7 @@ impl Gauge {
         Self::AttendeesConnected,
         Self::MediaPeers,
         Self::MediaTcpConnections,
+        Self::MediaUdpSegments,
         Self::TurnSessions,
     ];
 
@@ -304,6 +311,10 @@ impl Gauge {
             Self::MediaTcpConnections => {
                 ("carillon_media_tcp_connections", "Open ICE-TCP connections, by media thread")
             }
+            Self::MediaUdpSegments => (
+                "carillon_media_udp_segments_max",
+                "Datagrams that leave in one call at most, by media thread; 1 is without segmentation offload",
+            ),
             Self::TurnSessions => ("carillon_turn_sessions", "Clients of the TURN relay"),
         }
     }

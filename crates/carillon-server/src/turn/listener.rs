@@ -1,19 +1,21 @@
 //! The ports of the relay.
 //!
-//! Invariant: at most `connections.media-tcp-max` clients are connected on both ports together; one more is closed.
+//! Invariant: at most `connections.media-tcp-max` clients are connected on both ports together, and of one address at
+//! most `connections.strangers-per-address` that have no allocation; one more is closed.
 
 use std::net::{SocketAddr, TcpListener as StdTcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Peers, TurnIssuer, session};
 use crate::metrics::{Gauge, Metric};
 use crate::shutdown::{Phase, Shutdown};
+use crate::strangers::{StrangerPlace, Strangers};
 
 const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Out of file descriptors: others must close first.
@@ -59,6 +61,12 @@ impl TurnListener {
         Ok(Self { listener, address, tls })
     }
 
+    /// Where it listens.
+    #[cfg(test)]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// As clients are told of it, under the name of this server.
     pub fn uri(&self, host: &str) -> String {
         let scheme = if self.tls.is_some() { "turns" } else { "turn" };
@@ -72,12 +80,14 @@ pub struct TurnRelay {
     issuer: TurnIssuer,
     peers: Arc<Peers>,
     places: Arc<Semaphore>,
+    strangers: Strangers,
 }
 
 impl TurnRelay {
-    /// A relay to `peers` for at most `connections_max` clients.
-    pub fn new(issuer: TurnIssuer, peers: Peers, connections_max: usize) -> Self {
-        Self { issuer, peers: Arc::new(peers), places: Arc::new(Semaphore::new(connections_max)) }
+    /// A relay to `peers` for at most `connections_max` clients, of one address `strangers_max` without credentials.
+    pub fn new(issuer: TurnIssuer, peers: Peers, connections_max: usize, strangers_max: usize) -> Self {
+        let places = Arc::new(Semaphore::new(connections_max));
+        Self { issuer, peers: Arc::new(peers), places, strangers: Strangers::new(strangers_max) }
     }
 
     /// Serves all ports until the shutdown has emptied the meetings.
@@ -99,15 +109,15 @@ impl TurnRelay {
                 Some(_) = sessions.join_next() => continue,
             };
             match accepted {
-                Ok((stream, client)) => match Arc::clone(&self.places).try_acquire_owned() {
-                    Ok(place) => {
-                        let session = self.clone().session(stream, client, tls.clone());
+                Ok((stream, client)) => match self.place_for(client) {
+                    Some((place, stranger)) => {
+                        let session = self.clone().session(stream, client, stranger, tls.clone());
                         sessions.spawn(async move {
                             session.await;
                             drop(place);
                         });
                     }
-                    Err(_) => Metric::TurnRefused.increment(),
+                    None => Metric::TurnRefused.increment(),
                 },
                 Err(error) => {
                     tracing::warn!(%error, "a TURN connection was not accepted");
@@ -117,16 +127,29 @@ impl TurnRelay {
         }
     }
 
-    async fn session(self, stream: TcpStream, client: SocketAddr, tls: Option<TlsAcceptor>) {
+    fn place_for(&self, client: SocketAddr) -> Option<(OwnedSemaphorePermit, StrangerPlace)> {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        Some((place, self.strangers.admit(client.ip())?))
+    }
+
+    async fn session(
+        self,
+        stream: TcpStream,
+        client: SocketAddr,
+        stranger: StrangerPlace,
+        tls: Option<TlsAcceptor>,
+    ) {
         let _gauge = Gauge::TurnSessions.hold();
         let Ok(local) = stream.local_addr() else { return };
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a TURN connection keeps its delay");
         }
         let end = match tls {
-            None => session::run(stream, client, local, &self.issuer, &self.peers).await,
+            None => session::run(stream, client, local, stranger, &self.issuer, &self.peers).await,
             Some(tls) => match tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
-                Ok(Ok(stream)) => session::run(stream, client, local, &self.issuer, &self.peers).await,
+                Ok(Ok(stream)) => {
+                    session::run(stream, client, local, stranger, &self.issuer, &self.peers).await
+                }
                 Ok(Err(error)) => return tracing::debug!(%error, "a TLS handshake for TURN failed"),
                 Err(_) => return tracing::debug!("a TLS handshake for TURN took too long"),
             },

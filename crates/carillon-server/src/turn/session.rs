@@ -22,6 +22,7 @@ use turn_server_proto::types::{AddressFamily, Instant as TurnInstant};
 
 use super::Peers;
 use super::credentials::TurnIssuer;
+use crate::strangers::StrangerPlace;
 
 const REALM: &str = "carillon";
 /// A client allocates with its first messages.
@@ -62,6 +63,8 @@ struct Session<'a> {
     local: SocketAddr,
     origin: Instant,
     relay: Option<Relay>,
+    /// Until there is an allocation.
+    stranger: Option<StrangerPlace>,
     /// Bytes for the client.
     outgoing: Vec<u8>,
 }
@@ -80,10 +83,11 @@ pub async fn run(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     client: SocketAddr,
     local: SocketAddr,
+    stranger: StrangerPlace,
     issuer: &TurnIssuer,
     peers: &Peers,
 ) -> SessionEnd {
-    let mut session = Session::new(client, local, issuer, peers);
+    let mut session = Session::new(client, local, stranger, issuer, peers);
     let mut deframer = TurnDeframer::default();
     let mut received = vec![0; READ_BYTES];
     loop {
@@ -95,13 +99,20 @@ pub async fn run(
 }
 
 impl<'a> Session<'a> {
-    fn new(client: SocketAddr, local: SocketAddr, issuer: &TurnIssuer, peers: &'a Peers) -> Self {
+    fn new(
+        client: SocketAddr,
+        local: SocketAddr,
+        stranger: StrangerPlace,
+        issuer: &TurnIssuer,
+        peers: &'a Peers,
+    ) -> Self {
         let mut turn = TurnServer::new(TransportType::Udp, local, REALM.to_owned());
         for (username, password) in issuer.users(SystemTime::now()) {
             turn.add_user(username, password.into_exposed());
         }
         let origin = Instant::now();
-        Self { turn, peers, client, local, origin, relay: None, outgoing: Vec::new() }
+        let stranger = Some(stranger);
+        Self { turn, peers, client, local, origin, relay: None, stranger, outgoing: Vec::new() }
     }
 
     /// Waits for one thing and does what follows from it.
@@ -222,6 +233,7 @@ impl<'a> Session<'a> {
         let (port, socket) = bound.map_err(|_| SocketAllocateError::InsufficientCapacity)?;
         let address = SocketAddr::new(ip, port);
         self.relay = Some(Relay { socket, address, written: BTreeSet::new() });
+        self.stranger = None;
         Ok(address)
     }
 

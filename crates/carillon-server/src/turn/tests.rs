@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
-use tokio::net::UdpSocket;
+use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
 use turn_client_proto::api::{TurnClientApi as _, TurnConfig, TurnEvent, TurnPollRet, TurnRecvRet};
 use turn_client_proto::stun::types::TransportType;
@@ -12,7 +12,9 @@ use turn_client_proto::tcp::TurnClientTcp;
 use turn_client_proto::types::{Instant as TurnInstant, TurnCredentials};
 
 use super::session::{self, SessionEnd};
-use super::{Peers, TurnIssuer};
+use super::{Peers, TurnIssuer, TurnListener, TurnRelay};
+use crate::shutdown::{Phase, Shutdown};
+use crate::strangers::Strangers;
 
 const CLIENT: &str = "127.0.0.1:40000";
 const LOCAL: &str = "127.0.0.1:3481";
@@ -25,9 +27,14 @@ fn issuer() -> TurnIssuer {
 }
 
 fn start(peers: Peers) -> (DuplexStream, JoinHandle<SessionEnd>) {
+    start_among(&Strangers::new(1), peers)
+}
+
+fn start_among(strangers: &Strangers, peers: Peers) -> (DuplexStream, JoinHandle<SessionEnd>) {
     let (client, server) = duplex(1 << 16);
     let (from, to): (SocketAddr, SocketAddr) = (CLIENT.parse().unwrap(), LOCAL.parse().unwrap());
-    let session = async move { session::run(server, from, to, &issuer(), &peers).await };
+    let stranger = strangers.admit(from.ip()).unwrap();
+    let session = async move { session::run(server, from, to, stranger, &issuer(), &peers).await };
     (client, tokio::spawn(session))
 }
 
@@ -202,4 +209,39 @@ async fn what_is_not_turn_is_cut_off() {
     let (mut stream, session) = start(Peers::default());
     stream.write_all(b"\x80GET / HTTP/1.1\r\n").await.unwrap();
     assert!(matches!(session.await.unwrap(), SessionEnd::NotTurn(_)));
+}
+
+#[tokio::test]
+async fn who_has_an_allocation_is_no_stranger() {
+    let strangers = Strangers::new(1);
+    let from: SocketAddr = CLIENT.parse().unwrap();
+    let (_media, _, peers) = media().await;
+    let (stream, _session) = start_among(&strangers, peers);
+    assert!(strangers.admit(from.ip()).is_none(), "there is one already");
+    let mut client = Client::with_good_credentials(stream);
+    client.until(is_allocated).await;
+    assert!(strangers.admit(from.ip()).is_some());
+}
+
+#[tokio::test]
+async fn an_address_with_too_many_strangers_is_refused_one_more() {
+    let listener = TurnListener::plain("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = listener.address();
+    let shutdown = Shutdown::new();
+    let relay = TurnRelay::new(issuer(), Peers::default(), 9, 2);
+    let serving = tokio::spawn(relay.serve(vec![listener], shutdown.clone()));
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        held.push(TcpStream::connect(address).await.unwrap());
+    }
+    let mut one_more = TcpStream::connect(address).await.unwrap();
+    assert_eq!(one_more.read(&mut [0]).await.unwrap(), 0);
+    // What is no TURN ends its session, and the place is free again for who waits for an answer.
+    held[0].write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+    assert_eq!(held[0].read(&mut [0]).await.unwrap_or(0), 0);
+    let mut after = TcpStream::connect(address).await.unwrap();
+    let waits = tokio::time::timeout(Duration::from_millis(300), after.read(&mut [0])).await;
+    assert!(waits.is_err(), "it was let in: {waits:?}");
+    shutdown.advance(Phase::Closing);
+    serving.await.unwrap();
 }
