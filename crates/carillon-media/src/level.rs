@@ -2,8 +2,8 @@
 //!
 //! The level in every packet's header tells who speaks before anything is decoded. A voice rises and falls within
 //! a second; what does not is noise, and a click is over before a syllable is: neither is reported as loud, and
-//! who makes noise has his place among the talkers only while nobody speaks. Gaps in the sequence numbers tell how
-//! much is lost.
+//! who makes noise has his place among the talkers only while nobody speaks. What the noise is like is forgotten
+//! with a microphone that was off. Gaps in the sequence numbers tell how much is lost.
 //!
 //! Wire: RFC 6464 (audio level), `signaling.md` section 4.10 (volume and signal strength).
 
@@ -14,8 +14,10 @@ use carillon_proto::units::{AudioLevel, SignalStrength};
 
 /// Louder than this counts as sound worth mixing. Speech lies between 15 and 50; suppressed noise near 127.
 pub const SPEECH: AudioLevel = AudioLevel::from_dbov_below(65);
+/// Clients show only what is louder than this (`DefaultVolumeIndicatorAdapter.ts`).
+const SHOWN: AudioLevel = AudioLevel::from_dbov_below(42);
 /// As loud as this nothing is taken for noise: music does not pause either.
-const NOISE_MAX: AudioLevel = AudioLevel::from_dbov_below(30);
+const NOISE_MAX: AudioLevel = AudioLevel::from_dbov_below(24);
 /// By how many decibels a voice exceeds the noise around it.
 const ABOVE_NOISE: u8 = 9;
 /// Packets in which the noise is looked for before older ones are forgotten, a second of them; three such windows.
@@ -23,8 +25,14 @@ const NOISE_PACKETS: u32 = 50;
 /// Packets that a report is about. With a report every 200 ms, speech shows within 260 ms of its beginning and
 /// is gone 300 ms after its end.
 const REPORT_PACKETS: usize = 8;
-/// Of ten packets so many are louder than what is reported: two of eight, so that a click is none.
-const LOUDER_OF_TEN: usize = 3;
+/// A sound of speech lasts for so many packets; the click of a key is in two at most, however soon the next comes.
+const SOUND_PACKETS: usize = 3;
+/// For so long after a sound of speech shorter ones are its continuation. Longer than a word's pauses, shorter than
+/// what tells the next click of a key from a syllable.
+const SPEAKING: Duration = Duration::from_millis(400);
+/// After so many packets of perfect silence a microphone was off, or a browser had taken out all noise: what is around
+/// now is not known. Half a second.
+const OFF_PACKETS: u32 = 25;
 /// What arrived longer ago is over; far more than jitter keeps packets back.
 const REPORT_MAX: Duration = Duration::from_millis(400);
 /// How long an attendee stays a candidate after its last sound: longer than a pause between words, so that words'
@@ -47,6 +55,10 @@ pub struct LevelMeter {
     smoothed: f32,
     last_sound: Option<Instant>,
     last_voice: Option<Instant>,
+    /// Packets in a row that were loud enough and more than noise.
+    voiced: usize,
+    /// When that last were enough for a sound of speech.
+    last_speech: Option<Instant>,
     last_packet: Option<Instant>,
     window_start: Option<Instant>,
     received: u64,
@@ -60,17 +72,27 @@ pub struct LevelMeter {
 struct Noise {
     quietest: [AudioLevel; 3],
     packets: u32,
+    /// Packets of perfect silence in a row.
+    silent: u32,
 }
 
 impl Default for Noise {
     fn default() -> Self {
-        // Nothing is known: the first second of anything is a voice.
-        Self { quietest: [AudioLevel::SILENCE; 3], packets: 0 }
+        // Nothing is known: only what rises is a voice.
+        Self { quietest: [AudioLevel::from_dbov_below(0); 3], packets: 0, silent: 0 }
     }
 }
 
 impl Noise {
     fn packet(&mut self, level: AudioLevel) {
+        if level == AudioLevel::SILENCE {
+            self.silent = self.silent.saturating_add(1);
+        } else {
+            if self.silent >= OFF_PACKETS {
+                *self = Self::default();
+            }
+            self.silent = 0;
+        }
         if self.packets.is_multiple_of(NOISE_PACKETS) {
             let [_, b, c] = self.quietest;
             self.quietest = if self.packets == NOISE_PACKETS { [c; 3] } else { [b, c, c] };
@@ -95,6 +117,8 @@ impl Default for LevelMeter {
             smoothed: 0.0,
             last_sound: None,
             last_voice: None,
+            voiced: 0,
+            last_speech: None,
             last_packet: None,
             window_start: None,
             received: 0,
@@ -122,6 +146,11 @@ impl LevelMeter {
                 self.last_voice = Some(now);
             }
         }
+        let voiced = level < SHOWN && self.noise.is_exceeded_by(level);
+        self.voiced = if voiced { self.voiced + 1 } else { 0 };
+        if self.voiced >= SOUND_PACKETS {
+            self.last_speech = Some(now);
+        }
         self.last_packet = Some(now);
         self.count(now, seq);
     }
@@ -143,10 +172,14 @@ impl LevelMeter {
             return AudioLevel::SILENCE;
         }
         let oldest = newest.saturating_sub(REPORT_PACKETS as u64 - 1);
+        let speaks = self.last_speech.is_some_and(|at| now.saturating_duration_since(at) < SPEAKING);
+        if !speaks {
+            return AudioLevel::SILENCE;
+        }
         let mut levels: Vec<_> =
             self.recent.iter().filter(|(seq, _)| *seq >= oldest).map(|(_, level)| *level).collect();
         levels.sort_unstable();
-        let place = (levels.len() * LOUDER_OF_TEN).div_ceil(10).max(1) - 1;
+        let place = SOUND_PACKETS.min(levels.len()).saturating_sub(1);
         let level = levels.get(place).copied().unwrap_or(AudioLevel::SILENCE);
         if self.noise.is_exceeded_by(level) { level } else { AudioLevel::SILENCE }
     }
@@ -232,16 +265,34 @@ mod tests {
     fn steady_noise_is_no_speaker_but_who_speaks_in_it_is() {
         let noise = |seq: u32| 36 + (seq * 7 % 5) as u8;
         let reported = reports((0..500).map(noise));
-        assert!(reported[5..].iter().all(|level| *level == 127), "{reported:?}");
+        assert!(reported.iter().all(|level| *level == 127), "{reported:?}");
         let reported =
             reports((0..500).map(|seq| if seq >= 400 { 22 + (seq % 4) as u8 } else { noise(seq) }));
         assert!(reported[41..].iter().all(|level| *level < 30), "{reported:?}");
     }
 
     #[test]
+    fn the_noise_of_a_microphone_that_was_off_is_no_speaker_and_who_speaks_into_it_is() {
+        let noise = |seq: u32| 36 + (seq * 7 % 5) as u8;
+        let unmuted = |seq: u32| if seq < 300 { 127 } else { noise(seq) };
+        let reported = reports((0..500).map(unmuted));
+        assert!(reported.iter().all(|level| *level == 127), "{reported:?}");
+        let reported = reports((0..500).map(|seq| if seq < 300 { 127 } else { 18 + (seq % 3) as u8 }));
+        assert!(reported[31..].iter().all(|level| *level < 22), "{reported:?}");
+    }
+
+    #[test]
+    fn a_syllable_that_is_cut_in_two_by_a_report_does_not_hide_who_speaks() {
+        let reported = reports((0..500).map(|seq| if seq % 12 < 8 { 22 } else { 60 }));
+        assert!(reported[1..].iter().all(|level| *level == 22), "{reported:?}");
+    }
+
+    #[test]
     fn clicks_of_a_keyboard_are_no_speech() {
-        let reported = reports((0..500).map(|seq| if seq % 13 < 2 { 25 } else { 75 }));
-        assert!(reported.iter().all(|level| *level > 42), "{reported:?}");
+        for typed in [|seq: u32| seq % 13 < 2, |seq| [0, 1, 5, 6].contains(&(seq % 11))] {
+            let reported = reports((0..500).map(|seq| if typed(seq) { 25 } else { 75 }));
+            assert!(reported.iter().all(|level| *level > 42), "{reported:?}");
+        }
     }
 
     #[test]

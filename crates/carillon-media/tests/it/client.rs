@@ -130,7 +130,10 @@ impl Tone {
     }
 
     fn samples(&mut self) -> Vec<f32> {
-        if self.muted || self.played < self.recording.len() || self.frequency == 0.0 {
+        if self.muted {
+            return vec![0.0; FRAME_SAMPLES];
+        }
+        if self.played < self.recording.len() || self.frequency == 0.0 {
             let rest = self.recording.iter().skip(self.played).take(FRAME_SAMPLES);
             let mut samples: Vec<f32> = rest.copied().collect();
             samples.resize(FRAME_SAMPLES, 0.0);

@@ -13,6 +13,10 @@ mod quality;
 #[cfg(test)]
 mod scalable;
 #[cfg(test)]
+mod speaker;
+#[cfg(test)]
+mod speech;
+#[cfg(test)]
 mod transport;
 #[cfg(test)]
 mod video;
