@@ -57,12 +57,19 @@ struct Section {
 }
 
 /// What the peer wants to send and receive.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wants {
+    /// Hear the mix and be heard.
+    pub audio: bool,
     /// Send the camera.
     pub camera: bool,
     /// The streams to receive.
     pub streams: Vec<u32>,
+}
+
+impl Wants {
+    /// What the official client asks for first.
+    pub const AUDIO: Self = Self { audio: true, camera: false, streams: Vec::new() };
 }
 
 /// An offer on its way.
@@ -99,7 +106,8 @@ impl Peer {
         let first = self.audio.is_none();
         let mut changes = self.rtc.sdp_api();
         if first {
-            self.audio = Some(changes.add_media(MediaKind::Audio, Direction::SendRecv, None, None, None));
+            let audio = if wants.audio { Direction::SendRecv } else { Direction::Inactive };
+            self.audio = Some(changes.add_media(MediaKind::Audio, audio, None, None, None));
             self.camera = Some(changes.add_media(MediaKind::Video, Direction::Inactive, None, None, None));
         }
         if let (Some(camera), false) = (self.camera, first) {

@@ -37,7 +37,7 @@ pub async fn run(join: Join, seen: watch::Sender<Seen>, orders: mpsc::Receiver<O
         camera,
         ear,
         offered: None,
-        wants: Wants::default(),
+        wants: Wants::AUDIO,
         muted: false,
     };
     session.live(orders).await
@@ -210,7 +210,7 @@ impl Session {
         if !joined || self.offered.is_some() {
             return Ok(());
         }
-        let wants = if first { Wants::default() } else { self.wishes() };
+        let wants = if first { Wants::AUDIO } else { self.wishes() };
         if !first && wants == self.wants {
             return Ok(());
         }
@@ -227,7 +227,7 @@ impl Session {
         } else {
             Vec::new()
         };
-        Wants { camera: self.camera.is_some(), streams }
+        Wants { camera: self.camera.is_some(), streams, ..Wants::AUDIO }
     }
 
     fn subscribe_frame(&self, wants: &Wants, offer: &Offer) -> SdkSignalFrame {

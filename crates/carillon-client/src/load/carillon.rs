@@ -50,7 +50,7 @@ impl Call {
             signaling,
             seen: Seen::default(),
             offered: None,
-            wants: Wants::default(),
+            wants: Wants { audio: role.hears(), ..Wants::AUDIO },
         };
         while attendee.seen.subscribed == 0 {
             attendee.step().await?;
@@ -113,13 +113,13 @@ impl Attendee {
     }
 
     /// Subscribes when something else is wanted than the last time; the first time, as the official client does, to
-    /// audio alone.
+    /// audio alone. Who does not hear has that section inactive, as nobody has audio in a VideoRoom.
     async fn subscribe(&mut self) -> anyhow::Result<()> {
         if !self.seen.joined || self.offered.is_some() {
             return Ok(());
         }
         let first = self.seen.subscribed == 0;
-        let wants = if first { Wants::default() } else { self.wishes() };
+        let wants = if first { self.wants.clone() } else { self.wishes() };
         if !first && wants == self.wants {
             return Ok(());
         }
@@ -137,6 +137,7 @@ impl Attendee {
 
     fn wishes(&self) -> Wants {
         let sources = self.seen.sources.iter().filter(|_| self.role.watches());
-        Wants { camera: self.role.camera().is_some(), streams: sources.map(|source| source.stream).collect() }
+        let streams = sources.map(|source| source.stream).collect();
+        Wants { camera: self.role.camera().is_some(), streams, ..self.wants }
     }
 }

@@ -122,10 +122,10 @@ impl MediaEngine {
         };
         source.packet(self.now, place, &packet);
         if !source.subscribers.is_empty() {
+            let ends = packet.marker;
             source.burst.push(packet);
-            if source.burst.len() == 1 {
-                self.begin_burst(meeting_key, group);
-            }
+            let waiting = source.burst.len();
+            self.note_packet(meeting_key, group, waiting, ends);
         }
     }
 

@@ -115,8 +115,9 @@ pub struct MediaEngine {
     /// Peers that were written to.
     dirty: VecDeque<Key>,
     outputs: VecDeque<Output>,
-    /// Sources whose packets have to be written.
+    /// Sources whose packets have to be written, and those whose picture has not ended.
     bursts: VecDeque<Burst>,
+    gathering: VecDeque<Burst>,
     batch: Batch,
     /// Kept to spare allocations.
     asked: Asked,
@@ -159,6 +160,7 @@ impl MediaEngine {
             dirty: VecDeque::new(),
             outputs: VecDeque::new(),
             bursts: VecDeque::new(),
+            gathering: VecDeque::new(),
             batch: Batch::default(),
             asked: Asked::default(),
             moments: Moments::since(now),
@@ -244,6 +246,7 @@ impl MediaEngine {
     /// Does what is due; harmless when nothing is.
     pub fn handle_timeout(&mut self, now: Instant) {
         self.advance(now);
+        self.end_gathering();
         // Only what is due in this moment: what is set anew is later, or has its turn the next time.
         let due: Vec<_> = self.timers.iter().take_while(|(at, _)| *at <= now).copied().collect();
         for (at, timer) in due {
@@ -270,7 +273,7 @@ impl MediaEngine {
             if let Some(transmit) = self.batch.pop() {
                 return Some(Output::Transmit(transmit));
             }
-            if self.serve_burst() {
+            if self.serve_bursts() {
                 continue;
             }
             let key = self.dirty.pop_front()?;
@@ -288,7 +291,9 @@ impl MediaEngine {
 
     /// When [`MediaEngine::handle_timeout`] has to be called at the latest.
     pub fn next_timeout(&self) -> Option<Instant> {
-        self.timers.first().map(|(at, _)| *at)
+        let timer = self.timers.first().map(|(at, _)| *at);
+        let gathered = self.gathering.front().map(|burst| burst.due);
+        timer.into_iter().chain(gathered).min()
     }
 
     /// Peers on this thread, for placement and metrics.

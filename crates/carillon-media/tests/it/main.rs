@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod audio;
+mod bursts;
 #[cfg(test)]
 mod client;
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub struct World {
     subscriptions: BTreeMap<u64, Vec<Option<Receive>>>,
     publications: BTreeMap<u64, Publish>,
     pub adaptation: Adaptation,
+    /// How often so many datagrams left together.
+    pub runs: BTreeMap<usize, usize>,
 }
 
 pub fn meeting() -> MeetingId {
@@ -89,6 +91,7 @@ impl World {
             now,
             start: now,
             events: Vec::new(),
+            runs: BTreeMap::new(),
             server,
             next_app_tick: now,
             app_ticks: 0,
@@ -259,6 +262,7 @@ impl World {
                 Output::Transmit(transmit) => {
                     let to = self.clients.values_mut().find(|client| client.address == transmit.destination);
                     let Some(client) = to else { continue };
+                    *self.runs.entry(transmit.datagrams().len()).or_default() += 1;
                     for bytes in transmit.datagrams() {
                         let datagram = Datagram {
                             tcp: transmit.protocol == Protocol::Tcp,
