@@ -1,7 +1,9 @@
 //! The SRTP keys of a peer, overheard where DTLS hands them to str0m.
 //!
-//! str0m keeps its keys to itself, but it takes the DTLS implementation from its owner. Ours is str0m's own with an
-//! ear: when the handshake yields the keying material, a copy goes into the peer's [`KeyCell`] on its way.
+//! str0m keeps its keys to itself, but it takes the DTLS implementation from its owner. Ours is the one that str0m
+//! would use, with an ear: when the handshake yields the keying material, a copy goes into the peer's [`KeyCell`] on
+//! its way. All handshakes share one configuration, because making one tries out every cipher and curve, which costs
+//! more than the handshake itself.
 //!
 //! Invariant: a cell is filled once, with what str0m itself uses; nothing is derived that str0m would not derive.
 //!
@@ -13,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use aws_lc_rs::cipher::{AES_128, AES_256, EncryptingKey, EncryptionContext, UnboundCipherKey};
+use dimpl::{Config, Dtls, DtlsCertificate};
 use str0m::crypto::dtls::{
     DtlsCert, DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, DtlsVersion, ProtocolVersion,
     SrtpProfile,
@@ -89,17 +92,44 @@ impl DtlsProvider for Ear {
         version: DtlsVersion,
         mtu: Option<usize>,
     ) -> Result<Box<dyn DtlsInstance>, CryptoError> {
-        let inner = str0m::crypto::from_feature_flags().dtls_provider.new_dtls(cert, now, version, mtu)?;
+        let config = configuration(mtu)?;
+        let (certificate, private_key) = (cert.certificate.clone(), cert.private_key.clone());
+        let certificate = DtlsCertificate { certificate, private_key };
+        let inner = match version {
+            DtlsVersion::Dtls12 => Dtls::new_12(config, certificate, now),
+            DtlsVersion::Dtls13 => Dtls::new_13(config, certificate, now),
+            _ => Dtls::new_auto(config, certificate, now),
+        };
         let keys = KeyCell::default();
         LAST_MADE.replace(Some(keys.clone()));
         Ok(Box::new(Overheard { inner, keys }))
     }
 }
 
-#[derive(Debug)]
+/// The configuration of every handshake with this MTU. One is kept: all peers have the same.
+fn configuration(mtu: Option<usize>) -> Result<Arc<Config>, CryptoError> {
+    static SHARED: OnceLock<(Option<usize>, Arc<Config>)> = OnceLock::new();
+    if let Some((_, config)) = SHARED.get().filter(|(shared, _)| *shared == mtu) {
+        return Ok(config.clone());
+    }
+    // ICE has shown already that the client is where it says.
+    let builder = Config::builder().use_server_cookie(false);
+    let builder = if let Some(mtu) = mtu { builder.mtu(mtu) } else { builder };
+    let config = builder.build().map(Arc::new);
+    let config = config.map_err(|error| CryptoError::Other(format!("configuring DTLS: {error}")))?;
+    let _ = SHARED.set((mtu, config.clone()));
+    Ok(config)
+}
+
 struct Overheard {
-    inner: Box<dyn DtlsInstance>,
+    inner: Dtls,
     keys: KeyCell,
+}
+
+impl fmt::Debug for Overheard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Overheard")
+    }
 }
 
 impl DtlsInstance for Overheard {
