@@ -126,6 +126,7 @@ impl DependencyReader {
             spatial: template.spatial,
             temporal: template.temporal,
             switches_to: structure.switches(template.spatial, indications),
+            syncs: false,
         })
     }
 }

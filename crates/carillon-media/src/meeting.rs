@@ -16,7 +16,7 @@ use carillon_proto::media::{Adaptation, MediaEvent};
 
 use crate::allocate::{Choice, Demand, Layer, allocate};
 use crate::mixer::{Candidate, Mixer};
-use crate::peer::{AUDIO_BITS_PER_SECOND, Peer};
+use crate::peer::Peer;
 use crate::slots::{Key, Slots};
 use crate::source::{MIN_LIMIT, Source};
 
@@ -94,6 +94,7 @@ impl Meeting {
 
     /// Chooses what every route of a peer gets; returns groups that were stopped or restarted for bandwidth.
     pub fn choose(&self, now: Instant, key: Key, peer: &mut Peer) -> Vec<(GroupId, bool)> {
+        peer.chosen_for = peer.estimate;
         let wanted: Vec<_> =
             (0..peer.routes.len()).filter_map(|place| self.wanted(now, key, peer, place)).collect();
         let changes = self.choose_targets(now, key, peer, &wanted);
@@ -102,8 +103,8 @@ impl Meeting {
         } else {
             let desired: u64 = wanted.iter().map(|(_, _, demand)| best_cost(demand)).sum();
             let next = next_step(peer, &wanted);
-            let with_audio = |bits: u64| (bits + AUDIO_BITS_PER_SECOND) * 12 / 10;
-            peer.set_rates(Some((next.map_or(0, with_audio), with_audio(desired))));
+            let with_room = |bits: u64| bits * 12 / 10;
+            peer.set_rates(Some((next.map_or(0, with_room), with_room(desired))));
         }
         changes
     }

@@ -64,6 +64,33 @@ pub struct LayerFrame {
     pub temporal: u8,
     /// Temporal layers that may be entered with this frame, one bit for each; the last for all above, too.
     pub switches_to: u8,
+    /// Whoever has the temporal layers below may begin its own with this frame.
+    pub syncs: bool,
+}
+
+/// Where a packet of VP8 stands; `None` when its sender tells no layers. Browsers send each size of a simulcast in three
+/// temporal layers. Where a picture ends, the RTP marker says.
+pub fn vp8_layer_frame(payload: &[u8]) -> Option<LayerFrame> {
+    let [first, flags, numbers @ ..] = payload else { return None };
+    if first & 0x80 == 0 || flags & 0x20 == 0 {
+        return None;
+    }
+    let mut numbers = numbers.iter();
+    if flags & 0x80 != 0 && numbers.next()? & 0x80 != 0 {
+        numbers.next()?;
+    }
+    if flags & 0x40 != 0 {
+        numbers.next()?;
+    }
+    let layer = *numbers.next()?;
+    Some(LayerFrame {
+        begins: first & 0x17 == 0x10,
+        ends: false,
+        spatial: 0,
+        temporal: layer >> 6,
+        switches_to: 0,
+        syncs: layer & 0x20 != 0,
+    })
 }
 
 /// The VP9 payload descriptor, as far as layers are concerned.
@@ -122,6 +149,7 @@ impl Vp9Descriptor {
             spatial: self.spatial,
             temporal: self.temporal,
             switches_to,
+            syncs: false,
         })
     }
 
@@ -194,6 +222,19 @@ mod tests {
     }
 
     #[test]
+    fn vp8_layers_are_read_behind_the_numbers() {
+        let layer = |payload: &[u8]| {
+            vp8_layer_frame(payload).map(|frame| (frame.begins, frame.temporal, frame.syncs))
+        };
+        assert_eq!(layer(&[0x90, 0xe0, 0x81, 0x23, 7, 0xa0, 1]), Some((true, 2, true)));
+        assert_eq!(layer(&[0x80, 0xe0, 0x01, 7, 0x41, 1]), Some((false, 1, false)));
+        assert_eq!(layer(&[0x91, 0x20, 0x40]), Some((false, 1, false)), "a later partition");
+        assert_eq!(layer(&[0x90, 0xc0, 0x01, 7, 0x41]), None, "its sender tells no layers");
+        assert_eq!(layer(&[0x90, 0xe0, 0x81, 0x23, 7]), None);
+        assert_eq!(layer(&[0x10, 0x20, 0x40]), None);
+    }
+
+    #[test]
     fn vp9_key_frames_begin_with_the_lowest_layer() {
         let key = |payload: &[u8]| starts_keyframe(VideoCodec::Vp9, payload);
         // I, L and B set, not predicted, 15-bit picture id, layer byte, TL0PICIDX.
@@ -228,6 +269,7 @@ mod tests {
             for codec in [VideoCodec::Vp8, VideoCodec::Vp9, VideoCodec::H264, VideoCodec::Av1] {
                 let _ = starts_keyframe(codec, &payload);
             }
+            let _ = vp8_layer_frame(&payload);
         }
     }
 }

@@ -21,6 +21,8 @@ use crate::payload::Picture;
 const VIDEO_CLOCK: u64 = 90_000;
 /// Five seconds of a fast stream.
 const LEAP: u64 = 5_000;
+/// Left-out pictures that are remembered for the same reason.
+const PICTURES_LEFT_OUT_MAX: usize = 32;
 /// Left-out packets that are remembered for latecomers before them; a second of a fast stream.
 const LEFT_OUT_MAX: usize = 512;
 
@@ -65,6 +67,9 @@ struct PictureNumbers {
     picture_offset: u16,
     tl0_offset: u8,
     begins: bool,
+    /// The newest incoming number, and incoming numbers of pictures that were left out.
+    newest: u16,
+    left_out: VecDeque<u16>,
 }
 
 impl Rewriter {
@@ -145,6 +150,20 @@ impl Rewriter {
         true
     }
 
+    /// The picture that a packet is of is not forwarded; receivers would wait for the missing number.
+    pub fn leave_out_picture_vp8(&mut self, payload: &[u8]) {
+        let numbers = &mut self.picture;
+        let picture = Vp8Descriptor::parse(payload).ok().and_then(|descriptor| descriptor.picture_id());
+        // What has been overtaken leaves its gap.
+        let Some(picture) = picture.filter(|picture| is_newer(*picture, numbers.newest)) else { return };
+        numbers.newest = picture;
+        numbers.picture_offset = numbers.picture_offset.wrapping_sub(1);
+        numbers.left_out.push_back(picture);
+        if numbers.left_out.len() > PICTURES_LEFT_OUT_MAX {
+            numbers.left_out.pop_front();
+        }
+    }
+
     /// The numbers that make the pictures of a VP8 stream go on; `None` when it has none.
     pub fn picture_vp8(&mut self, payload: &[u8]) -> Option<Picture> {
         let descriptor = Vp8Descriptor::parse(payload).ok()?;
@@ -153,10 +172,17 @@ impl Rewriter {
         if std::mem::take(&mut numbers.begins) {
             numbers.picture_offset = numbers.last_picture.wrapping_add(1).wrapping_sub(picture.unwrap_or(0));
             numbers.tl0_offset = numbers.last_tl0.wrapping_add(1).wrapping_sub(tl0.unwrap_or(0));
+            numbers.newest = picture.unwrap_or(0);
+            numbers.left_out.clear();
         }
         let mut written = Picture::default();
         if let Some(picture) = picture {
-            written.id = picture.wrapping_add(numbers.picture_offset) & 0x7fff;
+            // Those left out later than this picture have moved the offset too far for it.
+            let later = numbers.left_out.iter().rev().take_while(|it| is_newer(**it, picture)).count() as u16;
+            written.id = picture.wrapping_add(numbers.picture_offset).wrapping_add(later) & 0x7fff;
+            if is_newer(picture, numbers.newest) {
+                numbers.newest = picture;
+            }
             if written.id.wrapping_sub(numbers.last_picture) & 0x7fff < 0x4000 {
                 numbers.last_picture = written.id;
             }
@@ -171,6 +197,11 @@ impl Rewriter {
         let fits = written.id < 0x80 || payload.get(2).is_some_and(|picture| picture & 0x80 != 0);
         ((picture.is_some() || tl0.is_some()) && fits).then_some(written)
     }
+}
+
+/// Whether a picture comes after another; numbers have 15 bits.
+fn is_newer(picture: u16, than: u16) -> bool {
+    (1..0x4000).contains(&(picture.wrapping_sub(than) & 0x7fff))
 }
 
 #[cfg(test)]
@@ -260,6 +291,24 @@ mod tests {
         assert_eq!(first, Some(Picture { id: 1, tl0: 1 }));
         assert_eq!(second, Some(Picture { id: 2, tl0: 2 }));
         assert_eq!(other, Some(Picture { id: 3, tl0: 3 }));
+    }
+
+    #[test]
+    fn vp8_pictures_that_are_left_out_leave_no_gap() {
+        let mut rewriter = Rewriter::new(0, 0);
+        let picture = |id: u16| vec![0x90, 0xe0, 0x80 | (id >> 8) as u8, id as u8, 0, 0, 0, 1];
+        rewriter.begin(crate::epoch(), numbers(1, 1));
+        let ids = |rewriter: &mut Rewriter, ids: &[u16]| -> Vec<u16> {
+            ids.iter().filter_map(|id| Some(rewriter.picture_vp8(&picture(*id))?.id)).collect()
+        };
+        assert_eq!(ids(&mut rewriter, &[0x7ffe, 0x7fff]), [1, 2]);
+        // Two packets of one picture, and then another picture.
+        for left_out in [0, 0, 1] {
+            rewriter.leave_out_picture_vp8(&picture(left_out));
+        }
+        assert_eq!(ids(&mut rewriter, &[2, 3, 0x7fff, 4]), [3, 4, 2, 5]);
+        rewriter.leave_out_picture_vp8(&picture(3));
+        assert_eq!(ids(&mut rewriter, &[5]), [6], "overtaken");
     }
 
     proptest::proptest! {

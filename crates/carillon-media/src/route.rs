@@ -9,9 +9,9 @@
 //! Wire: `signaling.md` sections 4.4 (tracks), 4.6, 4.7, 8.1.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use carillon_proto::id::{Mid, StreamId};
+use carillon_proto::id::{GroupId, Mid, StreamId};
 use carillon_proto::media::Receive;
 
 use crate::allocate::Choice;
@@ -22,6 +22,11 @@ use crate::egress::sender::{Egress, VideoOut};
 use crate::payload::LayerFrame;
 use crate::rewrite::{Numbers, Rewriter};
 use crate::sdp::{VideoCodec, VideoPayload};
+
+/// A receiver whose losses cannot be repaired costs its sender a key frame no sooner again.
+const GIVE_UP_PAUSE: Duration = Duration::from_secs(1);
+/// No sender has higher temporal layers than this.
+const HIGHEST: u8 = 2;
 
 /// What became of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +83,12 @@ pub struct Route {
     pub doubted: Option<Instant>,
     target: Option<Choice>,
     current: Option<Current>,
+    /// The outgoing number of the first packet of the last key frame.
+    begun: u64,
     /// The highest layers that are forwarded of the current stream.
     spatial: u8,
     temporal: u8,
+    given_up: Option<Instant>,
     rewriter: Rewriter,
 }
 
@@ -103,8 +111,10 @@ impl Route {
             doubted: None,
             target: None,
             current: None,
+            begun: 0,
             spatial: Choice::WHOLE,
             temporal: Choice::WHOLE,
+            given_up: None,
             rewriter,
         }
     }
@@ -151,6 +161,37 @@ impl Route {
         (!there).then_some(target.stream)
     }
 
+    /// Stops what is forwarded now if less is to come, and waits for its key frame; `false` when nothing changes. For
+    /// when what is under way is lost anyway.
+    pub fn restart(&mut self) -> bool {
+        let (Some(target), Some(current)) = (self.target, self.current()) else { return false };
+        let less = target.stream != current.stream
+            || target.spatial < current.spatial
+            || target.temporal < current.temporal;
+        if less {
+            self.current = None;
+        }
+        less
+    }
+
+    /// The first number of which it is worth to send a packet again: what was before the stream began helps nobody,
+    /// because that begins with a key frame.
+    pub fn begun(&self) -> u64 {
+        if self.current.is_some() { self.begun } else { u64::MAX }
+    }
+
+    /// Something that the receiver misses cannot be repaired: the source and stream to ask for a key frame, now and then.
+    /// Receivers ask only after seconds without a picture.
+    pub fn give_up(&mut self, now: Instant) -> Option<(GroupId, StreamId)> {
+        let recent = |last| now.saturating_duration_since(last) < GIVE_UP_PAUSE;
+        let (current, group) = (self.current?, self.receive?.group?);
+        if self.given_up.is_some_and(recent) {
+            return None;
+        }
+        self.given_up = Some(now);
+        Some((group, current.stream))
+    }
+
     /// Writes a packet to the receiver if it belongs there.
     pub fn forward(
         &mut self,
@@ -174,6 +215,9 @@ impl Route {
         // Padding of the sender's own bandwidth probing, and layers that are not wanted.
         let wanted = !packet.payload.is_empty() && self.wants_layer(packet);
         if !wanted && self.rewriter.leave_out(packet.numbers.seq) {
+            if packet.codec == VideoCodec::Vp8 {
+                self.rewriter.leave_out_picture_vp8(&packet.payload);
+            }
             return Forwarded::No;
         }
         // What was overtaken keeps its number, and goes as padding: a gap would stop the receiver's assembly.
@@ -194,6 +238,9 @@ impl Route {
         let Some(numbers) = self.rewriter.rewrite(packet.arrival, packet.numbers) else {
             return Forwarded::No;
         };
+        if begins || wanted && packet.starts_keyframe {
+            self.begun = self.begun.max(numbers.seq);
+        }
         let picture = if wanted && packet.codec == VideoCodec::Vp8 {
             self.rewriter.picture_vp8(&packet.payload)
         } else {
@@ -246,6 +293,11 @@ impl Route {
             }
             if target.temporal < self.temporal || packet.starts_keyframe {
                 self.temporal = target.temporal;
+            } else if layer.syncs && layer.temporal > self.temporal {
+                // The layers between are entered with frames of their own.
+                if layer.temporal == self.temporal + 1 && layer.temporal <= target.temporal {
+                    self.temporal = if layer.temporal == HIGHEST { target.temporal } else { layer.temporal };
+                }
             } else if layer.temporal <= self.temporal {
                 self.temporal = self.temporal.max(entered(layer, target.temporal));
             }

@@ -252,13 +252,15 @@ impl Encoding {
         let [spatial, temporal] = self.layer_counts();
         let mut ladder: Vec<Layer> = Vec::new();
         for (top_spatial, top_temporal) in rungs(spatial, temporal, lowest) {
-            let whole = (top_spatial + 1, top_temporal + 1) == (spatial, temporal);
+            let up_to = |top: usize, count| if top + 1 == count { Choice::WHOLE } else { top as u8 };
+            let choice = Choice {
+                stream: self.stream,
+                spatial: up_to(top_spatial, spatial),
+                temporal: up_to(top_temporal, temporal),
+            };
+            let whole = choice == Choice::whole(self.stream);
             let share = if whole { 1.0 } else { self.share(top_spatial, top_temporal) };
             let of = |bits: u64| (bits as f64 * share) as u64;
-            let mut choice = Choice::whole(self.stream);
-            if !whole {
-                (choice.spatial, choice.temporal) = (top_spatial as u8, top_temporal as u8);
-            }
             // A rung that costs less than the one below is no step up.
             while ladder.last().is_some_and(|below| below.cost >= of(cost)) {
                 ladder.pop();

@@ -6,7 +6,7 @@
 //! Invariant: packets leave in the order in which they came, and no more than [`WAITING_MAX`] wait.
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Packets that may wait for one peer, more than a second of a good stream. Beyond, its network is so far behind that
 /// everything waiting is worthless.
@@ -16,6 +16,12 @@ const HASTE: f64 = 2.5;
 /// What passes at once: so many seconds of draining, but at least a frame.
 const BURST_SECONDS: f64 = 0.01;
 const BURST_BYTES_MIN: f64 = 7_500.0;
+/// How long everything is held for a doubt, and how long after that it is not held again.
+const HOLD: Duration = Duration::from_millis(70);
+const HOLD_PAUSE: Duration = Duration::from_millis(500);
+/// The same while some queue is known to be full: as much as it lets go.
+const CALM_HASTE: f64 = 1.2;
+const CALM_BYTES: f64 = 1.0;
 
 /// A pacer for packets of `T`.
 #[derive(Debug)]
@@ -24,11 +30,13 @@ pub struct Pacer<T> {
     /// Bytes that may still pass.
     room: f64,
     filled: Option<Instant>,
+    calm_until: Option<Instant>,
+    held: Option<Instant>,
 }
 
 impl<T> Default for Pacer<T> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), room: BURST_BYTES_MIN, filled: None }
+        Self { waiting: VecDeque::new(), room: BURST_BYTES_MIN, filled: None, calm_until: None, held: None }
     }
 }
 
@@ -36,7 +44,21 @@ impl<T> Pacer<T> {
     /// Whether a packet may pass at once; `estimate` in bits per second.
     pub fn is_open(&mut self, now: Instant, estimate: u64) -> bool {
         self.fill(now, estimate);
-        self.waiting.is_empty() && self.room > 0.0
+        self.waiting.is_empty() && self.room > 0.0 && !self.is_held(now)
+    }
+
+    /// Lets everything wait for a moment, or no longer: what has not left can still be called back.
+    pub fn hold(&mut self, now: Instant, doubt: bool) {
+        let again = self.held.is_none_or(|held| now.saturating_duration_since(held) >= HOLD_PAUSE);
+        if doubt && again {
+            self.held = Some(now);
+        } else if !doubt && self.is_held(now) {
+            self.held = now.checked_sub(HOLD);
+        }
+    }
+
+    fn is_held(&self, now: Instant) -> bool {
+        self.held.is_some_and(|held| now.saturating_duration_since(held) < HOLD)
     }
 
     /// Whether another packet may wait.
@@ -52,7 +74,23 @@ impl<T> Pacer<T> {
     /// A packet that need not wait any longer.
     pub fn pop(&mut self, now: Instant, estimate: u64) -> Option<T> {
         self.fill(now, estimate);
-        if self.room > 0.0 { self.waiting.pop_front() } else { None }
+        if self.room > 0.0 && !self.is_held(now) { self.waiting.pop_front() } else { None }
+    }
+
+    /// Until then there is a full queue on the way.
+    pub fn calm(&mut self, until: Instant) {
+        self.calm_until = Some(until);
+        self.room = self.room.min(0.0);
+    }
+
+    /// What waits.
+    pub fn waiting(&self) -> impl Iterator<Item = &T> {
+        self.waiting.iter()
+    }
+
+    /// Gives up what is not to be kept.
+    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.waiting.retain(keep);
     }
 
     /// Whether something waits.
@@ -67,8 +105,10 @@ impl<T> Pacer<T> {
 
     fn fill(&mut self, now: Instant, estimate: u64) {
         let since = now.saturating_duration_since(self.filled.replace(now).unwrap_or(now));
-        let rate = estimate as f64 / 8.0 * HASTE;
-        let burst = (rate * BURST_SECONDS).max(BURST_BYTES_MIN);
+        let calm = self.calm_until.is_some_and(|until| now < until);
+        let (haste, least) = if calm { (CALM_HASTE, CALM_BYTES) } else { (HASTE, BURST_BYTES_MIN) };
+        let rate = estimate as f64 / 8.0 * haste;
+        let burst = (rate * BURST_SECONDS).max(least);
         self.room = (self.room + rate * since.as_secs_f64()).min(burst);
     }
 }
@@ -76,7 +116,6 @@ impl<T> Pacer<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn a_frame_passes_at_once_and_a_key_frame_is_spread_out() {

@@ -37,6 +37,10 @@ const RESEND_BYTES_MAX: f64 = 100_000.0;
 const RESEND_BYTES_MIN: f64 = 7_500.0;
 /// The same packet is not repeated sooner, whatever the round trip seems to be.
 const RESEND_PAUSE_MIN: Duration = Duration::from_millis(20);
+/// What is under way for longer has mostly run over some queue.
+const HOPELESS: Duration = Duration::from_millis(400);
+/// How long a queue that has run over stays full.
+const CALM: Duration = Duration::from_millis(500);
 /// How often the pacer looks, the padding, and the need for a probe.
 const PACER_STEP: Duration = Duration::from_millis(5);
 const PADDING_STEP: Duration = Duration::from_millis(20);
@@ -54,6 +58,7 @@ pub struct Egress {
     congestion: Option<Congestion>,
     pacer: Pacer<Waiting>,
     fates: Vec<Fate>,
+    collapse: Option<Collapse>,
     /// Whether the peer gets video, so that its network matters.
     video: bool,
     resend_room: f64,
@@ -89,6 +94,26 @@ pub struct AudioOut {
     pub seq: u64,
     /// The timestamp.
     pub time: u32,
+}
+
+/// What became of a receiver's wish to have a packet again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeated {
+    /// It was sent.
+    Yes,
+    /// It need not be, or was sent a moment ago.
+    No,
+    /// It should be and cannot: it is too old, or the network would not carry it beside everything else.
+    Cannot,
+}
+
+/// A network has become far narrower, and what is under way…
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collapse {
+    /// … will arrive in time to be of use.
+    Late,
+    /// … takes longer than any queue is, so that much of it is lost and the rest too late.
+    Hopeless,
 }
 
 struct Waiting {
@@ -132,6 +157,7 @@ impl Egress {
             congestion: ids.transport.map(|_| Congestion::default()),
             pacer: Pacer::default(),
             fates: Vec::new(),
+            collapse: None,
             video: false,
             resend_room: RESEND_BYTES_MAX / 2.0,
             padding_room: 0.0,
@@ -238,31 +264,33 @@ impl Egress {
         }
     }
 
-    /// Repeats a packet that the receiver calls `seq`, if `find` still has what it was made of.
+    /// Repeats a packet that the receiver calls `seq`, if `find` still has what it was made of; what is older than
+    /// `since` is of no use any more.
     pub fn resend<'r>(
         &mut self,
         now: Instant,
         leg: &mut Leg,
-        seq: u16,
+        (seq, since): (u16, u64),
         rtx_pt: impl Fn(u8) -> Option<u8>,
         find: impl Fn(Origin) -> Option<&'r Arc<[u8]>>,
         batch: &mut Batch,
-    ) -> bool {
+    ) -> Repeated {
         let millis = self.millis(now);
         let pause = self.congestion.as_ref().map_or(RESEND_PAUSE_MIN, |it| it.round_trip().mul_f64(0.6));
         let pause = pause.clamp(RESEND_PAUSE_MIN, Duration::from_millis(300)).as_millis() as u32;
-        let Some(ssrc) = leg.rtx else { return false };
-        let Some((original, sent)) = leg.history.find(seq) else { return false };
-        let Some(pt) = rtx_pt(sent.pt) else { return false };
+        let Some(ssrc) = leg.rtx else { return Repeated::No };
+        let found = leg.history.find(seq).filter(|(original, _)| *original >= since);
+        let Some((original, sent)) = found else { return Repeated::No };
+        let Some(pt) = rtx_pt(sent.pt) else { return Repeated::No };
         // Into a network that has become narrow, no more than a quarter of a second of it goes at once.
         let quarter = self.estimate().map_or(RESEND_BYTES_MAX, |estimate| estimate as f64 / 8.0 * 0.25);
         self.resend_room = self.resend_room.min(quarter.max(RESEND_BYTES_MIN));
-        if self.resend_room <= 0.0 || sent.repeated.is_some_and(|at| millis.wrapping_sub(at) < pause) {
-            return false;
+        if sent.repeated.is_some_and(|at| millis.wrapping_sub(at) < pause) {
+            return Repeated::No;
         }
         let payload = if sent.empty { None } else { find(sent.origin) };
-        if payload.is_none() && !sent.empty {
-            return false;
+        if self.resend_room <= 0.0 || payload.is_none() && !sent.empty {
+            return Repeated::Cannot;
         }
         sent.repeated = Some(millis);
         let (time, marker, picture, content) = (sent.time, sent.marker, sent.picture, sent.content);
@@ -278,7 +306,7 @@ impl Egress {
         let bytes = self.write(now, parts, batch);
         self.pacer.passed(bytes);
         self.resend_room -= bytes as f64;
-        true
+        Repeated::Yes
     }
 
     /// Does what is due without a packet: what waited, probes, padding. `legs` are the peer's video streams, each with
@@ -354,6 +382,24 @@ impl Egress {
         self.fates.clear();
         self.log.settle(arrivals, &mut self.fates);
         congestion.settle(now, &self.fates);
+        self.pacer.hold(now, congestion.is_suspicious());
+        if congestion.take_collapse() {
+            let waiting: usize = self.pacer.waiting().map(|waiting| waiting.payload.len()).sum();
+            let bits = (self.log.bytes_under_way() + waiting as u64) * 8;
+            let late = bits as f64 / congestion.estimate() as f64 > HOPELESS.as_secs_f64();
+            self.pacer.calm(now + CALM);
+            self.collapse = Some(if late { Collapse::Hopeless } else { Collapse::Late });
+        }
+    }
+
+    /// What has become of what is under way, if the network has become far narrower since this was asked last.
+    pub fn take_collapse(&mut self) -> Option<Collapse> {
+        self.collapse.take()
+    }
+
+    /// Gives up what waits to be sent on a stream.
+    pub fn forget_waiting(&mut self, ssrc: u32) {
+        self.pacer.retain(|waiting| waiting.ssrc != ssrc);
     }
 
     /// The peer has answered a report of ours.
@@ -391,7 +437,7 @@ impl Egress {
             extensions.transport = Some(self.log.register(micros, bytes, probe));
             self.padding_room = (self.padding_room - bytes as f64).max(PADDING_ROOM_MIN);
             if let Some(congestion) = &mut self.congestion {
-                congestion.sent(bytes);
+                congestion.sent(micros, bytes);
             }
         }
         let buffer = batch.append(path, bytes);

@@ -65,6 +65,13 @@ impl SentLog {
         self.next - self.reported
     }
 
+    /// Bytes of which nothing has been heard yet.
+    pub fn bytes_under_way(&self) -> u64 {
+        let Some(slots) = self.slots.as_ref() else { return 0 };
+        let oldest = self.reported.max(self.next.saturating_sub(PACKETS as u64));
+        (oldest..self.next).map(|seq| u64::from(slots[seq as usize % PACKETS].bytes)).sum()
+    }
+
     /// Appends what a report tells that is new, in the order in which the packets were sent.
     pub fn settle(&mut self, arrivals: &Arrivals<'_>, fates: &mut Vec<Fate>) {
         let Some(slots) = self.slots.as_mut() else { return };

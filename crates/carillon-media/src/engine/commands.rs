@@ -211,6 +211,11 @@ impl MediaEngine {
         let Some(meeting) = self.meetings.get_mut(meeting_key) else { return };
         meeting.link_receiver(key, &mut self.peers);
         self.choose_for(key);
+        self.request_awaited(meeting_key, key);
+    }
+
+    /// Asks for the key frames that a peer awaits.
+    pub(super) fn request_awaited(&mut self, meeting_key: Key, key: Key) {
         let Some(peer) = self.peers.get(key) else { return };
         let awaited: Vec<_> =
             peer.routes.iter().filter_map(|route| Some((route.receive?.group?, route.awaits()?))).collect();

@@ -15,7 +15,7 @@ use str0m::{Event, IceConnectionState};
 use super::MediaEngine;
 use crate::dependency::{self, DependencyReader};
 use crate::mixer::AudioPacket;
-use crate::payload::{LayerFrame, Vp9Descriptor, starts_keyframe};
+use crate::payload::{LayerFrame, Vp9Descriptor, starts_keyframe, vp8_layer_frame};
 use crate::peer::Received;
 use crate::rewrite::Numbers;
 use crate::route::VideoPacket;
@@ -174,14 +174,17 @@ impl MediaEngine {
     }
 }
 
-/// Where a packet stands among the layers of its stream: VP9 says so in its payload, others in a header extension.
+/// Where a packet stands among the layers of its stream: VP8 and VP9 say so in their payload, others in a header
+/// extension.
 fn layer_frame(
     codec: VideoCodec,
     packet: &RtpPacket,
     dependencies: &mut DependencyReader,
 ) -> Option<LayerFrame> {
-    if codec == VideoCodec::Vp9 {
-        return Vp9Descriptor::parse(&packet.payload)?.layer_frame();
+    match codec {
+        VideoCodec::Vp9 => return Vp9Descriptor::parse(&packet.payload)?.layer_frame(),
+        VideoCodec::Vp8 => return vp8_layer_frame(&packet.payload),
+        _ => {}
     }
     dependencies.read(&dependency::of(&packet.header.ext_vals)?.0)
 }

@@ -17,7 +17,7 @@ use super::{MediaEngine, Timer};
 use crate::config::Protocol;
 use crate::egress::batch::Path;
 use crate::egress::feedback::{Feedback, read};
-use crate::egress::sender::Opened;
+use crate::egress::sender::{Collapse, Opened, Repeated};
 use crate::route::{Forwarded, VideoPacket};
 use crate::slots::Key;
 
@@ -178,6 +178,10 @@ impl MediaEngine {
         });
         peer.note_ceiling(ceiling);
         peer.note_estimate();
+        let collapse = peer.egress.take_collapse();
+        if collapse.is_some() || peer.has_less() {
+            self.react(key, collapse);
+        }
         for (ssrc, first, others) in missing.drain(..) {
             self.resend(key, ssrc, first, others);
         }
@@ -190,21 +194,44 @@ impl MediaEngine {
         for_others
     }
 
+    /// A receiver's network has become narrower: it is given less at once.
+    fn react(&mut self, key: Key, collapse: Option<Collapse>) {
+        self.choose_for(key);
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        if collapse == Some(Collapse::Hopeless) {
+            for route in &mut peer.routes {
+                if route.restart() {
+                    peer.egress.forget_waiting(route.leg.ssrc);
+                }
+            }
+        }
+        let meeting = peer.meeting;
+        self.request_awaited(meeting, key);
+    }
+
     fn resend(&mut self, key: Key, ssrc: u32, first: u16, others: u16) {
         let Some(peer) = self.peers.get_mut(key) else { return };
         let Some(route) = peer.routes.iter_mut().find(|route| route.leg.ssrc == ssrc) else { return };
         let group = route.receive.and_then(|receive| receive.group);
-        let meeting = self.meetings.get(peer.meeting);
+        let meeting_key = peer.meeting;
+        let meeting = self.meetings.get(meeting_key);
         let source = group.and_then(|group| meeting?.sources.get(&group));
         let Some(source) = source else { return };
         let payloads = &route.payloads;
         let rtx_of = |pt: u8| payloads.iter().find(|payload| payload.pt == pt)?.rtx;
         let following = (0..16u16).filter(|bit| others & 1 << bit != 0).map(|bit| bit + 1);
+        let since = route.begun();
+        let mut cannot = false;
         for ahead in std::iter::once(0).chain(following) {
             let seq = first.wrapping_add(ahead);
             let find = |origin| source.ring.get(self.now, origin);
-            let resent = peer.egress.resend(self.now, &mut route.leg, seq, rtx_of, find, &mut self.batch);
-            self.counters.resent += u64::from(resent);
+            let resent =
+                peer.egress.resend(self.now, &mut route.leg, (seq, since), rtx_of, find, &mut self.batch);
+            self.counters.resent += u64::from(resent == Repeated::Yes);
+            cannot |= resent == Repeated::Cannot;
+        }
+        if cannot && let Some((group, stream)) = route.give_up(self.now) {
+            self.request_keyframe(meeting_key, group, stream, false);
         }
     }
 

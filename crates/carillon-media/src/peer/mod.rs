@@ -45,6 +45,8 @@ const FLOOD_WINDOW: Duration = Duration::from_millis(500);
 /// Datagrams of one peer in that time. A sender of 10 Mbit/s with everything retransmitted, and its reports for 25
 /// received videos, stays under a third of this; more only takes time from the others of the thread.
 const FLOOD_DATAGRAMS_MAX: u32 = 4_000;
+/// Less than this of what was counted on cannot wait for the next choice of layers (of 100).
+const LESS_PERCENT: u64 = 85;
 /// More than any encoder produces.
 const NO_LIMIT: u64 = 100_000_000;
 /// What the mix takes on the wire, kept out of the bandwidth given to video.
@@ -80,8 +82,10 @@ pub struct Peer {
     pub routes: Vec<Route>,
     /// Groups that the client has paused.
     pub paused: BTreeSet<GroupId>,
-    /// What can be sent to it, once known.
+    /// What can be sent to it, with the mix, once known.
     pub estimate: Option<u64>,
+    /// What that was when it was last chosen what it gets.
+    pub chosen_for: Option<u64>,
     /// When str0m wants to be woken.
     pub timer: Option<Instant>,
     /// When the sending side wants to be woken.
@@ -273,11 +277,18 @@ impl Peer {
         }
     }
 
-    /// Takes over what is known of the peer's network.
+    /// Takes over what is known of the peer's network. Arrivals are reported of video alone, so that is what the
+    /// estimate is of.
     pub fn note_estimate(&mut self) {
         if let Some(estimate) = self.egress.estimate() {
-            self.estimate = Some(estimate);
+            self.estimate = Some(estimate + AUDIO_BITS_PER_SECOND);
         }
+    }
+
+    /// Whether so much less can be sent than was counted on that it must be chosen anew what the peer gets.
+    pub fn has_less(&self) -> bool {
+        let known = self.chosen_for.zip(self.estimate);
+        known.is_some_and(|(before, estimate)| estimate * 100 < before * LESS_PERCENT)
     }
 
     /// The peer's own estimate; it speaks for those that do not report arrivals.

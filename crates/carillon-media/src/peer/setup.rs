@@ -122,6 +122,7 @@ impl Peer {
             routes: Vec::new(),
             paused: std::collections::BTreeSet::new(),
             estimate: None,
+            chosen_for: None,
             timer: None,
             egress_timer: None,
             dirty: false,

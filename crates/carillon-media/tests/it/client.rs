@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 use opus::{Application, Channels, Decoder, Encoder};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::Codec;
-use str0m::media::{Direction, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
+use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpWrite};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
+use crate::camera::{Packet, Video};
 use crate::network::{Datagram, Link, Queue};
-use crate::scalable::{Packet, Scalable, descriptor_extension};
+use crate::scalable::descriptor_extension;
+use crate::viewer::Viewer;
 
 pub const FRAME_SAMPLES: usize = 960;
 
@@ -36,6 +38,8 @@ pub struct Client {
     pub heard_since: Option<Instant>,
     /// Video packets received: by section.
     pub seen: BTreeMap<String, Vec<Seen>>,
+    /// What can be seen of it.
+    pub viewers: BTreeMap<String, (u32, Viewer)>,
     pub remb: Option<u64>,
     pub keyframe_requests: usize,
     /// Bytes that reached it, of whatever kind.
@@ -82,25 +86,6 @@ pub struct Tone {
     pub since: Option<Instant>,
     pub muted: bool,
     seq: u64,
-}
-
-/// A sender of VP8 that consists of headers and a tag.
-pub struct Video {
-    pub rid: Option<Rid>,
-    pub tag: u8,
-    frame_bytes: usize,
-    pub packet_bytes: usize,
-    pub packets_per_frame: usize,
-    pub on: bool,
-    /// Whether the encoder obeys REMB.
-    pub obedient: bool,
-    pub frame: u32,
-    pub codec: Codec,
-    /// Its layers, where it has some.
-    pub scalable: Option<Scalable>,
-    seq: u64,
-    keyframe: bool,
-    picture: u16,
 }
 
 impl Tone {
@@ -156,58 +141,6 @@ impl Tone {
     }
 }
 
-impl Video {
-    pub fn new(rid: Option<&str>, tag: u8, kilobits: usize) -> Self {
-        // At 25 frames a second.
-        let frame_bytes = kilobits * 1_000 / 8 / 25;
-        let packets_per_frame = frame_bytes.div_ceil(1_100).max(1);
-        Self {
-            rid: rid.map(Rid::from),
-            tag,
-            frame_bytes: frame_bytes.max(16),
-            packet_bytes: (frame_bytes / packets_per_frame).max(16),
-            packets_per_frame,
-            on: true,
-            obedient: true,
-            frame: 0,
-            codec: Codec::Vp8,
-            scalable: None,
-            seq: 1_000 * u64::from(tag),
-            keyframe: true,
-            picture: u16::from(tag) * 500,
-        }
-    }
-
-    /// A sender of layers, at 25 pictures a second.
-    pub fn scalable(tag: u8, scalable: Scalable) -> Self {
-        Self { codec: scalable.codec, scalable: Some(scalable), obedient: false, ..Self::new(None, tag, 1) }
-    }
-
-    /// One picture in packets: payload, dependency descriptor, last of the picture.
-    fn packets(&self, keyframe: bool) -> Vec<Packet> {
-        if let Some(scalable) = &self.scalable {
-            return scalable.picture(self.frame, keyframe);
-        }
-        // A key frame is several times as large.
-        let count = if keyframe { self.packets_per_frame * 4 } else { self.packets_per_frame };
-        let packet = |place| Packet {
-            payload: self.payload(place == 0, keyframe),
-            descriptor: None,
-            last: place + 1 == count,
-        };
-        (0..count).map(packet).collect()
-    }
-
-    fn payload(&self, start: bool, keyframe: bool) -> Vec<u8> {
-        let mut payload = vec![if start { 0x90 } else { 0x80 }, 0xe0];
-        payload.extend((0x8000 | self.picture & 0x7fff).to_be_bytes());
-        payload.extend([self.picture as u8, 0x20, u8::from(!(keyframe && start)), self.tag]);
-        payload.extend(self.frame.to_be_bytes());
-        payload.resize(self.packet_bytes.max(12), 0);
-        payload
-    }
-}
-
 impl Client {
     pub fn new(now: Instant, address: SocketAddr, tcp: bool, link: Link) -> Self {
         let mut rtc = Rtc::builder().set_rtp_mode(true).set_extension(12, descriptor_extension()).build(now);
@@ -232,6 +165,7 @@ impl Client {
             heard: BTreeMap::new(),
             heard_since: None,
             seen: BTreeMap::new(),
+            viewers: BTreeMap::new(),
             remb: None,
             keyframe_requests: 0,
             bytes: 0,
@@ -303,18 +237,11 @@ impl Client {
             if !video.on {
                 continue;
             }
-            let keyframe = std::mem::take(&mut video.keyframe);
-            if let Some(limit) = self.remb.filter(|_| video.obedient && video.rid.is_none()) {
-                let frame_bytes = (limit as usize / 8 / 25).clamp(16, video.frame_bytes);
-                video.packets_per_frame = frame_bytes.div_ceil(1_100);
-                video.packet_bytes = frame_bytes / video.packets_per_frame;
-            }
-            video.frame += 1;
-            video.picture += 1;
+            let packets = video.film(self.remb);
             let time = video.frame * 3_600;
             let mut direct = self.rtc.direct_api();
             let Some(stream) = direct.stream_tx_by_mid(mid, video.rid) else { continue };
-            for Packet { payload, descriptor, last } in video.packets(keyframe) {
+            for Packet { payload, descriptor, last, .. } in packets {
                 video.seq += 1;
                 let mut ext_vals = ExtensionValues::default();
                 if let Some(descriptor) = descriptor {
@@ -322,6 +249,17 @@ impl Client {
                 }
                 let write = RtpWrite::new(pt, video.seq.into(), time, now, payload).ext_vals(ext_vals);
                 stream.write_rtp(write.marker(last).nackable(true));
+            }
+        }
+    }
+
+    /// Asks for the key frames that its viewers miss.
+    pub fn watch(&mut self, now: Instant) {
+        for (ssrc, viewer) in self.viewers.values_mut() {
+            let mut direct = self.rtc.direct_api();
+            let stream = direct.stream_rx(&(*ssrc).into());
+            if let Some(stream) = stream.filter(|_| viewer.wants_keyframe(now)) {
+                stream.request_keyframe(KeyframeRequestKind::Pli);
             }
         }
     }
@@ -377,6 +315,10 @@ impl Client {
                     self.heard_since.get_or_insert(now);
                     self.heard.insert(*packet.seq_no, packet.payload.to_vec());
                 } else {
+                    let (ssrc, viewer) = self.viewers.entry(mid.to_string()).or_default();
+                    *ssrc = *packet.header.ssrc;
+                    let header = &packet.header;
+                    viewer.take(now, *packet.seq_no, header.timestamp, header.marker, &packet.payload);
                     self.seen.entry(mid.to_string()).or_default().push(Seen {
                         at: now,
                         ssrc: *packet.header.ssrc,

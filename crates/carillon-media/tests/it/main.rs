@@ -2,7 +2,10 @@
 
 #[cfg(test)]
 mod audio;
+#[cfg(test)]
 mod bursts;
+#[cfg(test)]
+mod camera;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
@@ -10,9 +13,13 @@ mod fixtures;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod networks;
+#[cfg(test)]
 mod quality;
 #[cfg(test)]
 mod scalable;
+#[cfg(test)]
+mod scenes;
 #[cfg(test)]
 mod speaker;
 #[cfg(test)]
@@ -21,5 +28,7 @@ mod speech;
 mod transport;
 #[cfg(test)]
 mod video;
+#[cfg(test)]
+mod viewer;
 #[cfg(test)]
 mod world;

@@ -36,8 +36,12 @@ pub struct Link {
     /// How many packets are lost in a row, on average.
     pub burst: f64,
     pub duplication: f64,
-    /// Bits per second; what waits longer than 300 ms is dropped.
+    /// Bits per second.
     pub rate: Option<u64>,
+    /// What would wait longer for its turn is dropped.
+    pub queue: Duration,
+    /// Nothing overtakes anything: what is held up holds up all behind it.
+    pub ordered: bool,
 }
 
 pub const GOOD: Link = Link {
@@ -47,6 +51,8 @@ pub const GOOD: Link = Link {
     burst: 1.0,
     duplication: 0.0,
     rate: None,
+    queue: Duration::from_millis(300),
+    ordered: false,
 };
 
 pub const BAD: Link = Link {
@@ -55,7 +61,7 @@ pub const BAD: Link = Link {
     loss: 0.03,
     burst: 1.0,
     duplication: 0.02,
-    rate: None,
+    ..GOOD
 };
 
 pub const DEAD: Link = Link { loss: 1.0, ..GOOD };
@@ -72,6 +78,7 @@ pub struct Datagram {
 pub struct Queue {
     busy_until: Option<Instant>,
     losing: bool,
+    newest: Option<Instant>,
 }
 
 pub struct Network {
@@ -97,7 +104,7 @@ impl Network {
         let mut leaves = now;
         if let Some(rate) = link.rate {
             leaves = queue.busy_until.map_or(now, |busy| busy.max(now));
-            if leaves - now > Duration::from_millis(300) {
+            if leaves - now > link.queue {
                 return;
             }
             leaves += Duration::from_micros((datagram.bytes.len() as u64 + 28) * 8_000_000 / rate);
@@ -108,7 +115,12 @@ impl Network {
             let micros = u64::try_from(link.jitter.as_micros()).unwrap().max(1);
             let jitter = Duration::from_micros(self.random.next() % micros);
             self.sent += 1;
-            self.in_flight.insert((leaves + link.delay + jitter, self.sent), datagram.clone());
+            let mut arrives = leaves + link.delay + jitter;
+            if link.ordered {
+                arrives = queue.newest.map_or(arrives, |newest| newest.max(arrives));
+                queue.newest = Some(arrives);
+            }
+            self.in_flight.insert((arrives, self.sent), datagram.clone());
         }
     }
 

@@ -9,7 +9,8 @@ use carillon_proto::media::{MediaEvent, Track};
 use str0m::format::Codec;
 use str0m::rtp::{Extension, ExtensionSerializer, ExtensionValues};
 
-use crate::client::{Seen, Video};
+use crate::camera::{Packet, TRUTH_BYTES, Video};
+use crate::client::Seen;
 use crate::network::{GOOD, Link};
 use crate::video::{filming, in_order, seen, sender};
 use crate::world::{World, publish, receive};
@@ -20,15 +21,7 @@ pub struct Scalable {
     /// Bytes of each spatial layer in one picture.
     spatial: Vec<usize>,
     /// The temporal layers of successive pictures.
-    temporal: Vec<u8>,
-}
-
-/// One packet of a picture.
-pub struct Packet {
-    pub payload: Vec<u8>,
-    pub descriptor: Option<Descriptor>,
-    /// Last of the picture.
-    pub last: bool,
+    pub temporal: Vec<u8>,
 }
 
 /// A dependency descriptor to be written.
@@ -73,10 +66,11 @@ impl Scalable {
     }
 
     /// One picture: each spatial layer in one or more packets.
-    pub fn picture(&self, picture: u32, keyframe: bool) -> Vec<Packet> {
-        let temporal = if keyframe { 0 } else { self.temporal[picture as usize % self.temporal.len()] };
+    pub fn picture(&self, picture: u32, temporal: u8, keyframe: bool) -> Vec<Packet> {
         let mut packets = Vec::new();
         for (layer, bytes) in self.spatial.iter().enumerate() {
+            // A key frame is several times as large.
+            let bytes = if keyframe { bytes * 3 } else { *bytes };
             let count = bytes.div_ceil(1_100);
             for packet in 0..count {
                 let place = Place {
@@ -90,12 +84,13 @@ impl Scalable {
                     Codec::Vp9 => place.vp9(picture),
                     _ => place.av1(),
                 };
-                payload.resize((bytes / count).max(12), 0);
+                payload.resize((bytes / count).max(12 + TRUTH_BYTES), 0);
                 let descriptor = (self.codec == Codec::Av1).then(|| Descriptor(self.descriptor(place)));
                 packets.push(Packet {
                     payload,
                     descriptor,
                     last: place.ends && layer + 1 == self.spatial.len(),
+                    spatial: layer as u8,
                 });
             }
         }

@@ -5,7 +5,8 @@ use carillon_proto::media::{Adaptation, MediaCommand, MediaEvent, Publish, Recei
 use carillon_proto::units::Bitrate;
 use str0m::format::Codec;
 
-use crate::client::{Client, Seen, Video};
+use crate::camera::Video;
+use crate::client::{Client, Seen};
 use crate::network::{BAD, GOOD, Link};
 use crate::world::{World, publish, receive};
 

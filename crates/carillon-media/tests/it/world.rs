@@ -234,6 +234,7 @@ impl World {
             self.app_ticks += 1;
             for client in self.clients.values_mut() {
                 client.talk(self.now);
+                client.watch(self.now);
                 if self.app_ticks.is_multiple_of(2) {
                     client.film(self.now);
                 }

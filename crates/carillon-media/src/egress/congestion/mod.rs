@@ -1,13 +1,15 @@
 //! How much one receiver's network carries: an estimate by the sender, from what arrived when.
 //!
-//! Three judges: the delay ([`delay`], [`rate`]) sees a queue before anything is lost, the loss ([`loss`]) sees
-//! networks that keep no queue, and probes ([`probe`]) find room that nobody uses. The lowest of the first two counts.
+//! Four judges: the delay ([`delay`], [`rate`]) sees a queue before anything is lost, the loss ([`loss`]) sees
+//! networks that keep no queue, a sudden collapse ([`collapse`]) is seen before either, and probes ([`probe`]) find room
+//! that nobody uses. The lowest of the first two counts.
 //!
 //! Pure and in virtual time. WebRTC's own estimator is of this kind, so the two get along on one link. No crate offers
 //! it apart from a WebRTC stack around it.
 //!
 //! Wire: draft-ietf-rmcat-gcc-02.
 
+mod collapse;
 mod delay;
 mod loss;
 mod probe;
@@ -17,6 +19,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::sent::Fate;
+use collapse::CollapseWatch;
 use delay::{DelayDetector, Usage};
 use loss::{Count, LossRate};
 use probe::Prober;
@@ -40,6 +43,12 @@ const PROBE_CALM: Duration = Duration::from_secs(2);
 pub struct Congestion {
     delay: DelayDetector,
     rate: DelayRate,
+    collapse: CollapseWatch,
+    /// What was sent before this tells nothing of the present, in microseconds of the peer's life.
+    begun: i64,
+    last_sent: i64,
+    collapsed: bool,
+    suspicious: bool,
     loss: LossRate,
     prober: Prober,
     acked: VecDeque<(i64, u32)>,
@@ -58,6 +67,11 @@ impl Default for Congestion {
         Self {
             delay: DelayDetector::default(),
             rate: DelayRate::new(INITIAL),
+            collapse: CollapseWatch::default(),
+            begun: i64::MIN,
+            last_sent: 0,
+            collapsed: false,
+            suspicious: false,
             loss: LossRate::default(),
             prober: Prober::default(),
             acked: VecDeque::new(),
@@ -129,8 +143,9 @@ impl Congestion {
         self.prober.number()
     }
 
-    /// A packet was sent.
-    pub fn sent(&mut self, bytes: usize) {
+    /// A packet was sent, at so many microseconds of the peer's life.
+    pub fn sent(&mut self, micros: i64, bytes: usize) {
+        self.last_sent = micros;
         self.prober.sent(bytes);
     }
 
@@ -142,14 +157,16 @@ impl Congestion {
         for fate in fates {
             if let Some(arrived) = fate.arrived {
                 self.count(arrived, fate.bytes);
-                if fate.probe == 0 && !fate.was_lost {
+                if fate.probe == 0 && !fate.was_lost && fate.sent >= self.begun {
                     judged |= self.delay.packet(fate.sent, arrived);
+                    self.collapse.packet(fate.sent, arrived, fate.bytes);
                 }
             }
         }
         if judged {
             self.judge_delay(now);
         }
+        self.judge_collapse(now);
         self.judge_loss(now, fates);
         if let Some(proved) = self.prober.settle(now, fates)
             && proved > self.bits()
@@ -169,9 +186,30 @@ impl Congestion {
         self.rate.update(now, usage, acked, self.round_trip);
     }
 
+    fn judge_collapse(&mut self, now: Instant) {
+        self.suspicious = self.collapse.suspects(self.bits());
+        let Some(arriving) = self.collapse.judge(self.bits()) else { return };
+        self.rate.collapse(now, arriving);
+        self.loss.lift();
+        self.prober.hold(now);
+        self.last_overuse = Some(now);
+        self.begun = self.last_sent + 1;
+        self.collapsed = true;
+    }
+
+    /// Whether the link may have become far narrower, so that it is better to wait for the next report.
+    pub fn is_suspicious(&self) -> bool {
+        self.suspicious
+    }
+
+    /// Whether the link has become far narrower since this was asked last.
+    pub fn take_collapse(&mut self) -> bool {
+        std::mem::take(&mut self.collapsed)
+    }
+
     fn judge_loss(&mut self, now: Instant, fates: &[Fate]) {
         let mut count = Count::default();
-        for fate in fates {
+        for fate in fates.iter().filter(|fate| fate.sent >= self.begun) {
             let bytes = u64::from(fate.bytes);
             count.arrived += fate.arrived.map_or(0, |_| bytes);
             if fate.was_lost {

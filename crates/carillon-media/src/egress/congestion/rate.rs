@@ -77,6 +77,14 @@ impl DelayRate {
         self.changed = Some(now);
     }
 
+    /// The link has become far narrower: so much arrives of what is sent.
+    pub fn collapse(&mut self, now: Instant, arriving: f64) {
+        self.rate = (BACKOFF * arriving).clamp(RATE_MIN, RATE_MAX).min(self.rate);
+        (self.changed, self.reduced, self.waits) = (Some(now), Some(now), true);
+        self.capacity = Capacity::default();
+        self.capacity.learn(arriving);
+    }
+
     fn reduce(&mut self, now: Instant, acked: Option<f64>, round_trip: Duration) {
         let pause = round_trip.clamp(Duration::from_millis(10), Duration::from_millis(200));
         let again = self.reduced.is_none_or(|last| now.saturating_duration_since(last) >= pause);

@@ -51,7 +51,7 @@ impl World {
     fn send(&mut self, bytes: u32) {
         let sent = self.millis as i64 * 1_000;
         let probe = self.control.probe_number();
-        self.control.sent(bytes as usize);
+        self.control.sent(sent, bytes as usize);
         let leaves = self.busy_until.max(sent);
         let dropped = leaves - sent > 300_000 || self.chance() < self.loss;
         let jitter = (self.chance() * self.jitter as f64) as i64;
