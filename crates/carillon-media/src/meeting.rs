@@ -226,15 +226,20 @@ impl Meeting {
     }
 
     /// Streams whose key frame somebody awaits, with the SSRC to ask for it.
-    pub fn awaited_keyframes(&mut self, now: Instant, peers: &Peers) -> Vec<(Key, u32)> {
+    pub fn awaited_keyframes(&mut self, now: Instant, peers: &mut Peers) -> Vec<(Key, u32)> {
         let mut requests = Vec::new();
         for source in self.sources.values_mut() {
-            let awaited: Vec<_> = source
-                .subscribers
-                .iter()
-                .filter_map(|(key, place)| peers.get(*key)?.routes.get(*place)?.awaits())
-                .collect();
+            let (mut awaited, mut missed) = (Vec::new(), Vec::new());
+            for (key, place) in &source.subscribers {
+                let route = peers.get_mut(*key).and_then(|peer| peer.routes.get_mut(*place));
+                let Some(route) = route else { continue };
+                awaited.extend(route.awaits());
+                missed.extend(route.mends(now));
+            }
             for encoding in &mut source.encodings {
+                if missed.contains(&encoding.stream) {
+                    encoding.keyframes.want();
+                }
                 let waiting = awaited.contains(&encoding.stream);
                 let Some(ssrc) = encoding.ssrc else { continue };
                 if encoding.keyframes.poll(now, waiting) {

@@ -11,7 +11,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use carillon_proto::id::{GroupId, Mid, StreamId};
+use carillon_proto::id::{Mid, StreamId};
 use carillon_proto::media::Receive;
 
 use crate::allocate::Choice;
@@ -24,7 +24,7 @@ use crate::rewrite::{Numbers, Rewriter};
 use crate::sdp::{VideoCodec, VideoPayload};
 
 /// A receiver whose losses cannot be repaired costs its sender a key frame no sooner again.
-const GIVE_UP_PAUSE: Duration = Duration::from_secs(1);
+const MEND_PAUSE: Duration = Duration::from_secs(1);
 /// No sender has higher temporal layers than this.
 const HIGHEST: u8 = 2;
 
@@ -83,12 +83,15 @@ pub struct Route {
     pub doubted: Option<Instant>,
     target: Option<Choice>,
     current: Option<Current>,
-    /// The outgoing number of the first packet of the last key frame.
+    /// The outgoing number that the current stream began with, and that of the last key frame.
     begun: u64,
+    keyframe: u64,
     /// The highest layers that are forwarded of the current stream.
     spatial: u8,
     temporal: u8,
-    given_up: Option<Instant>,
+    /// What the receiver misses and cannot be given, and when a key frame was last asked for because of it.
+    hopeless: Option<u64>,
+    mended: Option<Instant>,
     rewriter: Rewriter,
 }
 
@@ -112,9 +115,11 @@ impl Route {
             target: None,
             current: None,
             begun: 0,
+            keyframe: 0,
             spatial: Choice::WHOLE,
             temporal: Choice::WHOLE,
-            given_up: None,
+            hopeless: None,
+            mended: None,
             rewriter,
         }
     }
@@ -180,16 +185,20 @@ impl Route {
         if self.current.is_some() { self.begun } else { u64::MAX }
     }
 
-    /// Something that the receiver misses cannot be repaired: the source and stream to ask for a key frame, now and then.
-    /// Receivers ask only after seconds without a picture.
-    pub fn give_up(&mut self, now: Instant) -> Option<(GroupId, StreamId)> {
-        let recent = |last| now.saturating_duration_since(last) < GIVE_UP_PAUSE;
-        let (current, group) = (self.current?, self.receive?.group?);
-        if self.given_up.is_some_and(recent) {
-            return None;
-        }
-        self.given_up = Some(now);
-        Some((group, current.stream))
+    /// The receiver misses packet `seq`, and it cannot be repaired.
+    pub fn give_up(&mut self, seq: u64) {
+        self.hopeless = self.hopeless.max(Some(seq));
+    }
+
+    /// The stream that a key frame should be asked for, now and then, because the receiver misses what cannot be repaired
+    /// and none has come since. It would ask by itself only after seconds without a picture.
+    pub fn mends(&mut self, now: Instant) -> Option<StreamId> {
+        let since = self.hopeless.filter(|seq| *seq >= self.keyframe).and(self.current);
+        self.hopeless = self.hopeless.filter(|_| since.is_some());
+        let recent = |last| now.saturating_duration_since(last) < MEND_PAUSE;
+        let current = since.filter(|_| !self.mended.is_some_and(recent))?;
+        self.mended = Some(now);
+        Some(current.stream)
     }
 
     /// Writes a packet to the receiver if it belongs there.
@@ -238,8 +247,11 @@ impl Route {
         let Some(numbers) = self.rewriter.rewrite(packet.arrival, packet.numbers) else {
             return Forwarded::No;
         };
-        if begins || wanted && packet.starts_keyframe {
-            self.begun = self.begun.max(numbers.seq);
+        if begins {
+            self.begun = numbers.seq;
+        }
+        if wanted && packet.starts_keyframe {
+            self.keyframe = self.keyframe.max(numbers.seq);
         }
         let picture = if wanted && packet.codec == VideoCodec::Vp8 {
             self.rewriter.picture_vp8(&packet.payload)

@@ -26,7 +26,9 @@ pub struct Sent {
     pub empty: bool,
     /// The kind of content.
     pub content: Option<u8>,
-    /// Milliseconds of the peer's life at which it was repeated last.
+    /// Milliseconds of the peer's life at which it was sent, and repeated last.
+    pub at: u32,
+    /// See above.
     pub repeated: Option<u32>,
 }
 
@@ -55,6 +57,11 @@ impl History {
         *slot = Slot { taken: seq + 1, sent };
         self.highest = self.highest.max(seq);
         true
+    }
+
+    /// The highest number that was spent.
+    pub fn newest(&self) -> u64 {
+        self.highest
     }
 
     /// The packet that a receiver calls `seq`, with its extended number.

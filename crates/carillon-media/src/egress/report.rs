@@ -12,8 +12,9 @@ use super::leg::Leg;
 
 /// Streams that one packet reports on.
 pub const STREAMS_MAX: usize = 8;
-/// What the moments count from, in seconds: a clock at zero may be taken for an unset one.
-const BEGINNING: u64 = 1 << 31;
+/// What the moments count from, in seconds: some day of this century, because a clock at zero may be taken for an unset one,
+/// and not everybody can echo a time before 1970.
+const BEGINNING: u64 = 3_900_000_000;
 const SENDER_REPORT: u8 = 200;
 const DESCRIPTION: u8 = 202;
 const CNAME: u8 = 1;
@@ -108,7 +109,7 @@ mod tests {
         assert!(write(&mut bytes, now, Moments::since(start), legs.iter()));
         let words: Vec<u32> =
             bytes[1..].chunks_exact(4).map(|it| u32::from_be_bytes(it.try_into().unwrap())).collect();
-        let moment = [0x8000_0000, 0x8000_0000];
+        let moment = [BEGINNING as u32, 0x8000_0000];
         let expected = [
             &[0x80c8_0006, 7][..],
             &moment,

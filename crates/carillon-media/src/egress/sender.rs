@@ -20,7 +20,7 @@ use super::packet::{ExtensionIds, Extensions, Fixed, ORIGINAL_SEQ_BYTES, write_h
 use super::report::{self, Moments};
 use super::ring::Origin;
 use super::seal::{Opener, Sealer};
-use super::sent::{Fate, SentLog};
+use super::sent::{Fate, Part, SentLog};
 use crate::payload::{Picture, set_vp8_picture};
 use str0m::crypto::dtls::SrtpProfile;
 
@@ -30,17 +30,24 @@ const PADDING_BYTES: u8 = 255;
 const PADDING_ROOM_MIN: f64 = -5_000.0;
 /// Padding packets at one go.
 const PADDING_PACKETS_MAX: usize = 256;
-/// What may be repeated: a share of what is sent, and so much at once.
+/// What may be repeated: a share of what is sent and of what the network carries, and so much at once.
 const RESEND_SHARE: f64 = 0.5;
+const RESEND_SHARE_CARRIED: f64 = 0.25;
 const RESEND_BYTES_MAX: f64 = 100_000.0;
 /// A few packets may always be repeated.
 const RESEND_BYTES_MIN: f64 = 7_500.0;
 /// The same packet is not repeated sooner, whatever the round trip seems to be.
 const RESEND_PAUSE_MIN: Duration = Duration::from_millis(20);
+const RESEND_PAUSE_MAX: Duration = Duration::from_millis(300);
 /// What is under way for longer has mostly run over some queue.
 const HOPELESS: Duration = Duration::from_millis(400);
 /// How long a queue that has run over stays full.
 const CALM: Duration = Duration::from_millis(500);
+/// What is missed so long after it was sent, besides two round trips, was repeated in vain.
+const HOPELESS_AFTER: Duration = Duration::from_millis(250);
+/// Without a report for so long, and on so many packets, receivers may have asked in vain and given up.
+const DEAF: Duration = Duration::from_millis(350);
+const DEAF_PACKETS: u64 = 8;
 /// How often the pacer looks, the padding, and the need for a probe.
 const PACER_STEP: Duration = Duration::from_millis(5);
 const PADDING_STEP: Duration = Duration::from_millis(20);
@@ -58,10 +65,14 @@ pub struct Egress {
     congestion: Option<Congestion>,
     pacer: Pacer<Waiting>,
     fates: Vec<Fate>,
+    lost: Vec<Part>,
+    reported: Option<Instant>,
+    was_deaf: bool,
     collapse: Option<Collapse>,
     /// Whether the peer gets video, so that its network matters.
     video: bool,
     resend_room: f64,
+    resend_filled: u32,
     padding_room: f64,
     padded: Option<Instant>,
 }
@@ -97,14 +108,12 @@ pub struct AudioOut {
 }
 
 /// What became of a receiver's wish to have a packet again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeated {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repeated {
     /// It was sent.
-    Yes,
-    /// It need not be, or was sent a moment ago.
-    No,
-    /// It should be and cannot: it is too old, or the network would not carry it beside everything else.
-    Cannot,
+    pub sent: bool,
+    /// Its number, if it cannot be had any more or has been missed for long, so that a key frame is the sooner repair.
+    pub hopeless: Option<u64>,
 }
 
 /// A network has become far narrower, and what is under way…
@@ -141,6 +150,8 @@ struct Parts<'a> {
     picture: Option<Picture>,
     /// At the head of a retransmission.
     original: Option<u64>,
+    /// What is lost with it.
+    part: Option<Part>,
 }
 
 impl Egress {
@@ -157,9 +168,13 @@ impl Egress {
             congestion: ids.transport.map(|_| Congestion::default()),
             pacer: Pacer::default(),
             fates: Vec::new(),
+            lost: Vec::new(),
+            reported: None,
+            was_deaf: false,
             collapse: None,
             video: false,
             resend_room: RESEND_BYTES_MAX / 2.0,
+            resend_filled: 0,
             padding_room: 0.0,
             padded: None,
         }
@@ -222,6 +237,7 @@ impl Egress {
             marker: out.marker,
             empty: payload.is_empty(),
             content: out.content,
+            at: self.millis(now),
             repeated: None,
         };
         if self.sealer.is_none() || !leg.history.admit(out.seq, sent) {
@@ -240,6 +256,7 @@ impl Egress {
             payload,
             picture: out.picture,
             original: None,
+            part: Some(Part { again: false, ssrc: leg.ssrc as u16, seq: out.seq as u16 }),
         };
         let bytes = self.write(now, parts, batch);
         self.pacer.passed(bytes);
@@ -258,6 +275,7 @@ impl Egress {
             payload,
             picture: None,
             original: None,
+            part: None,
         };
         if self.write(now, parts, batch) > 0 {
             leg.count(now, time, payload.len());
@@ -265,32 +283,40 @@ impl Egress {
     }
 
     /// Repeats a packet that the receiver calls `seq`, if `find` still has what it was made of; what is older than
-    /// `since` is of no use any more.
+    /// `since` is of no use any more, and what may still arrive is not repeated unless it is `known` to be lost.
     pub fn resend<'r>(
         &mut self,
         now: Instant,
         leg: &mut Leg,
-        (seq, since): (u16, u64),
+        (seq, since, known): (u16, u64, bool),
         rtx_pt: impl Fn(u8) -> Option<u8>,
         find: impl Fn(Origin) -> Option<&'r Arc<[u8]>>,
         batch: &mut Batch,
     ) -> Repeated {
         let millis = self.millis(now);
-        let pause = self.congestion.as_ref().map_or(RESEND_PAUSE_MIN, |it| it.round_trip().mul_f64(0.6));
-        let pause = pause.clamp(RESEND_PAUSE_MIN, Duration::from_millis(300)).as_millis() as u32;
-        let Some(ssrc) = leg.rtx else { return Repeated::No };
+        let round_trip = self.congestion.as_ref().map_or(RESEND_PAUSE_MIN, Congestion::round_trip);
+        let pause = round_trip.mul_f64(if known { 0.6 } else { 1.2 });
+        let pause = pause.clamp(RESEND_PAUSE_MIN, RESEND_PAUSE_MAX).as_millis() as u32;
+        let hopeless = (HOPELESS_AFTER + round_trip * 2).as_millis() as u32;
+        let mut repeated = Repeated::default();
         let found = leg.history.find(seq).filter(|(original, _)| *original >= since);
-        let Some((original, sent)) = found else { return Repeated::No };
-        let Some(pt) = rtx_pt(sent.pt) else { return Repeated::No };
-        // Into a network that has become narrow, no more than a quarter of a second of it goes at once.
-        let quarter = self.estimate().map_or(RESEND_BYTES_MAX, |estimate| estimate as f64 / 8.0 * 0.25);
-        self.resend_room = self.resend_room.min(quarter.max(RESEND_BYTES_MIN));
-        if sent.repeated.is_some_and(|at| millis.wrapping_sub(at) < pause) {
-            return Repeated::No;
-        }
+        let (Some(ssrc), Some((original, sent))) = (leg.rtx, found) else { return repeated };
+        let Some(pt) = rtx_pt(sent.pt) else { return repeated };
         let payload = if sent.empty { None } else { find(sent.origin) };
-        if self.resend_room <= 0.0 || payload.is_none() && !sent.empty {
-            return Repeated::Cannot;
+        let gone = payload.is_none() && !sent.empty;
+        let age = millis.wrapping_sub(sent.at);
+        repeated.hopeless = (gone || age >= hopeless).then_some(original);
+        if let Some(congestion) = &self.congestion {
+            let carried = congestion.estimate() as f64 / 8.0;
+            let since = millis.wrapping_sub(std::mem::replace(&mut self.resend_filled, millis));
+            self.resend_room += carried * RESEND_SHARE_CARRIED * f64::from(since) / 1_000.0;
+            // Into a network that has become narrow, no more than a quarter of a second of it goes at once.
+            self.resend_room =
+                self.resend_room.min((carried * 0.25).clamp(RESEND_BYTES_MIN, RESEND_BYTES_MAX));
+        }
+        let again = sent.repeated.is_none_or(|at| millis.wrapping_sub(at) >= pause);
+        if gone || !again || self.resend_room <= 0.0 {
+            return repeated;
         }
         sent.repeated = Some(millis);
         let (time, marker, picture, content) = (sent.time, sent.marker, sent.picture, sent.content);
@@ -302,11 +328,12 @@ impl Egress {
             payload: payload.map_or(&[], |payload| payload),
             picture,
             original: Some(original),
+            part: Some(Part { again: true, ssrc: leg.ssrc as u16, seq: original as u16 }),
         };
         let bytes = self.write(now, parts, batch);
         self.pacer.passed(bytes);
         self.resend_room -= bytes as f64;
-        Repeated::Yes
+        Repeated { sent: true, ..repeated }
     }
 
     /// Does what is due without a packet: what waited, probes, padding. `legs` are the peer's video streams, each with
@@ -354,6 +381,7 @@ impl Egress {
             payload: &payload,
             picture: None,
             original: None,
+            part: None,
         };
         self.write(now, parts, batch)
     }
@@ -380,7 +408,13 @@ impl Egress {
     pub fn arrivals(&mut self, now: Instant, arrivals: &Arrivals<'_>) {
         let Some(congestion) = &mut self.congestion else { return };
         self.fates.clear();
+        let last = self.reported.replace(now).unwrap_or(now);
+        self.was_deaf |= self.log.under_way() >= DEAF_PACKETS && now.saturating_duration_since(last) >= DEAF;
+        self.lost.clear();
+        self.lost.extend(self.log.unheard(arrivals));
         self.log.settle(arrivals, &mut self.fates);
+        let lost = |fate: &Fate| fate.part.filter(|_| fate.arrived.is_none());
+        self.lost.extend(self.fates.iter().filter_map(lost));
         congestion.settle(now, &self.fates);
         self.pacer.hold(now, congestion.is_suspicious());
         if congestion.take_collapse() {
@@ -390,6 +424,18 @@ impl Egress {
             self.pacer.calm(now + CALM);
             self.collapse = Some(if late { Collapse::Hopeless } else { Collapse::Late });
         }
+    }
+
+    /// Whether nothing was heard for a while before the last report: what was asked for in that time is not known.
+    pub fn take_deaf(&mut self) -> bool {
+        std::mem::take(&mut self.was_deaf)
+    }
+
+    /// What is lost for all that the last report tells, on a path where it is not merely late. The receiver asks for it
+    /// too, but what it asks may be lost, and it does not ask for ever.
+    pub fn lost(&self) -> impl Iterator<Item = Part> {
+        let sure = self.congestion.as_ref().is_some_and(Congestion::keeps_order);
+        self.lost.iter().filter(move |_| sure).copied()
     }
 
     /// What has become of what is under way, if the network has become far narrower since this was asked last.
@@ -434,7 +480,7 @@ impl Egress {
         if extensions.transport.is_some() {
             let probe = self.congestion.as_ref().map_or(0, Congestion::probe_number);
             let micros = now.saturating_duration_since(self.born).as_micros() as i64;
-            extensions.transport = Some(self.log.register(micros, bytes, probe));
+            extensions.transport = Some(self.log.register(micros, bytes, probe, parts.part));
             self.padding_room = (self.padding_room - bytes as f64).max(PADDING_ROOM_MIN);
             if let Some(congestion) = &mut self.congestion {
                 congestion.sent(micros, bytes);

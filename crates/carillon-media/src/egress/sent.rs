@@ -22,6 +22,19 @@ pub struct Fate {
     pub probe: u8,
     /// It was reported as lost before.
     pub was_lost: bool,
+    /// The packet that it is, or repeats, if it is of any use.
+    pub part: Option<Part>,
+}
+
+/// A packet of a stream, told well enough to send it again: by mistake that only costs the packet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// It was sent before.
+    pub again: bool,
+    /// Half of the SSRC.
+    pub ssrc: u16,
+    /// The sequence number.
+    pub seq: u16,
 }
 
 /// The packets under way.
@@ -39,6 +52,7 @@ struct Slot {
     bytes: u16,
     probe: u8,
     state: State,
+    part: Option<Part>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,12 +65,12 @@ enum State {
 
 impl SentLog {
     /// Gives a packet its number.
-    pub fn register(&mut self, now: i64, bytes: usize, probe: u8) -> u16 {
+    pub fn register(&mut self, now: i64, bytes: usize, probe: u8, part: Option<Part>) -> u16 {
         let seq = self.next;
         self.next += 1;
         let slots = self.slots.get_or_insert_with(|| Box::new([Slot::default(); PACKETS]));
         let bytes = u16::try_from(bytes).unwrap_or(u16::MAX);
-        slots[seq as usize % PACKETS] = Slot { sent: now, bytes, probe, state: State::UnderWay };
+        slots[seq as usize % PACKETS] = Slot { sent: now, bytes, probe, state: State::UnderWay, part };
         seq as u16
     }
 
@@ -70,6 +84,22 @@ impl SentLog {
         let Some(slots) = self.slots.as_ref() else { return 0 };
         let oldest = self.reported.max(self.next.saturating_sub(PACKETS as u64));
         (oldest..self.next).map(|seq| u64::from(slots[seq as usize % PACKETS].bytes)).sum()
+    }
+
+    /// What was repeated and is not spoken of although later packets are: the report of it was lost. To be asked before
+    /// a report is settled.
+    pub fn unheard(&self, arrivals: &Arrivals<'_>) -> impl Iterator<Item = Part> {
+        let newest = self.next.saturating_sub(1);
+        let base = newest.wrapping_sub((newest as u16).wrapping_sub(arrivals.base).into());
+        let oldest = self.reported.max(self.next.saturating_sub(PACKETS as u64));
+        let slots = self
+            .slots
+            .iter()
+            .flat_map(move |slots| (oldest..base.min(newest)).map(|seq| slots[seq as usize % PACKETS]));
+        slots
+            .filter(|slot| slot.state == State::UnderWay)
+            .filter_map(|slot| slot.part)
+            .filter(|part| part.again)
     }
 
     /// Appends what a report tells that is new, in the order in which the packets were sent.
@@ -97,6 +127,7 @@ impl SentLog {
                 bytes: slot.bytes.into(),
                 probe: slot.probe,
                 was_lost,
+                part: slot.part,
             });
         }
     }
@@ -128,7 +159,7 @@ mod tests {
     #[test]
     fn a_fate_is_told_once_and_corrected_once() {
         let mut log = SentLog::default();
-        let seqs: Vec<u16> = (0..4).map(|place| log.register(place * 1_000, 100, 0)).collect();
+        let seqs: Vec<u16> = (0..4).map(|place| log.register(place * 1_000, 100, 0, None)).collect();
         assert_eq!((seqs, log.under_way()), (vec![0, 1, 2, 3], 4));
         let first = settle(&mut log, 0, &[true, false, true]);
         let told: Vec<_> = first.iter().map(|fate| (fate.sent, fate.arrived)).collect();
@@ -145,7 +176,7 @@ mod tests {
     fn numbers_go_round_and_reports_on_what_never_was_are_nothing() {
         let mut log = SentLog::default();
         for place in 0..70_000 {
-            log.register(place, 100, 0);
+            log.register(place, 100, 0, None);
         }
         assert_eq!(settle(&mut log, 4_460, &[true, true]).len(), 2);
         assert_eq!(settle(&mut log, 4_465, &[true]), [], "not sent yet");

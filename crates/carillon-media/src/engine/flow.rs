@@ -47,7 +47,11 @@ impl MediaEngine {
                 let (meeting, connection) = (peer.meeting, peer.connection);
                 self.emit(meeting, MediaEvent::Connected { connection });
             }
-            Event::IceConnectionStateChange(IceConnectionState::Disconnected) | Event::Closed => {
+            Event::Closed => self.disconnect(key),
+            // A path that has worked is judged by what comes on it.
+            Event::IceConnectionStateChange(IceConnectionState::Disconnected)
+                if self.peers.get(key).is_some_and(|peer| !peer.is_connected()) =>
+            {
                 self.disconnect(key);
             }
             _ => {}
@@ -56,6 +60,7 @@ impl MediaEngine {
 
     fn handle_rtp(&mut self, key: Key, packet: RtpPacket) {
         let Some(peer) = self.peers.get_mut(key) else { return };
+        peer.touch(self.now);
         match peer.classify(&packet) {
             Received::Audio => self.handle_audio(key, packet),
             Received::Video(place) => {
@@ -161,7 +166,7 @@ impl MediaEngine {
     /// Sends the key frame requests that are due.
     pub(super) fn request_keyframes(&mut self, meeting: Key) {
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
-        for (owner, ssrc) in meeting.awaited_keyframes(self.now, &self.peers) {
+        for (owner, ssrc) in meeting.awaited_keyframes(self.now, &mut self.peers) {
             self.ask_for_keyframe(owner, ssrc);
         }
     }

@@ -227,9 +227,9 @@ impl MediaEngine {
                 return self.counters.strangers += 1;
             }
             self.demux.learn(protocol, source, key);
+            peer.touch(self.now);
         }
         self.counters.received += 1;
-        peer.touch(self.now);
         let accepted = peer.rtc.handle_input(input).is_ok();
         if accepted {
             self.drain(key);

@@ -17,8 +17,8 @@ use super::{MediaEngine, Timer};
 use crate::config::Protocol;
 use crate::egress::batch::Path;
 use crate::egress::feedback::{Feedback, read};
-use crate::egress::sender::{Collapse, Opened, Repeated};
-use crate::route::{Forwarded, VideoPacket};
+use crate::egress::sender::{Collapse, Opened};
+use crate::route::{Forwarded, Route, VideoPacket};
 use crate::slots::Key;
 
 /// Packets of a source that wait for the shell; then they are written although nobody has asked.
@@ -46,8 +46,19 @@ pub(super) struct Burst {
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     plain: Vec<u8>,
-    missing: Vec<(u32, u16, u16)>,
+    missing: Vec<Missing>,
     keyframes: Vec<u32>,
+}
+
+/// Packets of a stream that have not arrived: one, and of the sixteen after it those whose bit is set.
+#[derive(Debug)]
+struct Missing {
+    ssrc: u32,
+    first: u16,
+    others: u16,
+    /// The report of arrivals says so, of the packet and of what it was repeated in; a receiver that asks may not have
+    /// seen the answer to what it has asked before.
+    known: bool,
 }
 
 impl MediaEngine {
@@ -165,9 +176,26 @@ impl MediaEngine {
         keyframes.clear();
         let mut ceiling = None;
         let for_others = read(plain, |feedback| match feedback {
-            Feedback::Missing { ssrc, first, others } => missing.push((ssrc, first, others)),
+            Feedback::Missing { ssrc, first, others } => {
+                missing.push(Missing { ssrc, first, others, known: false });
+            }
             Feedback::KeyframeWanted { ssrc } => keyframes.push(ssrc),
-            Feedback::Arrivals(arrivals) => peer.egress.arrivals(now, &arrivals),
+            Feedback::Arrivals(arrivals) => {
+                peer.egress.arrivals(now, &arrivals);
+                if peer.egress.take_deaf() {
+                    peer.routes.iter_mut().for_each(|route| route.give_up(route.leg.history.newest()));
+                }
+                for lost in peer.egress.lost() {
+                    let route = peer.routes.iter().find(|route| route.leg.ssrc as u16 == lost.ssrc);
+                    let of = |route: &Route| Missing {
+                        ssrc: route.leg.ssrc,
+                        first: lost.seq,
+                        others: 0,
+                        known: true,
+                    };
+                    missing.extend(route.map(of));
+                }
+            }
             Feedback::Reception(reception) => {
                 peer.note_reception(&reception);
                 if let Some(round_trip) = self.moments.round_trip(now, &reception) {
@@ -182,8 +210,8 @@ impl MediaEngine {
         if collapse.is_some() || peer.has_less() {
             self.react(key, collapse);
         }
-        for (ssrc, first, others) in missing.drain(..) {
-            self.resend(key, ssrc, first, others);
+        for missing in missing.drain(..) {
+            self.resend(key, &missing);
         }
         for ssrc in keyframes.drain(..) {
             self.handle_keyframe_request(key, ssrc);
@@ -209,29 +237,35 @@ impl MediaEngine {
         self.request_awaited(meeting, key);
     }
 
-    fn resend(&mut self, key: Key, ssrc: u32, first: u16, others: u16) {
+    fn resend(&mut self, key: Key, missing: &Missing) {
+        let Missing { ssrc, first, others, known } = *missing;
         let Some(peer) = self.peers.get_mut(key) else { return };
         let Some(route) = peer.routes.iter_mut().find(|route| route.leg.ssrc == ssrc) else { return };
         let group = route.receive.and_then(|receive| receive.group);
-        let meeting_key = peer.meeting;
-        let meeting = self.meetings.get(meeting_key);
+        let meeting = self.meetings.get(peer.meeting);
         let source = group.and_then(|group| meeting?.sources.get(&group));
         let Some(source) = source else { return };
         let payloads = &route.payloads;
         let rtx_of = |pt: u8| payloads.iter().find(|payload| payload.pt == pt)?.rtx;
         let following = (0..16u16).filter(|bit| others & 1 << bit != 0).map(|bit| bit + 1);
         let since = route.begun();
-        let mut cannot = false;
+        let mut hopeless = None;
         for ahead in std::iter::once(0).chain(following) {
             let seq = first.wrapping_add(ahead);
             let find = |origin| source.ring.get(self.now, origin);
-            let resent =
-                peer.egress.resend(self.now, &mut route.leg, (seq, since), rtx_of, find, &mut self.batch);
-            self.counters.resent += u64::from(resent == Repeated::Yes);
-            cannot |= resent == Repeated::Cannot;
+            let resent = peer.egress.resend(
+                self.now,
+                &mut route.leg,
+                (seq, since, known),
+                rtx_of,
+                find,
+                &mut self.batch,
+            );
+            self.counters.resent += u64::from(resent.sent);
+            hopeless = hopeless.max(resent.hopeless);
         }
-        if cannot && let Some((group, stream)) = route.give_up(self.now) {
-            self.request_keyframe(meeting_key, group, stream, false);
+        if let Some(seq) = hopeless {
+            route.give_up(seq);
         }
     }
 

@@ -35,7 +35,8 @@ pub use setup::PeerSetup;
 
 /// A client that has not connected by then never will: it gives up after 15 s itself.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
-/// Without any packet for so long the path is dead: clients send audio, reports and ICE checks every few seconds.
+/// Without any packet that is surely the peer's for so long the path is dead: clients send audio, reports and ICE checks
+/// every few seconds. ICE alone would count its checks, and where a third of all is lost those of fifteen seconds may be.
 /// Shorter than the client's own 25 s, so that it can be told to come back.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 /// SSRCs that are remembered; three layers, audio, and as many again after restarts.
@@ -168,7 +169,7 @@ impl Peer {
         self.flood_window.1 <= FLOOD_DATAGRAMS_MAX
     }
 
-    /// A datagram has been accepted.
+    /// Something has come that only the peer can have sent, and so its consent to be sent things (RFC 7675).
     pub fn touch(&mut self, now: Instant) {
         self.last_received = now;
     }

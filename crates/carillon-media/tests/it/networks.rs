@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::scenes::{KINDS, step};
+use crate::network::{GOOD, Link};
+use crate::scenes::{KINDS, Scene, on_network, step};
 
 fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
@@ -30,4 +31,63 @@ fn layers_follow_a_step_of_the_bandwidth_down_in_two_seconds_and_up_in_ten_witho
             }
         }
     }
+}
+
+/// A network of 50 ms there and back and 3 Mbit/s, with something wrong in it, both ways.
+const USUAL: Link = Link { delay: Duration::from_millis(25), rate: Some(3_000_000), ..GOOD };
+
+/// Twenty seconds on each network, after ten to get used to it: nobody had to ask for a key frame, nothing was paused,
+/// no time without a new picture was longer than `freeze`, and `pictures` of a hundred were seen.
+fn check(cases: &[(Link, u64, usize)]) {
+    for kind in KINDS {
+        for (link, freeze, pictures) in cases {
+            for seed in 0..3 {
+                let mut scene = Scene::new(kind, seed);
+                let seen = on_network(&mut scene, *link);
+                let context = format!("{kind:?} {seed} {link:?}: {seen:?}");
+                assert!(seen.report.freeze <= ms(*freeze), "{context}");
+                assert!(seen.report.pictures >= pictures * 5, "{context}");
+                assert!(seen.least >= 200 && seen.most <= 3_500, "{context}");
+                assert!(seen.report.asked == 0 && !seen.paused, "{context}");
+                // No more than one a second.
+                assert!(seen.keyframes <= 35 + 15, "{context}");
+            }
+        }
+    }
+}
+
+#[test]
+fn random_loss_is_repaired() {
+    let lossy = |loss| Link { loss, ..USUAL };
+    check(&[
+        (lossy(0.01), 400, 85),
+        (lossy(0.05), 700, 70),
+        (lossy(0.15), 1_200, 50),
+        (lossy(0.3), 2_000, 40),
+    ]);
+}
+
+#[test]
+fn bursts_of_loss_are_repaired() {
+    let lossy = |loss| Link { loss, burst: 5.0, ..USUAL };
+    check(&[
+        (lossy(0.01), 700, 85),
+        (lossy(0.05), 900, 70),
+        (lossy(0.15), 1_600, 45),
+        (lossy(0.3), 2_500, 35),
+    ]);
+}
+
+#[test]
+fn jitter_and_overtaking_and_copies_are_no_loss_and_no_queue() {
+    let jittery = |jitter, ordered| Link { jitter: ms(jitter), ordered, ..USUAL };
+    let copies = Link { duplication: 0.2, ..USUAL };
+    check(&[
+        (jittery(50, false), 250, 60),
+        (jittery(100, false), 300, 45),
+        (jittery(200, false), 400, 35),
+        (jittery(50, true), 250, 75),
+        (jittery(200, true), 300, 60),
+        (copies, 100, 99),
+    ]);
 }

@@ -171,3 +171,31 @@ pub fn step(kind: Kind, seed: u64, queue: Duration) -> Step {
     let up = scene.better(widened, best);
     Step { before, narrow, after, down, up, estimate }
 }
+
+/// What was seen on a network that is bad in one way.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    pub report: Report,
+    /// Kilobits per second that the server believed in, at least and at most.
+    pub least: u64,
+    pub most: u64,
+    /// Key frames that the sender was asked for.
+    pub keyframes: usize,
+    pub paused: bool,
+}
+
+pub fn on_network(scene: &mut Scene, link: Link) -> Seen {
+    scene.set(link, Link { rate: None, ..link });
+    scene.run(10);
+    let from = scene.world.now;
+    let report = scene.run(20);
+    let estimates = scene.estimates(from);
+    let is_pause = |event: &MediaEvent| matches!(event, MediaEvent::DownlinkPaused { .. }).then_some(());
+    Seen {
+        report,
+        least: estimates.iter().copied().min().unwrap_or(0),
+        most: estimates.iter().copied().max().unwrap_or(0),
+        keyframes: scene.world.clients[&1].keyframe_requests,
+        paused: !scene.world.events(is_pause).is_empty(),
+    }
+}

@@ -4,7 +4,7 @@
 //! the queue. Sooner than both: each of the packets that arrived last was on its way longer than the one before, much
 //! longer than usual, and they arrive much more slowly than we believe that they can. Then what arrives is what the link
 //! carries. A path that only holds packets up and then delivers them in one go does not look like that: there, each is
-//! faster than the one before.
+//! faster than the one before. And a queue keeps the order: where packets overtake each other, a late one tells nothing.
 //!
 //! Pure; the two clocks are never compared with each other, only differences within each.
 
@@ -26,6 +26,8 @@ const LEARNING: f64 = 0.1;
 const FAR: f64 = 0.4;
 /// The fastest packet is looked for in so much time and the same before.
 const FLOOR_MICROS: i64 = 5_000_000;
+/// A path on which nothing was overtaken for so long keeps the order.
+const ORDER_MICROS: i64 = 3_000_000;
 
 /// Watches for collapses.
 #[derive(Debug, Default)]
@@ -36,6 +38,8 @@ pub struct CollapseWatch {
     floor: Option<i64>,
     floor_before: Option<i64>,
     floor_since: i64,
+    /// When a packet was last overtaken.
+    overtaken: Option<i64>,
     /// How late the last packet of a report usually is.
     usual: f64,
 }
@@ -49,6 +53,10 @@ impl CollapseWatch {
             *self = Self { usual: self.usual, ..Self::default() };
         }
         let place = self.recent.partition_point(|(known, ..)| *known <= arrived);
+        let before = place.checked_sub(1).map(|before| self.recent[before]);
+        if place < self.recent.len() || before.is_some_and(|(before, delay, _)| before - delay > sent) {
+            self.overtaken = Some(arrived);
+        }
         self.recent.insert(place, (arrived, arrived - sent, bytes));
         if self.recent.len() > PACKETS_MAX {
             self.recent.pop_front();
@@ -64,12 +72,20 @@ impl CollapseWatch {
     /// Whether the last packet alone looks like a collapse: what was sent with it arrived far too late for the rate that
     /// we believe in. The next report will tell.
     pub fn suspects(&self, rate: f64) -> bool {
-        let Some((arrived, delay, _)) = self.recent.back() else { return false };
+        let Some((arrived, delay, _)) = self.recent.back().filter(|_| self.keeps_order()) else {
+            return false;
+        };
         let Some(floor) = self.floor.into_iter().chain(self.floor_before).min() else { return false };
         let (sent, late) = (arrived - delay, (delay - floor) as f64);
         let together = self.recent.iter().filter(|(arrived, delay, _)| sent - (arrived - delay) < TOGETHER);
         let bytes: u32 = together.map(|(.., bytes)| bytes).sum();
         late >= self.limit() / 2.0 && f64::from(bytes) * 8.0 * 1_000_000.0 / late < rate * FAR
+    }
+
+    /// Whether no packet has overtaken another lately.
+    pub fn keeps_order(&self) -> bool {
+        let newest = self.recent.back().map_or(0, |(newest, ..)| *newest);
+        self.overtaken.is_none_or(|at| newest - at > ORDER_MICROS)
     }
 
     fn limit(&self) -> f64 {
@@ -83,7 +99,7 @@ impl CollapseWatch {
         let late = (delay - floor) as f64;
         let limit = self.limit();
         self.usual += (late - self.usual) * LEARNING;
-        if late < limit {
+        if late < limit || !self.keeps_order() {
             return None;
         }
         // Back to where the queue began to grow.

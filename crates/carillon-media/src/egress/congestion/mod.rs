@@ -197,6 +197,11 @@ impl Congestion {
         self.collapsed = true;
     }
 
+    /// Whether what is not there when later packets are is lost and not late.
+    pub fn keeps_order(&self) -> bool {
+        self.collapse.keeps_order()
+    }
+
     /// Whether the link may have become far narrower, so that it is better to wait for the next report.
     pub fn is_suspicious(&self) -> bool {
         self.suspicious

@@ -204,6 +204,7 @@ mod tests {
                     bytes: 290,
                     probe: number,
                     was_lost: false,
+                    part: None,
                 });
             }
         }

@@ -59,7 +59,7 @@ impl World {
             self.busy_until = leaves + (f64::from(bytes) * 8.0 / self.link * 1_000_000.0) as i64;
         }
         let arrived = (!dropped).then_some(self.busy_until + 20_000 + jitter);
-        self.unreported.push(Fate { sent, arrived, bytes, probe, was_lost: false });
+        self.unreported.push(Fate { sent, arrived, bytes, probe, was_lost: false, part: None });
     }
 
     fn run(&mut self, millis: u64) {
