@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use carillon_proto::media::Track;
 
+use crate::camera::Video;
 use crate::network::{GOOD, Link};
 use crate::video::{filming, in_order, seen};
 use crate::world::{World, receive};
@@ -14,9 +15,7 @@ fn watched(up: Link) -> (World, Track) {
     let tracks = [2, 3].map(|watcher| world.watch(watcher, receive(7, None)));
     for sender in world.clients.values_mut().take(1) {
         sender.up = up;
-        sender.videos[0].packets_per_frame = 5;
-        sender.videos[0].packet_bytes = 800;
-        sender.videos[0].obedient = false;
+        sender.videos = vec![Video { packets_min: 5, obedient: false, ..Video::new(None, 1, 800) }];
     }
     world.run_ms(2_000);
     world.runs.clear();

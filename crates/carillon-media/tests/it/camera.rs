@@ -57,7 +57,9 @@ pub struct Packet {
 pub struct Video {
     pub rid: Option<Rid>,
     pub tag: u8,
-    frame_bytes: usize,
+    pub frame_bytes: usize,
+    /// Packets of a picture at least.
+    pub packets_min: usize,
     pub on: bool,
     /// Whether the encoder obeys REMB.
     pub obedient: bool,
@@ -66,13 +68,13 @@ pub struct Video {
     /// Its layers, where it has some.
     pub scalable: Option<Scalable>,
     /// The temporal layers of successive pictures.
-    temporal: Vec<u8>,
+    pub temporal: Vec<u8>,
     pub seq: u64,
     pub keyframe: bool,
-    picture: u16,
-    tl0: u8,
+    pub picture: u16,
+    pub tl0: u8,
     /// The last picture of each temporal layer.
-    last: [u32; 3],
+    pub last: [u32; 3],
 }
 
 impl Video {
@@ -81,6 +83,7 @@ impl Video {
             rid: rid.map(Rid::from),
             tag,
             frame_bytes: (kilobits * 1_000 / 8 / 25).max(16),
+            packets_min: 1,
             on: true,
             obedient: true,
             frame: 0,
@@ -163,7 +166,7 @@ impl Video {
     }
 
     fn vp8(&self, bytes: usize, temporal: u8, keyframe: bool) -> Vec<Packet> {
-        let count = bytes.div_ceil(1_100);
+        let count = bytes.div_ceil(1_100).max(self.packets_min);
         let packet = |place| Packet {
             payload: self.payload(bytes / count, temporal, place == 0, keyframe),
             descriptor: None,

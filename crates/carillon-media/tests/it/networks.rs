@@ -15,7 +15,7 @@ fn ms(milliseconds: u64) -> Duration {
 fn layers_follow_a_step_of_the_bandwidth_down_in_two_seconds_and_up_in_ten_without_a_freeze() {
     for (queue, freeze) in [(ms(200), ms(500)), (ms(300), ms(600))] {
         for kind in KINDS {
-            for seed in 0..6 {
+            for seed in 0..5 {
                 let step = step(kind, seed, queue);
                 let context = format!("{kind:?} {queue:?} {seed}: {step:?}");
                 assert!(step.before.freeze <= ms(100) && step.before.pictures >= 124, "{context}");
@@ -41,7 +41,7 @@ const USUAL: Link = Link { delay: Duration::from_millis(25), rate: Some(3_000_00
 fn check(cases: &[(Link, u64, usize)]) {
     for kind in KINDS {
         for (link, freeze, pictures) in cases {
-            for seed in 0..3 {
+            for seed in 0..2 {
                 let mut scene = Scene::new(kind, seed);
                 let seen = on_network(&mut scene, *link);
                 let context = format!("{kind:?} {seed} {link:?}: {seen:?}");
