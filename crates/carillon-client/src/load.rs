@@ -2,11 +2,14 @@
 //!
 //! The media of all attendees are one loop on one thread ([`fleet`]), the same for every server; only the signaling
 //! differs ([`carillon`], [`janus`]). A [`scenario`] puts a call on a server of its own and opens one window; a
-//! [`campaign`] runs the servers in turn and takes medians.
+//! [`campaign`] runs the servers in turn and takes medians. A [`fault`] puts load on one carillon beside a [`control`]
+//! call, and tells what that call noticed.
 
 pub mod arrivals;
 pub mod campaign;
 pub mod carillon;
+pub mod control;
+pub mod fault;
 pub mod first_frame;
 pub mod fleet;
 pub mod janus;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::format::Codec;
-use str0m::media::{Direction, MediaKind, Mid, Pt};
+use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt};
 use str0m::net::{Protocol, Receive, Transmit};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, SeqNo};
 use str0m::{Candidate, Event, Input, Output, Rtc};
@@ -46,6 +46,7 @@ pub struct Peer {
     audio_sequence: u64,
     audio_time: u32,
     video_sequence: u64,
+    key_frame_requests: u32,
 }
 
 /// One receiving section.
@@ -97,11 +98,13 @@ impl Peer {
             audio_sequence: 1,
             audio_time: 0,
             video_sequence: 1,
+            key_frame_requests: 0,
         })
     }
 
-    /// Makes the offer that `wants` needs. The first one always holds audio and an inactive camera.
-    pub fn offer(&mut self, wants: &Wants) -> anyhow::Result<Offer> {
+    /// Makes the offer that `wants` needs, if it needs one: a source that has ended has made its section inactive
+    /// already. The first offer always holds audio and an inactive camera.
+    pub fn offer(&mut self, wants: &Wants) -> anyhow::Result<Option<Offer>> {
         self.assign(&wants.streams);
         let first = self.audio.is_none();
         let mut changes = self.rtc.sdp_api();
@@ -125,9 +128,13 @@ impl Peer {
             let mid = changes.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
             self.receive.push(Section { mid, stream });
         }
-        let (offer, pending) = changes.apply().context("an offer without a change")?;
+        let Some((offer, pending)) = changes.apply() else { return Ok(None) };
         let receive_stream_ids = std::iter::once(0).chain(self.receive.iter().map(|section| section.stream));
-        Ok(Offer { sdp: offer.to_sdp_string(), receive_stream_ids: receive_stream_ids.collect(), pending })
+        Ok(Some(Offer {
+            sdp: offer.to_sdp_string(),
+            receive_stream_ids: receive_stream_ids.collect(),
+            pending,
+        }))
     }
 
     /// Takes the answer to the one offer on its way.
@@ -190,6 +197,24 @@ impl Peer {
         if let Some(stream) = self.rtc.direct_api().stream_tx(&stream) {
             stream.write_rtp(write.ext_vals(extensions));
         }
+    }
+
+    /// Asks for a key frame of every video that is received, by PLI and by FIR in turn, whether one is needed or not.
+    /// The answer is how many were asked.
+    pub fn request_key_frames(&mut self) -> usize {
+        self.key_frame_requests = self.key_frame_requests.wrapping_add(1);
+        let kind = match self.key_frame_requests % 2 {
+            0 => KeyframeRequestKind::Pli,
+            _ => KeyframeRequestKind::Fir,
+        };
+        let mut asked = 0;
+        for section in self.receive.iter().filter(|section| section.stream != 0) {
+            if let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(section.mid, None) {
+                stream.request_keyframe(kind);
+                asked += 1;
+            }
+        }
+        asked
     }
 
     /// Sends one packet of the camera.
@@ -267,19 +292,18 @@ impl Peer {
         }
     }
 
-    /// Frees sections of streams that are no longer wanted and gives them to new ones.
+    /// Gives free sections to new streams and frees those of streams that are no longer wanted, which others may use
+    /// from the next offer on: an offer in which a section only changed its stream would be the same text again.
     fn assign(&mut self, wanted: &[u32]) {
-        for section in &mut self.receive {
-            if !wanted.contains(&section.stream) {
-                section.stream = 0;
-            }
+        let (free, taken): (Vec<_>, Vec<_>) =
+            self.receive.iter_mut().partition(|section| section.stream == 0);
+        let known: Vec<u32> = taken.iter().map(|section| section.stream).collect();
+        let new = wanted.iter().filter(|stream| !known.contains(stream));
+        for (section, &stream) in free.into_iter().zip(new) {
+            section.stream = stream;
         }
-        for &stream in wanted {
-            if self.section_of(stream).is_none()
-                && let Some(free) = self.receive.iter_mut().find(|section| section.stream == 0)
-            {
-                free.stream = stream;
-            }
+        for section in taken.into_iter().filter(|section| !wanted.contains(&section.stream)) {
+            section.stream = 0;
         }
     }
 

@@ -16,7 +16,7 @@ const KEY_FRAME_FACTOR: usize = 3;
 const CLOCK_RATE: u32 = 90_000;
 
 /// How much a camera sends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VideoSettings {
     /// Bits per second without key frames.
     pub bits_per_second: u32,

@@ -215,9 +215,10 @@ impl Session {
             return Ok(());
         }
         let offer = self.endpoint.peer.offer(&wants)?;
-        self.signaling.send(&self.subscribe_frame(&wants, &offer)).await?;
-        self.wants = wants;
-        self.offered = Some(offer);
+        if let Some(offer) = &offer {
+            self.signaling.send(&self.subscribe_frame(&wants, offer)).await?;
+        }
+        (self.wants, self.offered) = (wants, offer);
         Ok(())
     }
 

@@ -5,9 +5,11 @@
 use std::io::Write as _;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use carillon_client::load::campaign::{self, PLANS, Plan};
+use carillon_client::load::fault::{self, Fault};
 use carillon_client::load::first_frame;
 use carillon_client::load::join::{self, Storm};
 use carillon_client::load::server::Programs;
@@ -17,6 +19,7 @@ use clap::Parser;
 
 const JOIN: &str = "join";
 const FIRST_FRAME: &str = "first-frame";
+const FAULTS: &str = "faults";
 
 #[derive(Parser)]
 #[command(about = "Puts fixed loads on a carillon and on a Janus, in turn, and prints what they cost")]
@@ -31,8 +34,12 @@ struct Flags {
     #[arg(long)]
     janus_ip: Option<IpAddr>,
     /// Which loads, of: video-50 video-200 mesh-10 audio-50 audio-75 audio-250 audio-500 audio-1000 audio-1900
-    /// first-frame join. All when none is named.
+    /// first-frame join rooms-video-25 rooms-100x4 churn slow key-frames publisher-20 strangers soak. When none is named:
+    /// all but soak. `faults` stands for those from rooms-video-25 to strangers.
     scenarios: Vec<String>,
+    /// How long a soak lasts.
+    #[arg(long, default_value_t = 30)]
+    soak_minutes: u64,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -64,12 +71,46 @@ fn main() -> anyhow::Result<()> {
     if wanted(JOIN) {
         print_storm(&join::run(&programs)?, &mut out)?;
     }
+    let soak = Duration::from_secs(flags.soak_minutes * 60);
+    run_faults(&programs, &flags.scenarios, soak, &mut out)
+}
+
+/// One after the other; one that cannot be run does not keep the others from it.
+fn run_faults(
+    programs: &Programs,
+    names: &[String],
+    soak: Duration,
+    out: &mut impl std::io::Write,
+) -> anyhow::Result<()> {
+    let named = |fault: Fault| names.iter().any(|name| name == fault.name());
+    let all =
+        |fault: Fault| fault.is_short() && (names.is_empty() || names.iter().any(|name| name == FAULTS));
+    let mut failed = Vec::new();
+    let mut rows = String::new();
+    for fault in Fault::ALL.into_iter().filter(|fault| named(*fault) || all(*fault)) {
+        writeln!(std::io::stderr(), "{}", fault.name())?;
+        match fault::run(programs, fault, soak) {
+            Ok(report) => rows.push_str(&fault::row(&report)),
+            Err(error) => {
+                writeln!(std::io::stderr(), "  failed: {error:#}")?;
+                failed.push(fault.name());
+            }
+        }
+    }
+    if !rows.is_empty() {
+        write!(out, "\n{}{rows}", fault::header())?;
+    }
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(" "));
+    }
     Ok(())
 }
 
 fn chosen(names: &[String]) -> anyhow::Result<Vec<Plan>> {
     let known = |name: &&String| {
-        [JOIN, FIRST_FRAME].contains(&name.as_str()) || PLANS.iter().any(|plan| plan.name == **name)
+        [JOIN, FIRST_FRAME, FAULTS].contains(&name.as_str())
+            || Fault::ALL.iter().any(|fault| fault.name() == **name)
+            || PLANS.iter().any(|plan| plan.name == **name)
     };
     if let Some(unknown) = names.iter().find(|name| !known(name)) {
         bail!("there is no scenario {unknown}");
@@ -96,12 +137,12 @@ fn print_storm(storm: &Storm, out: &mut impl std::io::Write) -> anyhow::Result<(
         writeln!(out, "  not to be believed: {how}")?;
     }
     for (when, call) in ["before", "meanwhile"].iter().zip(storm.call) {
-        let (median, tail) = call.delay_ms;
+        let (median, tail) = call.video.delay_ms;
         writeln!(
             out,
             "  the running call, {when}: {} of {} packets lost, p50 {median:.1} ms, p99 {tail:.1} ms",
-            call.lost,
-            call.received + call.lost,
+            call.video.lost,
+            call.video.received + call.video.lost,
         )?;
     }
     Ok(())

@@ -6,17 +6,22 @@ use std::time::Duration;
 use anyhow::Context as _;
 use carillon_proto::id::Modality;
 use carillon_proto::signal::{FrameType, SdkSignalFrame};
-use tokio::time::interval;
+use tokio::net::TcpSocket;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{interval, timeout};
 
 use super::fleet::{MemberId, Shared};
-use super::scenario::Role;
+use super::scenario::{Role, wait};
 use crate::attendee::Seen;
 use crate::peer::{Offer, Wants};
 use crate::rest::{Credentials, Meeting, Rest};
-use crate::signaling::{Incoming, Signaling, Subscription, token_for};
-use crate::video::VideoSettings;
+use crate::signaling::{Incoming, Signaling, Subscription, address, frame, token_for};
 
 const PING_INTERVAL: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(30);
+const ORDERS_MAX: usize = 16;
+const SMALL_WINDOW_BYTES: u32 = 4_096;
 const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// A meeting to put load on.
@@ -32,12 +37,28 @@ impl Call {
         Ok(Self { rest, meeting: rest.create_meeting().await? })
     }
 
-    /// Joins as far as the answer to SUBSCRIBE; wait for [`super::fleet::Fleet::connected`].
+    /// Joins as far as the answer to SUBSCRIBE, and stays; wait for [`super::fleet::Fleet::connected`].
     pub async fn join(&self, fleet: &Shared, role: Role) -> anyhow::Result<MemberId> {
+        let ticket = self.ticket(role).await?;
+        Ok(self.enter(fleet, role, &ticket, Window::Open).await?.stay())
+    }
+
+    /// Makes an attendee for this role, who can join again and again.
+    pub async fn ticket(&self, role: Role) -> anyhow::Result<Credentials> {
         let audio = if role.hears() { "SendReceive" } else { "None" };
-        let credentials = self.rest.create_attendee_with(&self.meeting, "load", audio).await?;
-        let token = token_for(credentials.join_token.expose(), Modality::Main);
-        let mut signaling = Signaling::connect(&self.meeting.media_placement.signaling_url, &token).await?;
+        self.rest.create_attendee_with(&self.meeting, "load", audio).await
+    }
+
+    /// The same as [`Self::join`] as an attendee that exists.
+    pub async fn enter(
+        &self,
+        fleet: &Shared,
+        role: Role,
+        ticket: &Credentials,
+        window: Window,
+    ) -> anyhow::Result<Entered> {
+        let token = token_for(ticket.join_token.expose(), Modality::Main);
+        let mut signaling = self.connect(&token, window).await?;
         signaling.ping().await?;
         signaling.join(1).await?;
         let id = fleet.borrow_mut().add(LOCAL, role.voice())?;
@@ -46,17 +67,99 @@ impl Call {
             id,
             role,
             meeting: self.meeting.clone(),
-            credentials,
+            credentials: ticket.clone(),
             signaling,
             seen: Seen::default(),
             offered: None,
             wants: Wants { audio: role.hears(), ..Wants::AUDIO },
         };
-        while attendee.seen.subscribed == 0 {
-            attendee.step().await?;
+        if let Err(error) = attendee.until_subscribed().await {
+            fleet.borrow_mut().remove(id);
+            return Err(error);
         }
-        tokio::task::spawn_local(attendee.live());
-        Ok(id)
+        let (orders, inbox) = mpsc::channel(ORDERS_MAX);
+        let task = tokio::task::spawn_local(attendee.live(inbox));
+        Ok(Entered { id, fleet: fleet.clone(), orders, task })
+    }
+
+    async fn connect(&self, token: &str, window: Window) -> anyhow::Result<Signaling> {
+        let url = &self.meeting.media_placement.signaling_url;
+        match window {
+            Window::Open => Signaling::connect(url, token).await,
+            Window::Small => {
+                let socket = TcpSocket::new_v4()?;
+                socket.set_recv_buffer_size(SMALL_WINDOW_BYTES)?;
+                let stream =
+                    socket.connect(address(url)?).await.context("connecting to the signaling port")?;
+                Signaling::over(stream, url, token).await
+            }
+        }
+    }
+}
+
+/// How much of its signaling waits for a client that does not read it, in the client's own kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// As much as the kernel likes.
+    Open,
+    /// Next to nothing.
+    Small,
+}
+
+/// An attendee who has joined.
+#[derive(Debug)]
+pub struct Entered {
+    /// In the fleet.
+    pub id: MemberId,
+    fleet: Shared,
+    orders: mpsc::Sender<Order>,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+#[derive(Debug)]
+enum Order {
+    Leave,
+    Deafen,
+    Say(Box<SdkSignalFrame>),
+}
+
+impl Entered {
+    /// Lets the attendee be for as long as the fleet lives.
+    pub fn stay(self) -> MemberId {
+        self.id
+    }
+
+    /// Waits until its media are up.
+    pub async fn connected(&self) -> anyhow::Result<()> {
+        let up = wait(&self.fleet, |fleet| fleet.connected(self.id).is_some());
+        timeout(LIMIT, up).await.context("not connected")?
+    }
+
+    /// Reads no signaling any more; the socket stays open.
+    pub async fn deafen(&self) {
+        // One that is gone is deaf, too.
+        drop(self.orders.send(Order::Deafen).await);
+    }
+
+    /// Sends a frame.
+    pub async fn say(&self, frame: SdkSignalFrame) -> anyhow::Result<()> {
+        self.orders.send(Order::Say(Box::new(frame))).await.context("the attendee is gone")
+    }
+
+    /// Leaves in form.
+    pub async fn leave(mut self) -> anyhow::Result<()> {
+        drop(self.orders.send(Order::Leave).await);
+        let ended = timeout(LIMIT, &mut self.task).await;
+        self.fleet.borrow_mut().remove(self.id);
+        ended.context("LEAVE was not answered")??
+    }
+
+    /// Goes away without a word.
+    pub async fn vanish(self) {
+        self.task.abort();
+        // It has ended or will at once; what it ended with is nobody's business.
+        drop(self.task.await);
+        self.fleet.borrow_mut().remove(self.id);
     }
 }
 
@@ -73,23 +176,39 @@ struct Attendee {
 }
 
 impl Attendee {
-    async fn live(mut self) -> anyhow::Result<()> {
+    async fn live(mut self, mut orders: mpsc::Receiver<Order>) -> anyhow::Result<()> {
         let mut pings = interval(PING_INTERVAL);
         loop {
             tokio::select! {
                 incoming = self.signaling.receive() => self.take(incoming?).await?,
                 _ = pings.tick() => self.signaling.ping().await?,
+                Some(order) = orders.recv() => match order {
+                    Order::Leave => return self.leave().await,
+                    Order::Say(frame) => self.signaling.send(&frame).await?,
+                    Order::Deafen => std::future::pending().await,
+                },
             }
         }
     }
 
-    async fn step(&mut self) -> anyhow::Result<()> {
-        let incoming = self.signaling.receive().await?;
-        self.take(incoming).await
+    async fn leave(mut self) -> anyhow::Result<()> {
+        self.signaling.send(&frame(FrameType::Leave)).await?;
+        self.signaling.receive_type(FrameType::LeaveAck).await?;
+        self.signaling.close().await;
+        Ok(())
+    }
+
+    async fn until_subscribed(&mut self) -> anyhow::Result<()> {
+        while self.seen.subscribed == 0 {
+            let incoming = self.signaling.receive().await?;
+            self.take(incoming).await?;
+        }
+        Ok(())
     }
 
     async fn take(&mut self, incoming: Incoming) -> anyhow::Result<()> {
         let Incoming::Frame(frame) = incoming else { anyhow::bail!("the server closed the connection") };
+        anyhow::ensure!(self.fleet.borrow().has(self.id), "the member was taken out of the fleet");
         self.seen.read(&frame);
         match frame.frame_type() {
             Some(FrameType::PingPong) => self.signaling.answer_ping(&frame).await?,
@@ -107,7 +226,7 @@ impl Attendee {
         let mut fleet = self.fleet.borrow_mut();
         fleet.peer(self.id).accept(offer, answer.sdp_answer())?;
         if let (true, Some(source), 2) = (self.wants.camera, self.role.camera(), self.seen.subscribed) {
-            fleet.start_camera(self.id, source, VideoSettings::CALL);
+            fleet.start_camera(self.id, source, self.role.video());
         }
         Ok(())
     }
@@ -124,20 +243,24 @@ impl Attendee {
             return Ok(());
         }
         let offer = self.fleet.borrow_mut().peer(self.id).offer(&wants)?;
-        let subscription = Subscription {
-            attendee: self.credentials.attendee_id.as_str(),
-            audio_host: &self.meeting.media_placement.audio_host_url,
-            camera_kbps: wants.camera.then_some(VideoSettings::CALL.bits_per_second / 1_000),
-            muted: false,
-        };
-        self.signaling.send(&subscription.frame(&offer)).await?;
-        (self.wants, self.offered) = (wants, Some(offer));
+        if let Some(offer) = &offer {
+            let subscription = Subscription {
+                attendee: self.credentials.attendee_id.as_str(),
+                audio_host: &self.meeting.media_placement.audio_host_url,
+                camera_kbps: wants.camera.then_some(self.role.video().bits_per_second / 1_000),
+                muted: false,
+            };
+            self.signaling.send(&subscription.frame(offer)).await?;
+        }
+        (self.wants, self.offered) = (wants, offer);
         Ok(())
     }
 
     fn wishes(&self) -> Wants {
         let sources = self.seen.sources.iter().filter(|_| self.role.watches());
-        let streams = sources.map(|source| source.stream).collect();
+        let mut streams: Vec<u32> = sources.map(|source| source.stream).collect();
+        // In another order they are the same wishes.
+        streams.sort_unstable();
         Wants { camera: self.role.camera().is_some(), streams, ..self.wants }
     }
 }

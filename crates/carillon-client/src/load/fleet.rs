@@ -1,7 +1,7 @@
 //! The media of all members of a load: hundreds of peers, one thread, one loop.
 //!
 //! Signaling, of whatever server, happens elsewhere on the same thread: it makes offers through [`Fleet::peer`] and
-//! waits for [`Fleet::changed`]. Members are never removed; a fleet lives as long as one call.
+//! waits for [`Fleet::changed`]. Ids are never used again.
 //!
 //! Invariant: a turn of the loop is bounded, so that signaling gets its turn.
 
@@ -36,6 +36,8 @@ const TIMERS_PER_TURN: usize = 256;
 const AUDIO_INTERVAL: Duration = Duration::from_millis(1_000 / AUDIO_PACKETS_PER_SECOND as u64);
 /// The loop looks around this often even when nothing is due.
 const IDLE: Duration = Duration::from_millis(100);
+/// Camera and microphone of a frozen member look this often whether it has thawed.
+const FROZEN: Duration = Duration::from_millis(20);
 /// Members start to send this many different parts of an interval apart.
 const PHASES: u32 = 16;
 
@@ -48,7 +50,8 @@ pub type MemberId = usize;
 /// All members.
 #[derive(Debug)]
 pub struct Fleet {
-    members: Vec<Member>,
+    /// `None` for those who are gone.
+    members: Vec<Option<Box<Member>>>,
     epoll: Rc<Watched>,
     timers: BinaryHeap<Reverse<(Instant, MemberId, Timer)>>,
     arrivals: Arrivals,
@@ -118,11 +121,61 @@ impl Fleet {
         let member = Member::new(local_ip, microphone, self.start)?;
         let event = EpollEvent::new(EpollFlags::EPOLLIN, id as u64);
         self.epoll.0.add(member.socket(), event).context("watching a socket")?;
-        self.members.push(member);
+        self.members.push(Some(Box::new(member)));
         if voice.is_some() {
             self.timers.push(Reverse((phase(id, AUDIO_INTERVAL), id, Timer::Audio)));
         }
         Ok(id)
+    }
+
+    /// Takes a member out with its socket, without a word to its server.
+    pub fn remove(&mut self, id: MemberId) {
+        if let Some(member) = self.members[id].take() {
+            // A socket that is closed is not watched either.
+            let _ = self.epoll.0.delete(member.socket());
+        }
+    }
+
+    /// Whether a member is still there.
+    pub fn has(&self, id: MemberId) -> bool {
+        self.members[id].is_some()
+    }
+
+    /// A member does nothing any more, as if its process were stopped: its socket stays open and is not read, its
+    /// camera and microphone are off, and no check is answered.
+    pub fn freeze(&mut self, id: MemberId) {
+        let member = self.member(id);
+        if !std::mem::replace(&mut member.frozen, true) {
+            let _ = self.epoll.0.delete(self.member_ref(id).socket());
+        }
+    }
+
+    /// A frozen member goes on, beginning with what waits in its socket.
+    pub fn thaw(&mut self, id: MemberId) -> anyhow::Result<()> {
+        if std::mem::take(&mut self.member(id).frozen) {
+            let event = EpollEvent::new(EpollFlags::EPOLLIN, id as u64);
+            self.epoll.0.add(self.member_ref(id).socket(), event).context("watching a socket")?;
+            self.timers.push(Reverse((Instant::now(), id, Timer::Peer)));
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// A member asks for a key frame of every video it receives.
+    pub fn request_key_frames(&mut self, id: MemberId) -> anyhow::Result<usize> {
+        let now = Instant::now();
+        let member = self.member(id);
+        let asked = member.peer.request_key_frames();
+        let changed = member.drive(now)?;
+        let due = member.due;
+        self.timers.push(Reverse((due, id, Timer::Peer)));
+        self.tell(changed);
+        Ok(asked)
+    }
+
+    /// Requests for key frames that reached a member's camera since the window was opened.
+    pub fn key_frames_asked(&self, id: MemberId) -> u64 {
+        self.member_ref(id).media.key_frames_asked
     }
 
     fn microphone(&mut self, voice: Voice) -> anyhow::Result<Microphone> {
@@ -138,14 +191,15 @@ impl Fleet {
     pub fn peer(&mut self, id: MemberId) -> &mut Peer {
         let now = Instant::now();
         self.timers.push(Reverse((now, id, Timer::Peer)));
-        self.members[id].due = now;
         self.wake.notify_one();
-        &mut self.members[id].peer
+        let member = self.member(id);
+        member.due = now;
+        &mut member.peer
     }
 
     /// Turns the camera of a member on.
     pub fn start_camera(&mut self, id: MemberId, source: u32, settings: VideoSettings) {
-        self.members[id].start_camera(source, settings);
+        self.member(id).start_camera(source, settings);
         self.timers.push(Reverse((phase(id, settings.frame_interval()), id, Timer::Frame)));
         self.wake.notify_one();
     }
@@ -157,22 +211,22 @@ impl Fleet {
 
     /// When a member's peer was connected, if it is.
     pub fn connected(&self, id: MemberId) -> Option<Instant> {
-        self.members[id].media.connected
+        self.members[id].as_ref()?.media.connected
     }
 
     /// How many are connected.
     pub fn present(&self) -> usize {
-        self.members.iter().filter(|member| member.media.connected.is_some()).count()
+        self.members.iter().flatten().filter(|member| member.media.connected.is_some()).count()
     }
 
     /// What a member has received since the window was opened.
     pub fn reception(&self, id: MemberId) -> &Reception {
-        &self.members[id].media.reception
+        &self.member_ref(id).media.reception
     }
 
     /// Packets of video that a member has sent since the window was opened.
     pub fn video_sent(&self, id: MemberId) -> u64 {
-        self.members[id].media.video_sent
+        self.member_ref(id).media.video_sent
     }
 
     /// How much later than due audio and video were sent since the window was opened: a late generator measures
@@ -183,8 +237,8 @@ impl Fleet {
 
     /// Forgets what was received so far.
     pub fn open_window(&mut self) {
-        for member in &mut self.members {
-            (member.media.reception, member.media.video_sent) = (Reception::default(), 0);
+        for member in self.members.iter_mut().flatten() {
+            member.media.open_window();
         }
         self.late = Histogram::default();
     }
@@ -202,9 +256,10 @@ impl Fleet {
         let count = self.epoll.0.wait(&mut ready, EpollTimeout::ZERO).context("waiting for media")?;
         for event in &ready[..count] {
             let id = usize::try_from(event.data()).context("an impossible member")?;
-            let changed = self.members[id].receive(&mut self.arrivals)?;
+            let Some(member) = self.members[id].as_mut() else { continue };
+            let changed = member.receive(&mut self.arrivals)?;
+            self.timers.push(Reverse((member.due, id, Timer::Peer)));
             self.tell(changed);
-            self.timers.push(Reverse((self.members[id].due, id, Timer::Peer)));
         }
         Ok(count)
     }
@@ -224,7 +279,13 @@ impl Fleet {
     }
 
     fn serve(&mut self, due: Instant, id: MemberId, timer: Timer, now: Instant) -> anyhow::Result<()> {
-        let member = &mut self.members[id];
+        let Some(member) = self.members[id].as_mut() else { return Ok(()) };
+        if member.frozen {
+            if timer != Timer::Peer {
+                self.timers.push(Reverse((now + FROZEN, id, timer)));
+            }
+            return Ok(());
+        }
         let (changed, next) = match timer {
             // It has been driven meanwhile, and another timer stands for it.
             Timer::Peer if member.due > now => return Ok(()),
@@ -235,11 +296,19 @@ impl Fleet {
         if timer != Timer::Peer {
             let late = now - due;
             self.late.record(u64::try_from(late.as_micros()).unwrap_or(u64::MAX));
-            self.timers.push(Reverse((self.members[id].due, id, Timer::Peer)));
+            self.timers.push(Reverse((member.due, id, Timer::Peer)));
         }
         self.timers.push(Reverse((next, id, timer)));
         self.tell(changed);
         Ok(())
+    }
+
+    fn member(&mut self, id: MemberId) -> &mut Member {
+        self.members[id].as_mut().expect("only those are named who are still there")
+    }
+
+    fn member_ref(&self, id: MemberId) -> &Member {
+        self.members[id].as_ref().expect("only those are named who are still there")
     }
 
     fn tell(&mut self, changed: bool) {

@@ -52,11 +52,12 @@ impl Call {
     pub async fn join(&self, fleet: &Shared, role: Role, feeds: &[u64]) -> anyhow::Result<Joined> {
         let mut session = Session::open(self.api).await?;
         let joined = match role {
-            Role::Camera { source } | Role::CameraAndViewer { source } => {
+            Role::Camera { source, .. } | Role::CameraAndViewer { source } => {
                 session.publish(fleet, self.api.ip(), source).await?
             }
             Role::Viewer => session.subscribe(fleet, self.api.ip(), feeds).await?,
             Role::Voice(_) | Role::Listener => session.participate(fleet, self.api.ip(), role).await?,
+            Role::Participant { .. } => anyhow::bail!("nobody in a Janus has both audio and video here"),
         };
         // The socket is the attendee's presence; nothing it says from now on matters here.
         tokio::task::spawn_local(async move { while session.read().await.is_ok() {} });

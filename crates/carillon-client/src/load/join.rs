@@ -7,12 +7,12 @@ use tokio::task::JoinSet;
 use tokio::time::{interval, sleep, timeout};
 
 use super::carillon::Call;
+use super::control::{Control, Seen};
 use super::fleet::{MemberId, Shared};
 use super::scenario::{Role, alone, wait};
 use super::server::{Kind, Programs, Server};
-use super::window::{Usage, Window};
+use super::window::Usage;
 use crate::histogram::Histogram;
-use crate::process::Process;
 use crate::rest::Rest;
 use crate::tone::Voice;
 
@@ -22,7 +22,6 @@ const ROOM: u32 = 4;
 const EVERY: Duration = Duration::from_millis(5);
 const QUIET: Duration = Duration::from_secs(3);
 const LIMIT: Duration = Duration::from_secs(30);
-const VIEWERS: u32 = 10;
 
 /// What a storm of joins has shown.
 #[derive(Debug)]
@@ -36,20 +35,9 @@ pub struct Storm {
     /// From asking for an attendee to being connected.
     pub times: Histogram,
     /// The call before the storm and in it.
-    pub call: [CallSeen; 2],
+    pub call: [Seen; 2],
     /// Used in the storm.
     pub usage: Usage,
-}
-
-/// How a call went.
-#[derive(Clone, Copy, Debug)]
-pub struct CallSeen {
-    /// Packets of video lost.
-    pub lost: u64,
-    /// Packets of video received.
-    pub received: u64,
-    /// Median and 99th percentile of their delay, in milliseconds.
-    pub delay_ms: (f64, f64),
 }
 
 /// Runs it against a carillon.
@@ -57,51 +45,18 @@ pub fn run(programs: &Programs) -> anyhow::Result<Storm> {
     alone(async |fleet| {
         let server = Server::start(programs, Kind::Carillon).await?;
         let rest = Rest::new(server.api());
-        let viewers = control_call(rest, &fleet).await?;
+        let control = Control::start(rest, &fleet).await?;
         let rooms = rooms(rest).await?;
-        let (before, quiet) = observe(&fleet, server.process(), &viewers, sleep(QUIET)).await?;
-        let (during, storm) = observe(&fleet, server.process(), &viewers, joins(&rooms, &fleet)).await?;
-        let (joined, times) = storm.0?;
-        let (_, after) = observe(&fleet, server.process(), &viewers, sleep(QUIET)).await?;
-        let cost = cost_of_joins(&fleet, &joined, storm.1, [quiet.1.server_cores, after.1.server_cores]);
-        Ok(Storm { joins: JOINS, cost, took: storm.1.elapsed, times, call: [before, during], usage: storm.1 })
+        let process = server.process();
+        let (before, ()) = control.observe(&fleet, process, sleep(QUIET)).await?;
+        let (during, joined) = control.observe(&fleet, process, joins(&rooms, &fleet)).await?;
+        let (joined, times) = joined?;
+        let (after, ()) = control.observe(&fleet, process, sleep(QUIET)).await?;
+        let cores = [before.usage.server_cores, after.usage.server_cores];
+        let cost = cost_of_joins(&fleet, &joined, during.usage, cores);
+        let took = during.usage.elapsed;
+        Ok(Storm { joins: JOINS, cost, took, times, call: [before, during], usage: during.usage })
     })
-}
-
-/// One camera and ten who watch it.
-async fn control_call(rest: Rest, fleet: &Shared) -> anyhow::Result<Vec<MemberId>> {
-    let call = Call::create(rest).await?;
-    call.join(fleet, Role::Camera { source: 0 }).await?;
-    let mut viewers = Vec::new();
-    for _ in 0..VIEWERS {
-        viewers.push(call.join(fleet, Role::Viewer).await?);
-    }
-    let watching = wait(fleet, |fleet| viewers.iter().all(|&id| fleet.reception(id).video.len() == 1));
-    timeout(LIMIT, watching).await.context("the call does not start")??;
-    sleep(QUIET).await;
-    Ok(viewers)
-}
-
-/// Watches the call while something is done.
-async fn observe<T>(
-    fleet: &Shared,
-    server: Process,
-    viewers: &[MemberId],
-    work: impl Future<Output = T>,
-) -> anyhow::Result<(CallSeen, (T, Usage))> {
-    let window = Window::open(server, fleet)?;
-    let done = work.await;
-    let usage = window.close(fleet)?;
-    let fleet = fleet.borrow();
-    let (mut lost, mut received, mut delay) = (0, 0, Histogram::default());
-    for track in viewers.iter().flat_map(|&id| fleet.reception(id).video.values()) {
-        (lost, received) = (lost + track.lost(), received + track.packets);
-    }
-    for &id in viewers {
-        delay.merge(&fleet.reception(id).delay);
-    }
-    let percentile = |percent| delay.percentile_ms(percent).unwrap_or(0.0);
-    Ok((CallSeen { lost, received, delay_ms: (percentile(50), percentile(99)) }, (done, usage)))
 }
 
 /// Where those who join will come to.

@@ -21,6 +21,8 @@ pub struct Member {
     pub due: Instant,
     /// Its media.
     pub media: Media,
+    /// Whether it does nothing at all.
+    pub frozen: bool,
     socket: UdpSocket,
     microphone: Option<Microphone>,
     frame_interval: Duration,
@@ -35,6 +37,8 @@ pub struct Media {
     pub reception: Reception,
     /// Packets of video sent since the window was opened.
     pub video_sent: u64,
+    /// Requests for key frames of its camera since the window was opened.
+    pub key_frames_asked: u64,
     camera: Option<Camera>,
     start: Instant,
 }
@@ -52,9 +56,11 @@ impl Member {
                 connected: None,
                 reception: Reception::default(),
                 video_sent: 0,
+                key_frames_asked: 0,
                 camera: None,
                 start,
             },
+            frozen: false,
             socket,
             microphone,
             frame_interval: Duration::MAX,
@@ -127,11 +133,17 @@ impl Member {
 }
 
 impl Media {
+    /// Forgets what was counted so far.
+    pub fn open_window(&mut self) {
+        (self.reception, self.video_sent, self.key_frames_asked) = (Reception::default(), 0, 0);
+    }
+
     fn take(&mut self, event: PeerEvent, at: Instant) -> bool {
         match event {
             PeerEvent::Connected => self.connected = Some(at),
             PeerEvent::Closed => self.connected = None,
             PeerEvent::KeyFrameRequest => {
+                self.key_frames_asked += 1;
                 if let Some(camera) = &mut self.camera {
                     camera.request_key_frame();
                 }

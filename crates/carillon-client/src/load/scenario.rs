@@ -13,6 +13,7 @@ use super::{carillon, fleet, janus};
 use crate::histogram::Histogram;
 use crate::rest::Rest;
 use crate::tone::Voice;
+use crate::video::VideoSettings;
 
 /// Until all have joined and receive what they should.
 const JOIN_LIMIT: Duration = Duration::from_secs(60);
@@ -26,6 +27,8 @@ pub enum Role {
     Camera {
         /// Marks its packets.
         source: u32,
+        /// What it sends.
+        video: VideoSettings,
     },
     /// Receives all videos.
     Viewer,
@@ -38,6 +41,15 @@ pub enum Role {
     Voice(Voice),
     /// Hears the mix and sends nothing.
     Listener,
+    /// Sends audio and perhaps a video, receives all other videos and hears the mix, as people in a call do.
+    Participant {
+        /// Marks the packets of its camera, if it is on.
+        source: Option<u32>,
+        /// What its camera sends.
+        video: VideoSettings,
+        /// What its microphone sends.
+        voice: Voice,
+    },
 }
 
 /// A call.
@@ -80,7 +92,7 @@ impl Role {
     /// What its microphone sends.
     pub fn voice(self) -> Option<Voice> {
         match self {
-            Self::Voice(voice) => Some(voice),
+            Self::Voice(voice) | Self::Participant { voice, .. } => Some(voice),
             _ => None,
         }
     }
@@ -88,19 +100,28 @@ impl Role {
     /// The mark of its camera.
     pub fn camera(self) -> Option<u32> {
         match self {
-            Self::Camera { source } | Self::CameraAndViewer { source } => Some(source),
+            Self::Camera { source, .. } | Self::CameraAndViewer { source } => Some(source),
+            Self::Participant { source, .. } => source,
             _ => None,
+        }
+    }
+
+    /// What its camera sends, if it has one.
+    pub fn video(self) -> VideoSettings {
+        match self {
+            Self::Participant { video, .. } | Self::Camera { video, .. } => video,
+            _ => VideoSettings::CALL,
         }
     }
 
     /// Whether it receives videos.
     pub fn watches(self) -> bool {
-        matches!(self, Self::Viewer | Self::CameraAndViewer { .. })
+        matches!(self, Self::Viewer | Self::CameraAndViewer { .. } | Self::Participant { .. })
     }
 
     /// Whether it receives audio.
     pub fn hears(self) -> bool {
-        matches!(self, Self::Voice(_) | Self::Listener)
+        matches!(self, Self::Voice(_) | Self::Listener | Self::Participant { .. })
     }
 }
 
@@ -120,7 +141,7 @@ impl Load {
                 (0..cameras).map(|source| Role::CameraAndViewer { source }).collect()
             }
             Self::Video { cameras, viewers } => {
-                let cameras = (0..cameras).map(|source| Role::Camera { source });
+                let cameras = (0..cameras).map(|source| Role::Camera { source, video: VideoSettings::CALL });
                 cameras.chain((0..viewers).map(|_| Role::Viewer)).collect()
             }
             Self::Audio { talkers, others, role } => {

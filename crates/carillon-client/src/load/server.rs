@@ -3,7 +3,7 @@
 //! Every window has a fresh process, so that memory is that of one call and no server runs beside another.
 
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -86,6 +86,11 @@ impl Server {
     /// Where its API is.
     pub fn api(&self) -> SocketAddr {
         self.api
+    }
+
+    /// Where a carillon's first media port is.
+    pub fn media(&self) -> SocketAddrV4 {
+        SocketAddrV4::new(Ipv4Addr::LOCALHOST, CARILLON_MEDIA)
     }
 
     /// Its process.

@@ -77,7 +77,7 @@ async fn reaction_before_pong(signaling: &mut Signaling) -> Option<u32> {
 /// What a real peer offers.
 fn good_offer() -> String {
     let mut peer = Peer::new((Ipv4Addr::LOCALHOST, 9).into(), Instant::now()).unwrap();
-    peer.offer(&Wants::AUDIO).unwrap().sdp
+    peer.offer(&Wants::AUDIO).unwrap().unwrap().sdp
 }
 
 fn subscribe(offer: &str) -> SdkSignalFrame {
