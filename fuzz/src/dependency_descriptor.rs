@@ -1,6 +1,6 @@
 //! The header extensions of one scalable stream, one after another: later ones refer to what earlier ones said.
 
-use carillon_media::dependency::DependencyReader;
+use carillon_media::dependency::{DependencyReader, Place};
 
 use crate::cursor::Cursor;
 
@@ -13,8 +13,9 @@ pub fn run(data: &[u8]) {
         if descriptor.is_empty() {
             return;
         }
-        let read = reader.read(descriptor);
-        assert_eq!(reader.read(descriptor), read);
+        let place = Place { ssrc: 1, seq: cursor.byte().unwrap_or_default().into() };
+        let read = reader.read(place, descriptor);
+        assert_eq!(reader.read(place, descriptor), read);
         if let Some(layer) = read {
             assert!(layer.spatial < 64 && layer.temporal < 64, "there are 64 templates at most");
             assert_eq!((layer.begins, layer.ends), (descriptor[0] & 0x80 != 0, descriptor[0] & 0x40 != 0));

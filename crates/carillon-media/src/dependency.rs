@@ -4,6 +4,8 @@
 //! of its frame. Only what a forwarder needs is kept: layers, frame boundaries, and where a higher temporal layer may
 //! be entered.
 //!
+//! Packets overtake each other: the structure of a later packet is not given up for that of an earlier one.
+//!
 //! The bytes come from the network: nothing here panics, and a descriptor that cannot be read is none.
 //!
 //! Wire: AV1 RTP specification, appendix A.
@@ -67,10 +69,21 @@ pub fn of(values: &ExtensionValues) -> Option<Arc<RawDescriptor>> {
     values.user_values.get_arc::<RawDescriptor>()
 }
 
+/// Which packet of a stream a descriptor is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The stream.
+    pub ssrc: u32,
+    /// The extended sequence number.
+    pub seq: u64,
+}
+
 /// Reads the descriptors of one stream.
 #[derive(Debug, Default)]
 pub struct DependencyReader {
     structure: Option<Structure>,
+    /// The packet that it came with.
+    since: Option<Place>,
 }
 
 /// What a sender says of its layers.
@@ -93,13 +106,13 @@ struct Template {
 
 impl DependencyReader {
     /// Where the frame of a packet stands; `None` when the descriptor is broken, or of a structure that has not come.
-    pub fn read(&mut self, descriptor: &[u8]) -> Option<LayerFrame> {
+    pub fn read(&mut self, place: Place, descriptor: &[u8]) -> Option<LayerFrame> {
         let mut bits = Bits { bytes: descriptor, at: 0 };
         let begins = bits.flag()?;
         let ends = bits.flag()?;
         let template_id = bits.take(6)?;
         let _frame_number = bits.take(16)?;
-        let mut custom = None;
+        let (mut custom, mut overtaken) = (None, None);
         if descriptor.len() > MANDATORY_BYTES {
             let has_structure = bits.flag()?;
             let has_active_targets = bits.flag()?;
@@ -107,9 +120,14 @@ impl DependencyReader {
             let _has_distances = bits.flag()?;
             let _has_chains = bits.flag()?;
             if has_structure {
-                self.structure = Some(Structure::read(&mut bits)?);
+                let structure = Structure::read(&mut bits)?;
+                if self.is_overtaken(place) {
+                    overtaken = Some(structure);
+                } else {
+                    (self.structure, self.since) = (Some(structure), Some(place));
+                }
             }
-            let decode_targets = self.structure.as_ref()?.decode_targets;
+            let decode_targets = overtaken.as_ref().or(self.structure.as_ref())?.decode_targets;
             if has_active_targets {
                 bits.skip(decode_targets)?;
             }
@@ -117,7 +135,7 @@ impl DependencyReader {
                 custom = Some(bits.indications(decode_targets)?);
             }
         }
-        let structure = self.structure.as_ref()?;
+        let structure = overtaken.as_ref().or(self.structure.as_ref())?;
         let template = structure.template(template_id)?;
         let indications = custom.as_deref().unwrap_or(&template.indications);
         Some(LayerFrame {
@@ -128,6 +146,11 @@ impl DependencyReader {
             switches_to: structure.switches(template.spatial, indications),
             syncs: false,
         })
+    }
+
+    /// Whether a structure of a later packet is here already.
+    fn is_overtaken(&self, place: Place) -> bool {
+        self.since.is_some_and(|since| since.ssrc == place.ssrc && since.seq > place.seq)
     }
 }
 
@@ -272,8 +295,13 @@ pub(crate) mod tests {
 
     /// Two spatial and two temporal layers, each with one template and one decode target, templates from 5 on.
     pub(crate) fn with_structure(begins: bool, ends: bool, template: u32) -> Vec<u8> {
+        with_structure_from(5, begins, ends, template)
+    }
+
+    /// The same with templates from another id on.
+    fn with_structure_from(id: u32, begins: bool, ends: bool, template: u32) -> Vec<u8> {
         let mut writer = mandatory(begins, ends, template);
-        writer.put(0b10000, 5).put(5, 6).put(3, 5);
+        writer.put(0b10000, 5).put(id, 6).put(3, 5);
         for next in [NEXT_TEMPORAL, NEXT_SPATIAL, NEXT_TEMPORAL, NO_MORE_LAYERS] {
             writer.put(next, 2);
         }
@@ -296,6 +324,15 @@ pub(crate) mod tests {
         writer.bytes()
     }
 
+    fn at(seq: u64) -> Place {
+        Place { ssrc: 1, seq }
+    }
+
+    /// Reads the descriptor of the packet after the last.
+    fn next(reader: &mut DependencyReader, descriptor: &[u8]) -> Option<LayerFrame> {
+        reader.read(at(reader.since.map_or(0, |since| since.seq) + 1), descriptor)
+    }
+
     fn layer(frame: Option<LayerFrame>) -> Option<(u8, u8, u8)> {
         frame.map(|frame| (frame.spatial, frame.temporal, frame.switches_to))
     }
@@ -303,12 +340,16 @@ pub(crate) mod tests {
     #[test]
     fn packets_are_told_apart_by_the_templates_of_the_last_structure() {
         let mut reader = DependencyReader::default();
-        assert_eq!(layer(reader.read(&mandatory(true, false, 5).bytes())), None, "nothing is known yet");
-        let first = reader.read(&with_structure(true, false, 5)).unwrap();
+        assert_eq!(
+            layer(next(&mut reader, &mandatory(true, false, 5).bytes())),
+            None,
+            "nothing is known yet"
+        );
+        let first = next(&mut reader, &with_structure(true, false, 5)).unwrap();
         assert!(first.begins && !first.ends);
         assert_eq!(layer(Some(first)), Some((0, 0, 0xff)));
         let rest =
-            |reader: &mut DependencyReader, template| reader.read(&mandatory(false, true, template).bytes());
+            |reader: &mut DependencyReader, template| next(reader, &mandatory(false, true, template).bytes());
         let last = rest(&mut reader, 8).unwrap();
         assert!(!last.begins && last.ends);
         assert_eq!(layer(Some(last)), Some((1, 1, 0)));
@@ -319,20 +360,39 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_structure_that_was_overtaken_is_its_own_packets_and_no_others() {
+        let (mut reader, old) = (DependencyReader::default(), with_structure(true, true, 5));
+        // The same layers under other ids: 9 is what 5 was.
+        let new = with_structure_from(9, true, true, 9);
+        assert_eq!(layer(reader.read(at(20), &new)), Some((0, 0, 0xff)));
+        assert_eq!(layer(reader.read(at(10), &old)), Some((0, 0, 0xff)), "by its own structure");
+        assert_eq!(layer(reader.read(at(21), &mandatory(true, true, 12).bytes())), Some((1, 1, 0)));
+        assert_eq!(layer(reader.read(at(22), &mandatory(true, true, 5).bytes())), None);
+        assert_eq!(layer(reader.read(at(30), &old)), Some((0, 0, 0xff)));
+        assert_eq!(layer(reader.read(at(31), &mandatory(true, true, 8).bytes())), Some((1, 1, 0)));
+        // The numbers of another stream say nothing of this one's.
+        assert_eq!(layer(reader.read(Place { ssrc: 2, seq: 3 }, &new)), Some((0, 0, 0xff)));
+        assert_eq!(
+            layer(reader.read(Place { ssrc: 2, seq: 4 }, &mandatory(true, true, 12).bytes())),
+            Some((1, 1, 0))
+        );
+    }
+
+    #[test]
     fn a_frame_may_differ_from_its_template() {
         let mut reader = DependencyReader::default();
-        reader.read(&with_structure(true, true, 5)).unwrap();
+        next(&mut reader, &with_structure(true, true, 5)).unwrap();
         let mut writer = mandatory(true, true, 6);
         // Active targets and indications of this frame.
         writer.put(0b01100, 5).put(0b1111, 4).put(0b00_10_00_11, 8);
-        assert_eq!(layer(reader.read(&writer.bytes())), Some((0, 1, 0xfe)));
+        assert_eq!(layer(next(&mut reader, &writer.bytes())), Some((0, 1, 0xfe)));
     }
 
     #[test]
     fn a_descriptor_that_is_cut_off_is_none() {
         let whole = with_structure(true, true, 5);
         for length in 0..whole.len() {
-            let read = DependencyReader::default().read(&whole[..length]);
+            let read = DependencyReader::default().read(at(0), &whole[..length]);
             assert_eq!(read, None, "of {length} bytes");
         }
     }
@@ -344,7 +404,7 @@ pub(crate) mod tests {
         ) {
             let mut reader = DependencyReader::default();
             for descriptor in descriptors {
-                let _ = reader.read(&descriptor);
+                let _ = next(&mut reader, &descriptor);
             }
         }
     }

@@ -13,7 +13,7 @@ use str0m::rtp::RtpPacket;
 use str0m::{Event, IceConnectionState};
 
 use super::MediaEngine;
-use crate::dependency::{self, DependencyReader};
+use crate::dependency::{self, DependencyReader, Place};
 use crate::mixer::AudioPacket;
 use crate::payload::{LayerFrame, Vp9Descriptor, starts_keyframe, vp8_layer_frame};
 use crate::peer::Received;
@@ -191,5 +191,6 @@ fn layer_frame(
         VideoCodec::Vp8 => return vp8_layer_frame(&packet.payload),
         _ => {}
     }
-    dependencies.read(&dependency::of(&packet.header.ext_vals)?.0)
+    let place = Place { ssrc: *packet.header.ssrc, seq: *packet.seq_no };
+    dependencies.read(place, &dependency::of(&packet.header.ext_vals)?.0)
 }
