@@ -14,6 +14,8 @@ mod media_thread;
 mod meeting_actor;
 mod metrics;
 mod private_file;
+#[cfg(test)]
+mod recovery_tests;
 mod serve;
 mod shutdown;
 mod strangers;

@@ -113,6 +113,13 @@ impl MediaThreads {
         (link, inbox)
     }
 
+    /// Makes one thread panic.
+    #[cfg(test)]
+    pub async fn panic(&self, thread: usize) {
+        // A thread that has ended cannot.
+        let _ = self.threads[thread].commands.send(ThreadCommand::Panic).await;
+    }
+
     /// Ends every thread. Orders given afterwards go nowhere.
     pub async fn stop(&self) {
         for thread in &self.threads {
