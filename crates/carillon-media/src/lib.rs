@@ -30,6 +30,18 @@ pub use egress::batch::Transmit;
 pub use egress::feedback;
 pub use engine::{Counters, MediaEngine, Output, Protections};
 
+/// The steps of the packet path, for `benches/packet_path.rs` alone.
+#[doc(hidden)]
+pub mod steps {
+    pub use crate::allocate::Choice;
+    pub use crate::demux::{Demux, Match};
+    pub use crate::egress::{batch, feedback, history, keys, leg, packet, ring, seal, sender, sent};
+    pub use crate::mixer::{AudioIn, AudioPacket, Candidate, Listener, Mixer, Path as MixPath, silence};
+    pub use crate::rewrite::{Numbers, Rewriter};
+    pub use crate::route::{Route, VideoPacket};
+    pub use crate::slots::Slots;
+}
+
 /// The origin of time in unit tests.
 #[cfg(test)]
 pub(crate) fn epoch() -> std::time::Instant {

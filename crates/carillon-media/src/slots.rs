@@ -66,6 +66,11 @@ impl<T> Slots<T> {
         if slot.generation == key.generation { slot.value.as_ref() } else { None }
     }
 
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many things there are.
     pub fn len(&self) -> usize {
         self.slots.len() - self.free.len()

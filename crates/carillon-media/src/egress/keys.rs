@@ -145,7 +145,7 @@ impl DtlsInstance for Overheard {
         let active = self.inner.is_active();
         let output = self.inner.poll_output(buf);
         if let DtlsOutput::KeyingMaterial(material, profile) = &output {
-            let keying = Keying { profile: *profile, material: material.to_vec().into(), active };
+            let keying = Keying::new(*profile, &material[..], active);
             // A second handshake on the same transport does not exist in WebRTC, and str0m would not rekey for it.
             let _ = self.keys.set(keying);
         }
@@ -182,6 +182,11 @@ impl DtlsInstance for Overheard {
 }
 
 impl Keying {
+    /// Takes the material as DTLS exports it.
+    pub fn new(profile: SrtpProfile, material: &[u8], active: bool) -> Self {
+        Self { profile, material: material.into(), active }
+    }
+
     /// The keys of what we send; `None` for a profile that is not ours.
     pub fn sending(&self) -> Option<DirectionKeys> {
         self.direction(self.active)
@@ -244,8 +249,8 @@ pub(super) mod tests {
     use super::*;
 
     pub fn keying(profile: SrtpProfile, active: bool) -> Keying {
-        let material = (0..profile.keying_material_len()).map(|place| place as u8 ^ 0x5a).collect();
-        Keying { profile, material, active }
+        let material: Vec<u8> = (0..profile.keying_material_len()).map(|place| place as u8 ^ 0x5a).collect();
+        Keying::new(profile, &material, active)
     }
 
     fn bytes(hexadecimal: &str) -> Vec<u8> {

@@ -80,6 +80,8 @@ pub struct Mixer {
     silence: Arc<[u8]>,
     bitrate: Bitrate,
     talkers_max: usize,
+    /// What nobody hears is written here.
+    unheard: Box<Samples>,
 }
 
 struct Talker {
@@ -162,6 +164,7 @@ impl Mixer {
             silence,
             bitrate,
             talkers_max,
+            unheard: Box::new([0.0; FRAME_SAMPLES]),
         }
     }
 
@@ -205,15 +208,15 @@ impl Mixer {
     pub fn pull(&mut self, now: Instant, peer: Key, audio: &mut AudioIn) {
         let AudioIn { jitter, unpacker, suppressor, .. } = audio;
         let Some(talker) = self.talkers.iter_mut().find(|talker| talker.peer == peer) else {
-            let mut unheard = [0.0; FRAME_SAMPLES];
-            unpacker.pull(now, jitter, &mut unheard);
+            // Time goes on for the packets.
+            unpacker.pull(now, jitter, &mut self.unheard);
             return;
         };
         let Sound { samples, audible } = &mut talker.now;
         if talker.leaving {
             *audible = unpacker.close(samples);
             // Time goes on for the packets.
-            unpacker.pull(now, jitter, &mut [0.0; FRAME_SAMPLES]);
+            unpacker.pull(now, jitter, &mut self.unheard);
         } else {
             unpacker.open();
             *audible = unpacker.pull(now, jitter, samples);
