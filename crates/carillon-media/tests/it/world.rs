@@ -42,6 +42,8 @@ pub struct World {
     pub adaptation: Adaptation,
     /// How often so many datagrams left together.
     pub runs: BTreeMap<usize, usize>,
+    /// How many datagrams the engine took and how long it was at them, where that is asked for.
+    pub measured: Option<(u64, Duration)>,
 }
 
 pub fn meeting() -> MeetingId {
@@ -92,6 +94,7 @@ impl World {
             start: now,
             events: Vec::new(),
             runs: BTreeMap::new(),
+            measured: None,
             server,
             next_app_tick: now,
             app_ticks: 0,
@@ -246,7 +249,12 @@ impl World {
     fn deliver(&mut self, datagram: &Datagram) {
         if datagram.destination == self.server {
             let protocol = if datagram.tcp { Protocol::Tcp } else { Protocol::Udp };
+            let begun = self.measured.map(|_| epoch());
             self.engine.handle_datagram(self.now, protocol, datagram.source, self.server, &datagram.bytes);
+            if let (Some((datagrams, spent)), Some(begun)) = (&mut self.measured, begun) {
+                *datagrams += 1;
+                *spent += begun.elapsed();
+            }
         } else if let Some(client) = self.clients.values_mut().find(|c| c.address == datagram.destination) {
             client.receive(self.now, datagram);
         }
