@@ -95,6 +95,10 @@ guid_id! {
     /// Names an attendee of one meeting. Control mints it; it dies with the attendee or the meeting.
     AttendeeId
 }
+guid_id! {
+    /// Names a media pipeline of any kind. `carillon-pipeline` mints it; it is never used again.
+    MediaPipelineId
+}
 
 macro_rules! external_id {
     ($(#[$doc:meta])* $name:ident) => {

@@ -10,6 +10,7 @@ pub mod features;
 pub mod id;
 pub mod limits;
 pub mod media;
+pub mod object;
 pub mod plane;
 pub mod redact;
 pub mod signal;
