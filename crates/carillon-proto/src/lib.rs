@@ -4,6 +4,7 @@
 
 pub mod arn;
 pub mod capabilities;
+pub mod capture;
 pub mod chime;
 pub mod client_events;
 pub mod features;

@@ -121,6 +121,19 @@ pub struct PublishedStream {
     pub max_bitrate: Bitrate,
 }
 
+/// A video codec that is forwarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VideoCodec {
+    /// VP8
+    Vp8,
+    /// VP9 profile 0
+    Vp9,
+    /// H.264 (constrained) baseline, packetization mode 1
+    H264,
+    /// AV1 main profile
+    Av1,
+}
+
 /// What a receiver asks for on one media section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receive {

@@ -13,18 +13,7 @@ use carillon_proto::signal::SdkVideoCodecCapability;
 
 use super::offer::{MediaKind, Offer, Payload, Section};
 
-/// A video codec that is forwarded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum VideoCodec {
-    /// VP8
-    Vp8,
-    /// VP9 profile 0
-    Vp9,
-    /// H.264 (constrained) baseline, packetization mode 1
-    H264,
-    /// AV1 main profile
-    Av1,
-}
+pub use carillon_proto::media::VideoCodec;
 
 /// A video codec under its payload types.
 #[derive(Clone, Debug, PartialEq, Eq)]
