@@ -4,6 +4,7 @@ A sentence is judged where it fits best, because networks and codecs delay it; a
 between two sentences, so each of them is looked for anew.
 """
 
+import multiprocessing
 import pathlib
 import sys
 import wave
@@ -69,5 +70,42 @@ def judge(out):
         print(f"jitter to {jitter} ms: {score('uplink', 'jitter', jitter)}")
 
 
+def compare(out):
+    """Every server's scores, a recording for each seed, and by how much the first differs from each of the others."""
+    out = pathlib.Path(out)
+    cases = ["random.0"] + [f"{kind}.{loss}" for kind in ("random", "burst") for loss in LOSSES[1:]]
+    speech, places = read(out / "speech.raw"), numpy.loadtxt(out / "places", dtype=int)
+    with multiprocessing.Pool(initializer=original.update, initargs=[{"speech": speech, "places": places}]) as pool:
+        paths = sorted(out.glob("*/*.raw"))
+        scores = dict(zip(paths, pool.map(clarity_of, paths, chunksize=1)))
+    rows = {}
+    for what in ["uplink", "downlink"]:
+        for server in ["carillon", "audiobridge", "audiobridge-told"]:
+            of = lambda case: numpy.array([scores[path] for path in paths if path.match(f"{server}/{what}.{case}.*")])
+            row = [of(case) for case in cases]
+            if any(map(len, row)):
+                rows[what, server] = row
+    print("| STOI, mean (standard deviation) |", " | ".join(cases), "|")
+    for (what, server), row in rows.items():
+        print(f"| {what}, {server} |", " | ".join(f"{seeds.mean():.3f} ({deviation(seeds):.3f})" for seeds in row), "|")
+    print("| carillon better by (standard error) |", " | ".join(cases), "|")
+    for (what, server), row in rows.items():
+        if server != "carillon":
+            gains = [ours - theirs for ours, theirs in zip(rows[what, "carillon"], row)]
+            error = lambda gain: deviation(gain) / len(gain) ** 0.5
+            print(f"| {what}, {server} |", " | ".join(f"{gain.mean():+.3f} ({error(gain):.3f})" for gain in gains), "|")
+
+
+original = {}
+
+
+def clarity_of(path):
+    return clarity(original["speech"], original["places"], read(path))
+
+
+def deviation(values):
+    return numpy.std(values, ddof=1) if len(values) > 1 else 0.0
+
+
 if __name__ == "__main__":
-    {"prepare": prepare, "judge": judge}[sys.argv[1]](*sys.argv[2:])
+    {"prepare": prepare, "judge": judge, "compare": compare}[sys.argv[1]](*sys.argv[2:])

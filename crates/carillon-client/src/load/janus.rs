@@ -22,7 +22,7 @@ use super::scenario::Role;
 use crate::video::VideoSettings;
 
 const VIDEO_ROOM: &str = "janus.plugin.videoroom";
-const AUDIO_BRIDGE: &str = "janus.plugin.audiobridge";
+pub(crate) const AUDIO_BRIDGE: &str = "janus.plugin.audiobridge";
 /// The one room of a run.
 const ROOM: u32 = 50;
 const PUBLISHERS_MAX: u32 = 100;
@@ -74,14 +74,15 @@ pub struct Joined {
     pub feed: Option<u64>,
 }
 
-struct Session {
+/// A socket to Janus with its session.
+pub(crate) struct Session {
     socket: WebSocketStream<TcpStream>,
     id: u64,
     requests: u64,
 }
 
 impl Session {
-    async fn open(api: SocketAddr) -> anyhow::Result<Self> {
+    pub(crate) async fn open(api: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(api).await.context("connecting to Janus")?;
         stream.set_nodelay(true)?;
         let mut request = format!("ws://{api}/").into_client_request()?;
@@ -92,7 +93,7 @@ impl Session {
         Ok(session)
     }
 
-    async fn attach(&mut self, plugin: &str) -> anyhow::Result<u64> {
+    pub(crate) async fn attach(&mut self, plugin: &str) -> anyhow::Result<u64> {
         let attach = json!({ "janus": "attach", "session_id": self.id, "plugin": plugin });
         id_of(&self.exchange(attach).await?)
     }
@@ -137,7 +138,7 @@ impl Session {
     }
 
     /// A request that is answered with a session description.
-    async fn negotiate(
+    pub(crate) async fn negotiate(
         &mut self,
         handle: u64,
         body: Value,
@@ -148,7 +149,7 @@ impl Session {
         Ok(sdp.with_context(|| format!("Janus gave no session description: {answer}"))?.to_owned())
     }
 
-    async fn ask(&mut self, handle: u64, body: Value) -> anyhow::Result<Value> {
+    pub(crate) async fn ask(&mut self, handle: u64, body: Value) -> anyhow::Result<Value> {
         self.message(handle, body, None).await
     }
 
@@ -189,7 +190,7 @@ impl Session {
         }
     }
 
-    async fn read(&mut self) -> anyhow::Result<Value> {
+    pub(crate) async fn read(&mut self) -> anyhow::Result<Value> {
         loop {
             match self.socket.next().await.context("Janus closed the socket")?? {
                 Message::Text(text) => return serde_json::from_str(&text).context("reading what Janus says"),
