@@ -27,6 +27,8 @@ const PACKET_BYTES_MAX: usize = 1_000;
 
 /// The loss, in percent, that a packet's copy of the one before is made for: it takes more of the bits for more.
 const EXPECTED_LOSS: i32 = 15;
+/// That copy comes on top: out of the same bits it would cost clarity.
+const BITRATE_PERCENT_LOSSY: i32 = 120;
 
 /// What a mix has to withstand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +39,11 @@ pub enum Path {
     Lossy,
 }
 
-/// Loss that is worth an encoder of its own, in 256ths: two of a hundred.
-const LOSSY: f32 = 5.0;
-/// Below one of a hundred it no longer is.
-const CLEAN: f32 = 2.5;
+/// Loss that is worth an encoder of its own, in 256ths: two packets of the five seconds between two reports. One of a
+/// hundred is heard already, because the cheap encoding is hard to conceal.
+const LOSSY: f32 = 2.0;
+/// Below one packet it no longer is.
+const CLEAN: f32 = 1.0;
 /// What is left of an old loss with each report; they come every one to five seconds.
 const LOSS_KEPT: f32 = 0.8;
 
@@ -141,13 +144,13 @@ pub fn silence(bitrate: Bitrate) -> Arc<[u8]> {
 }
 
 fn encoder(bitrate: Bitrate, path: Path) -> opus::Result<Encoder> {
-    let application = match path {
-        Path::Clean => Application::Audio,
-        Path::Lossy => Application::Voip,
+    let (application, percent) = match path {
+        Path::Clean => (Application::Audio, 100),
+        Path::Lossy => (Application::Voip, BITRATE_PERCENT_LOSSY),
     };
     let mut encoder = Encoder::new(48_000, Channels::Mono, application)?;
     let bits = i32::try_from(bitrate.bps()).unwrap_or(i32::MAX).clamp(6_000, 256_000);
-    encoder.set_bitrate(opus::Bitrate::Bits(bits))?;
+    encoder.set_bitrate(opus::Bitrate::Bits(bits / 100 * percent))?;
     encoder.set_complexity(5)?;
     if path == Path::Lossy {
         encoder.set_inband_fec(true)?;
@@ -161,9 +164,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn one_packet_of_a_hundred_is_a_loss() {
+        let mut losses = Losses::default();
+        losses.report(2);
+        assert_eq!(losses.path(), Path::Lossy);
+    }
+
+    #[test]
     fn losses_are_believed_at_once_and_forgotten_after_a_while() {
         let mut losses = Losses::default();
-        losses.report(3);
+        losses.report(1);
         assert_eq!(losses.path(), Path::Clean);
         losses.report(40);
         assert_eq!(losses.path(), Path::Lossy);
