@@ -18,7 +18,8 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("carillon-ports", &["carillon-proto"]),
     ("carillon-backends", &["carillon-ports", "carillon-proto"]),
     ("carillon-control", &["carillon-ports", "carillon-proto"]),
-    ("carillon-aws", &["carillon-control", "carillon-ports", "carillon-proto"]),
+    ("carillon-pipeline", &["carillon-ports", "carillon-proto"]),
+    ("carillon-aws", &["carillon-control", "carillon-pipeline", "carillon-ports", "carillon-proto"]),
     ("carillon-app", &["carillon-control", "carillon-ports", "carillon-proto"]),
     ("carillon-client", &["carillon-proto"]),
     (
@@ -30,6 +31,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "carillon-control",
             "carillon-media",
             "carillon-meeting",
+            "carillon-pipeline",
             "carillon-ports",
             "carillon-proto",
         ],
@@ -43,6 +45,7 @@ const BANS: &[(&str, &[&str])] = &[
     ("carillon-media", &["tokio", "async-trait", "socket2"]),
     ("carillon-ports", &["redb", "axum"]),
     ("carillon-control", &["axum", "http", "redb"]),
+    ("carillon-pipeline", &["axum", "http", "redb"]),
     ("carillon-aws", &["axum"]),
 ];
 

@@ -1,0 +1,1 @@
+//! One chunk of a recording as an MP4 file.
