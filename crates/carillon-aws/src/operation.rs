@@ -129,6 +129,15 @@ pub enum Shape {
     },
     /// `true` or `false`.
     Boolean,
+    /// A point in time, in seconds since the Unix epoch with or without a fraction.
+    Time,
+    /// An object with any keys.
+    Map {
+        /// What each value may be.
+        value: &'static Shape,
+        /// Whether an answer must not repeat it.
+        sensitive: bool,
+    },
 }
 
 /// A regular expression of the model.
@@ -173,7 +182,7 @@ fn longest_run(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generated::meetings;
+    use crate::generated::{media_pipelines, meetings};
 
     fn patterns<'a>(shape: &'a Shape, found: &mut Vec<&'a Pattern>) {
         match shape {
@@ -182,15 +191,17 @@ mod tests {
             }
             Shape::List { item, .. } => patterns(item, found),
             Shape::Text { pattern, .. } => found.extend(pattern),
-            Shape::Integer { .. } | Shape::Boolean => {}
+            Shape::Map { value, .. } => patterns(value, found),
+            Shape::Integer { .. } | Shape::Boolean | Shape::Time => {}
         }
     }
 
     #[test]
     fn every_pattern_of_the_model_compiles() {
         let mut found = Vec::new();
-        for operation in meetings::OPERATIONS {
-            operation.input.members.iter().for_each(|member| patterns(member.shape, &mut found));
+        let inputs = meetings::OPERATIONS.iter().map(|operation| operation.input);
+        for input in inputs.chain(media_pipelines::OPERATIONS.iter().map(|operation| operation.input)) {
+            input.members.iter().for_each(|member| patterns(member.shape, &mut found));
         }
         assert!(!found.is_empty());
         for pattern in found {

@@ -16,6 +16,8 @@ pub struct Violations(Vec<String>);
 
 /// Violations that are spelled out; a batch can hold hundreds.
 const VIOLATIONS_SHOWN_MAX: usize = 20;
+/// Entries of a map. The models set no bound of their own.
+const MAP_ENTRIES_MAX: usize = 1_000;
 /// Characters of a wrong value that are repeated to its sender.
 const VALUE_SHOWN_MAX: usize = 128;
 
@@ -130,6 +132,16 @@ impl Check {
             }
             (Shape::Boolean, Value::Bool(_)) => Ok(()),
             (Shape::Boolean, _) => wrong("true or false"),
+            (Shape::Time, Value::Number(_)) => Ok(()),
+            (Shape::Time, _) => wrong("a number of seconds"),
+            (Shape::Map { value, .. }, Value::Object(entries)) => {
+                if self.length(entries.len(), None, Some(MAP_ENTRIES_MAX), "", path) {
+                    entries.values().try_for_each(|entry| self.entry(value, entry, path))
+                } else {
+                    Ok(())
+                }
+            }
+            (Shape::Map { .. }, _) => wrong("an object"),
         }
     }
 
@@ -143,6 +155,16 @@ impl Check {
             }
         }
         Ok(())
+    }
+
+    /// A value of a map. The path does not repeat its key, which is the sender's own text.
+    fn entry(&mut self, shape: &Shape, value: &Value, path: &str) -> Result<(), InputError> {
+        let path = format!("{path}.value");
+        if value.is_null() {
+            self.violations.add(" null", &path, "not be null");
+            return Ok(());
+        }
+        self.shape(shape, value, &path)
     }
 
     /// Whether the length is right, so that looking further makes sense and is bounded.
@@ -198,6 +220,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::generated::media_pipelines;
     use crate::generated::meetings::OPERATIONS;
 
     fn message(operation: &str, input: Value, strictness: Strictness) -> String {
@@ -265,6 +288,28 @@ mod tests {
         let features = json!({"Attendee": {"MaxCount": 251}});
         let text = relaxed("CreateMeeting", json!({"ClientRequestToken": "t0", "MeetingFeatures": features}));
         assert!(text.contains("Value '251' at 'meetingFeatures.attendee.maxCount'"), "{text}");
+    }
+
+    #[test]
+    fn times_are_numbers_and_the_values_of_maps_are_looked_into() {
+        let create = "CreateMediaInsightsPipeline";
+        let create = media_pipelines::OPERATIONS.iter().find(|known| known.name == create).unwrap();
+        let text = |range: Value, metadata: Value| {
+            let source = json!({"Streams": [{"StreamArn": "arn:aws:kinesisvideo:us-east-1:1:stream/a/1"}],
+                "FragmentSelector": {"FragmentSelectorType": "ServerTimestamp", "TimestampRange": range}});
+            let input = json!({"MediaInsightsPipelineConfigurationArn": "arn:aws:chime:::x",
+                "KinesisVideoStreamRecordingSourceRuntimeConfiguration": source,
+                "MediaInsightsRuntimeMetadata": metadata});
+            let Value::Object(input) = input else { panic!("an object") };
+            check(create.input, &input, Strictness::Relaxed).map(|violations| violations.0.join("; "))
+        };
+        let hour = json!({"StartTimestamp": 1768478400.5, "EndTimestamp": 1768482000});
+        assert_eq!(text(hour.clone(), json!({"visit": "7"})), Ok(String::new()));
+        let words = json!({"StartTimestamp": "2026-01-15T12:00:00Z", "EndTimestamp": 1768482000});
+        assert!(text(words, json!({})).is_err());
+        let long = text(hour.clone(), json!({"visit": "x".repeat(5_000)})).unwrap();
+        assert!(long.contains("at 'mediaInsightsRuntimeMetadata.value' failed"), "{long}");
+        assert!(text(hour, json!({"visit": null})).unwrap().contains("not be null"));
     }
 
     #[test]

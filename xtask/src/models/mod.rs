@@ -26,11 +26,47 @@ pub struct Service {
     pub version: &'static str,
     /// Name of the generated modules.
     pub module: &'static str,
+    /// Where the proofs of its operations are.
+    pub proofs: Proofs,
+}
+
+/// Files and folders, relative to the root, in which `report` looks for the proofs of an operation.
+pub struct Proofs {
+    /// Folder of the golden exchanges.
+    pub golden: &'static str,
+    /// Tests with the AWS SDK for Rust.
+    pub rust: &'static str,
+    /// The program with boto3.
+    pub python: &'static str,
+    /// The program with the AWS SDK for JavaScript.
+    pub javascript: &'static str,
 }
 
 /// The APIs that are generated. Another one is a line here.
-const SERVICES: &[Service] =
-    &[Service { folder: "chime-sdk-meetings", version: "2021-07-15", module: "meetings" }];
+const SERVICES: &[Service] = &[
+    Service {
+        folder: "chime-sdk-meetings",
+        version: "2021-07-15",
+        module: "meetings",
+        proofs: Proofs {
+            golden: "crates/carillon-aws/tests/golden",
+            rust: "crates/carillon-aws/tests/it",
+            python: "tests/sdk/test_boto3.py",
+            javascript: "tests/sdk/test_js.mjs",
+        },
+    },
+    Service {
+        folder: "chime-sdk-media-pipelines",
+        version: "2021-07-15",
+        module: "media_pipelines",
+        proofs: Proofs {
+            golden: "crates/carillon-aws/tests/golden/media-pipelines",
+            rust: "crates/carillon-aws/tests/it/sdk_pipelines",
+            python: "tests/sdk/test_boto3_pipelines.py",
+            javascript: "tests/sdk/test_js_pipelines.mjs",
+        },
+    },
+];
 
 /// Generates everything that comes from the models.
 pub fn generate(mode: Mode) -> Result<()> {

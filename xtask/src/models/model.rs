@@ -143,6 +143,11 @@ pub struct Shape {
     pub required: Vec<String>,
     /// Item of a list.
     pub member: Option<Reference>,
+    /// Value of a map, whose keys are strings.
+    pub value: Option<Reference>,
+    /// How a point in time is written, when not as seconds since the epoch.
+    #[serde(rename = "timestampFormat")]
+    pub timestamp_format: Option<String>,
     /// Least length or value.
     pub min: Option<i64>,
     /// Greatest length or value.

@@ -16,9 +16,6 @@ use crate::generated::root;
 pub const OUTPUT: &str = "docs/operations.md";
 
 const GOLDEN: &str = "crates/carillon-aws/tests/golden";
-const RUST: &str = "crates/carillon-aws/tests/it";
-const PYTHON: &str = "tests/sdk/test_boto3.py";
-const JAVASCRIPT: &str = "tests/sdk/test_js.mjs";
 
 /// The whole document around its sections.
 pub fn document(sections: &str) -> String {
@@ -33,16 +30,17 @@ pub fn document(sections: &str) -> String {
 
 /// The table of one service.
 pub fn section(model: &Model, service: &Service) -> Result<String> {
-    let rust = all_text(&root().join(RUST));
-    let python = all_text(&root().join(PYTHON));
-    let javascript = all_text(&root().join(JAVASCRIPT));
+    let proofs = &service.proofs;
+    let rust = all_text(&root().join(proofs.rust));
+    let python = all_text(&root().join(proofs.python));
+    let javascript = all_text(&root().join(proofs.javascript));
     let mut text = format!("\n## {}\n\n", service.folder);
     writeln!(text, "| operation | request | success | errors | golden | Rust | boto3 | JS |")?;
     writeln!(text, "|---|---|---|---|---|---|---|---|")?;
     for (name, operation) in model.operations.iter() {
         let method = format!(".{}(", names::snake(name));
-        let proofs = [
-            root().join(GOLDEN).join(name).join("response.http").exists(),
+        let found = [
+            root().join(proofs.golden).join(name).join("response.http").exists(),
             rust.contains(&method),
             // A call, or the function handed to one that expects an error.
             python.contains(&method) || python.contains(&method.replace('(', ",")),
@@ -58,7 +56,7 @@ pub fn section(model: &Model, service: &Service) -> Result<String> {
             operation.http.response_code,
             errors.join(", ")
         )?;
-        for proof in proofs {
+        for proof in found {
             write!(text, " {} |", if proof { "yes" } else { "no" })?;
         }
         writeln!(text)?;

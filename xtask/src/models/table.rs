@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result, bail};
 
 use super::model::{Model, Operation, Reference, Shape};
-use super::types::item;
+use super::types::{item, value};
 use super::{Service, names, rules};
 
 /// The generated file.
@@ -116,9 +116,21 @@ fn shape(text: &mut String, model: &Model, name: &str, emitted: &mut BTreeSet<St
             writeln!(text, "static {constant}: Shape = Shape::Integer {{ min: {min}, max: {max} }};\n")?;
         }
         "boolean" => writeln!(text, "static {constant}: Shape = Shape::Boolean;\n")?,
+        "timestamp" if found.timestamp_format.is_some() => {
+            bail!("no request holds a time in words so far ({name})")
+        }
+        "timestamp" => writeln!(text, "static {constant}: Shape = Shape::Time;\n")?,
+        "map" => {
+            let value = use_of(model, &value(name, found)?.shape)?;
+            let sensitive = found.sensitive;
+            writeln!(
+                text,
+                "static {constant}: Shape = Shape::Map {{ value: {value}, sensitive: {sensitive} }};\n"
+            )?;
+        }
         other => bail!("shapes of type {other} ({name}) need a translation in xtask/src/models/table.rs"),
     }
-    let below = found.members.iter().map(|(_, member)| member).chain(&found.member);
+    let below = found.members.iter().map(|(_, member)| member).chain(&found.member).chain(&found.value);
     for reference in below {
         shape(text, model, &reference.shape, emitted)?;
     }

@@ -27,6 +27,9 @@ pub fn emit(model: &Model, service: &Service) -> Result<String> {
             _ => {}
         }
     }
+    if bodies.contains("BTreeMap<") {
+        text = text.replacen("use serde", "use std::collections::BTreeMap;\n\nuse serde", 1);
+    }
     if bodies.contains("Redacted<") {
         text += "use crate::redact::Redacted;\n\n";
     }
@@ -51,6 +54,7 @@ fn reachable(model: &Model) -> Result<BTreeSet<String>> {
         if found.insert(name.to_owned()) {
             let shape = model.shape(name)?;
             open.extend(shape.members.iter().map(|(_, member)| member.shape.as_str()));
+            open.extend(shape.value.iter().map(|value| value.shape.as_str()));
             open.extend(shape.member.iter().map(|member| member.shape.as_str()));
         }
     }
@@ -114,10 +118,18 @@ fn rust_type(model: &Model, name: &str) -> Result<String> {
         "integer" => "i32".to_owned(),
         "long" => "i64".to_owned(),
         "boolean" => "bool".to_owned(),
+        "timestamp" if shape.timestamp_format.is_some() => "String".to_owned(),
+        "timestamp" => "f64".to_owned(),
+        "map" => format!("BTreeMap<String, {}>", rust_type(model, &value(name, shape)?.shape)?),
         "list" => format!("Vec<{}>", rust_type(model, &item(name, shape)?.shape)?),
         other => bail!("shapes of type {other} ({name}) need a translation in xtask/src/models/types.rs"),
     };
     Ok(if shape.sensitive { format!("Redacted<{plain}>") } else { plain })
+}
+
+/// The value of a map.
+pub fn value<'a>(name: &str, shape: &'a Shape) -> Result<&'a Reference> {
+    shape.value.as_ref().with_context(|| format!("the map {name} has no value"))
 }
 
 /// The item of a list.

@@ -33,6 +33,10 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
         Shape::Text { values, .. } => prop::sample::select(*values).prop_map(Value::from).boxed(),
         Shape::Integer { .. } => (-1_i64..300).prop_map(Value::from).boxed(),
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+        Shape::Time => (0.0..2e9).prop_map(|seconds: f64| Value::from(seconds)).boxed(),
+        Shape::Map { value: inner, .. } => prop::collection::btree_map("[a-z]{1,8}", value(inner), 0..4)
+            .prop_map(|entries| Value::Object(entries.into_iter().collect()))
+            .boxed(),
     };
     prop_oneof![9 => right, 1 => wrong].boxed()
 }
