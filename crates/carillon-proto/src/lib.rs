@@ -7,6 +7,7 @@ pub mod capabilities;
 pub mod capture;
 pub mod chime;
 pub mod client_events;
+pub mod event;
 pub mod features;
 pub mod id;
 pub mod limits;
