@@ -5,16 +5,20 @@
 
 mod clock;
 pub mod conformance;
+pub mod engines;
 mod entropy;
 mod error;
 pub mod keys;
 pub mod meetings;
 pub mod memory;
+pub mod pipelines;
 mod plane;
 
 pub use clock::Clock;
+pub use engines::Engines;
 pub use entropy::Entropy;
 pub use error::StoreError;
 pub use keys::Keys;
 pub use meetings::Meetings;
+pub use pipelines::Pipelines;
 pub use plane::{Plane, PlaneError};

@@ -5,6 +5,8 @@
 
 mod keys;
 mod meetings;
+mod pipelines;
 
 pub use keys::keys;
 pub use meetings::meetings;
+pub use pipelines::pipelines;

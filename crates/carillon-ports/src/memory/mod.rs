@@ -4,12 +4,14 @@ mod clock;
 mod entropy;
 mod keys;
 mod meetings;
+mod pipelines;
 mod plane;
 
 pub use clock::ManualClock;
 pub use entropy::SeededEntropy;
 pub use keys::MemoryKeys;
 pub use meetings::MemoryMeetings;
+pub use pipelines::MemoryPipelines;
 pub use plane::RecordingPlane;
 
 #[cfg(test)]
@@ -20,6 +22,11 @@ mod tests {
     #[tokio::test]
     async fn memory_meetings_conform() {
         conformance::meetings(&MemoryMeetings::default()).await;
+    }
+
+    #[tokio::test]
+    async fn memory_pipelines_conform() {
+        conformance::pipelines(&MemoryPipelines::default()).await;
     }
 
     #[tokio::test]
