@@ -1,4 +1,4 @@
-//! The embedded store: meetings in one redb file in the data directory.
+//! The embedded store: meetings and media pipelines in one redb file in the data directory.
 //!
 //! Reads look at a consistent view and wait for nobody; writes go through one thread that commits them in groups.
 //! Both happen off the async threads, because both may wait for the disk.
@@ -8,6 +8,7 @@
 mod change;
 mod handle;
 mod migrate;
+mod pipelines;
 mod read;
 mod records;
 mod tables;
@@ -36,7 +37,7 @@ use handle::Handle;
 use tables::ReadTables;
 use writer::Writer;
 
-/// Meetings in a file.
+/// Meetings and media pipelines in a file.
 pub struct Embedded {
     handle: Arc<Handle>,
     writer: Writer,

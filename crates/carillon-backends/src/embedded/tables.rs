@@ -12,8 +12,12 @@
 //! | external_users | meeting, external user id | place |
 //! | records | created at, meeting | record, also of an ended meeting |
 //! | record_times | meeting | created at |
+//! | pipelines | media pipeline | media pipeline, over or not |
+//! | pipeline_times | created at, media pipeline | its kind |
+//! | active_pipelines | media pipeline | its kind and meeting, while it is not over |
+//! | pipeline_tokens | kind, client request token | media pipeline, while it is not over |
 //!
-//! Invariant: every table but `records` and `record_times` holds rows of live meetings only.
+//! Invariant: of the tables of meetings every one but `records` and `record_times` holds rows of live meetings only.
 
 use redb::{ReadOnlyTable, ReadTransaction, Table, TableDefinition, WriteTransaction};
 
@@ -34,6 +38,11 @@ const EXTERNAL_USERS: TableDefinition<PairKey, u64> = TableDefinition::new("exte
 const RECORDS: TableDefinition<RecordKey, Bytes> = TableDefinition::new("records");
 const RECORD_TIMES: TableDefinition<MeetingKey, u64> = TableDefinition::new("record_times");
 
+const PIPELINES: TableDefinition<&str, Bytes> = TableDefinition::new("pipelines");
+const PIPELINE_TIMES: TableDefinition<RecordKey, &str> = TableDefinition::new("pipeline_times");
+const ACTIVE_PIPELINES: TableDefinition<&str, PairKey> = TableDefinition::new("active_pipelines");
+const PIPELINE_TOKENS: TableDefinition<PairKey, &str> = TableDefinition::new("pipeline_tokens");
+
 /// Every table, for one write transaction.
 pub(super) struct WriteTables<'t> {
     pub(super) meetings: Table<'t, MeetingKey, Bytes>,
@@ -45,6 +54,10 @@ pub(super) struct WriteTables<'t> {
     pub(super) external_users: Table<'t, PairKey, u64>,
     pub(super) records: Table<'t, RecordKey, Bytes>,
     pub(super) record_times: Table<'t, MeetingKey, u64>,
+    pub(super) pipelines: Table<'t, &'static str, Bytes>,
+    pub(super) pipeline_times: Table<'t, RecordKey, &'static str>,
+    pub(super) active_pipelines: Table<'t, &'static str, PairKey>,
+    pub(super) pipeline_tokens: Table<'t, PairKey, &'static str>,
 }
 
 impl<'t> WriteTables<'t> {
@@ -60,6 +73,10 @@ impl<'t> WriteTables<'t> {
             external_users: transaction.open_table(EXTERNAL_USERS)?,
             records: transaction.open_table(RECORDS)?,
             record_times: transaction.open_table(RECORD_TIMES)?,
+            pipelines: transaction.open_table(PIPELINES)?,
+            pipeline_times: transaction.open_table(PIPELINE_TIMES)?,
+            active_pipelines: transaction.open_table(ACTIVE_PIPELINES)?,
+            pipeline_tokens: transaction.open_table(PIPELINE_TOKENS)?,
         })
     }
 }
@@ -86,5 +103,17 @@ impl ReadTables {
 
     pub(super) fn record_times(&self) -> Result<ReadOnlyTable<MeetingKey, u64>, redb::TableError> {
         self.0.open_table(RECORD_TIMES)
+    }
+
+    pub(super) fn pipelines(&self) -> Result<ReadOnlyTable<&'static str, Bytes>, redb::TableError> {
+        self.0.open_table(PIPELINES)
+    }
+
+    pub(super) fn pipeline_times(&self) -> Result<ReadOnlyTable<RecordKey, &'static str>, redb::TableError> {
+        self.0.open_table(PIPELINE_TIMES)
+    }
+
+    pub(super) fn active_pipelines(&self) -> Result<ReadOnlyTable<&'static str, PairKey>, redb::TableError> {
+        self.0.open_table(ACTIVE_PIPELINES)
     }
 }

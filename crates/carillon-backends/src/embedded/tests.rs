@@ -40,6 +40,12 @@ async fn embedded_meetings_conform() {
 }
 
 #[tokio::test]
+async fn embedded_pipelines_conform() {
+    let directory = tempfile::tempdir().unwrap();
+    conformance::pipelines(&Embedded::open(directory.path()).unwrap()).await;
+}
+
+#[tokio::test]
 async fn a_reopened_store_holds_what_was_written() {
     let directory = tempfile::tempdir().unwrap();
     let meeting = meeting(&SeededEntropy::new(1));

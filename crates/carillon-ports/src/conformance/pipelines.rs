@@ -345,15 +345,20 @@ async fn nothing_happens_to_what_is_missing(store: &dyn Pipelines) {
 
 async fn what_ended_long_ago_is_forgotten(store: &dyn Pipelines) {
     let token = Some("conformance-11".parse().expect("a token"));
-    let pipeline = |number| Pipeline { client_request_token: token.clone(), ..pipeline(11, number) };
     // Older than anything else here.
     let early = Timestamp::from_millis(1_000);
+    let pipeline = |number| Pipeline {
+        client_request_token: token.clone(),
+        created_at: early,
+        updated_at: early,
+        ..pipeline(11, number)
+    };
     let end = StatusChange { to: PipelineStatus::Failed, at: early, problem: Some("gone".to_owned()) };
     for number in [1, 2] {
         create(store, &pipeline(number)).await;
         store.advance(&id(11, number), end.clone()).await.expect("a change");
     }
-    create(store, &Pipeline { created_at: early, updated_at: early, ..pipeline(3) }).await;
+    create(store, &pipeline(3)).await;
     assert_eq!(store.forget(early, 10).await.expect("a change"), 0);
     let later = Timestamp::from_millis(1_001);
     assert_eq!(store.forget(later, 1).await.expect("a change"), 1);

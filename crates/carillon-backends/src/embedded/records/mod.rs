@@ -3,10 +3,12 @@
 //! A version that has been released is frozen in its module. A later one gets a module of its own, is written from
 //! then on, and reads the older ones through it; nothing stored is ever rewritten only to be readable.
 
+mod pipelines_v1;
 mod v1;
 
 use carillon_ports::StoreError;
 use carillon_ports::meetings::{Attendee, Meeting, MeetingRecord};
+use carillon_ports::pipelines::Pipeline;
 
 pub(super) fn encode_meeting(meeting: &Meeting) -> Vec<u8> {
     encode(&v1::Meeting::from(meeting))
@@ -30,6 +32,14 @@ pub(super) fn encode_record(record: &MeetingRecord) -> Vec<u8> {
 
 pub(super) fn decode_record(bytes: &[u8]) -> Result<MeetingRecord, StoreError> {
     decode::<v1::MeetingRecord>(bytes).map(Into::into)
+}
+
+pub(super) fn encode_pipeline(pipeline: &Pipeline) -> Vec<u8> {
+    encode(&pipelines_v1::Pipeline::from(pipeline))
+}
+
+pub(super) fn decode_pipeline(bytes: &[u8]) -> Result<Pipeline, StoreError> {
+    decode::<pipelines_v1::Pipeline>(bytes).map(Into::into)
 }
 
 fn encode(record: &impl serde::Serialize) -> Vec<u8> {
