@@ -51,10 +51,11 @@ impl Pipeline {
         PipelinePosition { created_at: self.created_at, id: self.id.clone() }
     }
 
-    /// Changes the status, unless the pipeline may not go there from where it stands. Every supplier goes through
-    /// this, so that all agree on it.
+    /// Changes the status, unless the pipeline may not go there from where it stands, or stands so already. Every
+    /// supplier goes through this, so that all agree on it.
     pub fn advance(&mut self, change: &StatusChange) -> bool {
-        if !self.status.may_become(change.to) {
+        let stands_so = self.status == change.to && self.problem == change.problem;
+        if stands_so || !self.status.may_become(change.to) {
             return false;
         }
         self.status = change.to;
@@ -113,7 +114,7 @@ pub enum Advanced {
     Missing,
     /// It stands so now.
     Changed(Box<Pipeline>),
-    /// It may not go there from where it stands, and stands as before.
+    /// It may not go there from where it stands, or stands so already; it stands as before.
     Unchanged(Box<Pipeline>),
 }
 

@@ -261,9 +261,12 @@ async fn a_status_goes_forward_and_ends_once(store: &dyn Pipelines) {
         expected.updated_at = step.at;
         expected.problem.clone_from(&step.problem);
         assert_eq!(advance(&step).await, Advanced::Changed(Box::new(expected.clone())));
+        let again = StatusChange { at: Timestamp::from_millis(1), ..step };
+        assert_eq!(advance(&again).await, Advanced::Unchanged(Box::new(expected.clone())));
     }
-    let late = advance(&change(PipelineStatus::Failed, 60)).await;
-    assert_eq!(late, Advanced::Unchanged(Box::new(expected.clone())));
+    for late in [change(PipelineStatus::Failed, 60), change(PipelineStatus::Stopped, 60)] {
+        assert_eq!(advance(&late).await, Advanced::Unchanged(Box::new(expected.clone())));
+    }
     assert_eq!(store.pipeline(&pipeline.id).await.expect("a lookup"), Some(expected));
 }
 

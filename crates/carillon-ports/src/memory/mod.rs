@@ -1,6 +1,7 @@
 //! Suppliers of the ports that keep everything in memory: for tests, and for nothing that must last.
 
 mod clock;
+mod engines;
 mod entropy;
 mod keys;
 mod meetings;
@@ -8,6 +9,7 @@ mod pipelines;
 mod plane;
 
 pub use clock::ManualClock;
+pub use engines::{EngineCall, RecordingEngines};
 pub use entropy::SeededEntropy;
 pub use keys::MemoryKeys;
 pub use meetings::MemoryMeetings;

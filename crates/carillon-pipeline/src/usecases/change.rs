@@ -1,0 +1,182 @@
+//! How the status of a pipeline changes: by its engine's reports, by a caller who deletes it, by its meeting's end.
+//!
+//! Every change goes through [`MediaPipelines::change_status`], which is therefore the place for whatever others have
+//! to hear of it.
+
+use carillon_ports::engines::{CaptureSpec, ConcatenationSpec, EngineError, LiveConnectorSpec};
+use carillon_ports::pipelines::{Advanced, Pipeline, StatusChange};
+use carillon_proto::id::MediaPipelineId;
+use carillon_proto::pipeline::{Capture, PipelineKind, PipelineStatus, Work};
+
+use super::MediaPipelines;
+use super::error::PipelineError;
+
+/// What an engine says of a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// It works.
+    Started,
+    /// It is interrupted, and the engine goes on trying. The text is for people.
+    Interrupted(String),
+    /// It works again.
+    Resumed,
+    /// It has ended, and everything is written.
+    Stopped,
+    /// It has given up. The text is for people.
+    Failed(String),
+}
+
+impl MediaPipelines {
+    /// Takes what an engine says. What cannot be, such as the start of a pipeline that is over, changes nothing.
+    pub async fn report(&self, id: &MediaPipelineId, report: Report) -> Result<(), PipelineError> {
+        let (to, problem) = match report {
+            Report::Started | Report::Resumed => (PipelineStatus::InProgress, None),
+            Report::Interrupted(problem) => (PipelineStatus::InProgress, Some(problem)),
+            Report::Stopped => (PipelineStatus::Stopped, None),
+            Report::Failed(problem) => (PipelineStatus::Failed, Some(problem)),
+        };
+        let Some(pipeline) = self.change_status(id, to, problem).await? else { return Ok(()) };
+        if pipeline.status.is_over() && pipeline.kind() == PipelineKind::Capture {
+            self.start_waiting(&pipeline.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Stops a pipeline of any kind. What is over stays as it is.
+    pub async fn delete(&self, id: &MediaPipelineId) -> Result<(), PipelineError> {
+        let pipeline = self.pipeline(id).await?;
+        if pipeline.status.is_over() {
+            return Ok(());
+        }
+        match &pipeline.work {
+            Work::Capture(_) | Work::LiveConnector(_) => self.stop(&pipeline).await,
+            Work::Concatenation(concatenation) => {
+                let is_waiting = pipeline.status == PipelineStatus::Initializing
+                    && self.ready_capture(&concatenation.capture).await?.is_none();
+                if !is_waiting {
+                    return Err(PipelineError::Busy(id.clone()));
+                }
+                self.change_status(id, PipelineStatus::Stopped, None).await.map(drop)
+            }
+        }
+    }
+
+    /// Stops a capture; other kinds are not found.
+    pub async fn delete_capture(&self, id: &MediaPipelineId) -> Result<(), PipelineError> {
+        let capture = self.capture(id).await?;
+        if capture.status.is_over() { Ok(()) } else { self.stop(&capture).await }
+    }
+
+    /// Lets a capture or a live connector end: its status says so at once, its engine when it has.
+    pub(super) async fn stop(&self, pipeline: &Pipeline) -> Result<(), PipelineError> {
+        self.change_status(&pipeline.id, PipelineStatus::Stopping, None).await?;
+        self.ask_to_stop(pipeline).await
+    }
+
+    /// Asks the engine to end a pipeline, once in the life of this process.
+    pub(super) async fn ask_to_stop(&self, pipeline: &Pipeline) -> Result<(), PipelineError> {
+        let engines = &self.ports().engines;
+        let outcome = match pipeline.kind() {
+            PipelineKind::Capture => engines.stop_capture(&pipeline.id).await,
+            PipelineKind::Concatenation | PipelineKind::LiveConnector => engines.stop(&pipeline.id).await,
+        };
+        match outcome {
+            Ok(()) => {
+                self.asked().stop.insert(pipeline.id.clone());
+                Ok(())
+            }
+            Err(EngineError::Unreachable) => Ok(()),
+            Err(EngineError::Refused(problem)) => self.fail(pipeline, problem).await,
+        }
+    }
+
+    /// Ends a pipeline that no engine takes care of.
+    pub(super) async fn fail(&self, pipeline: &Pipeline, problem: String) -> Result<(), PipelineError> {
+        self.change_status(&pipeline.id, PipelineStatus::Failed, Some(problem)).await.map(drop)
+    }
+
+    /// Asks the engine for the work of a pipeline. A concatenation whose capture is not over is left waiting.
+    pub(super) async fn ask_to_start(
+        &self,
+        pipeline: &Pipeline,
+    ) -> Result<Result<(), EngineError>, PipelineError> {
+        let engines = &self.ports().engines;
+        let outcome = match &pipeline.work {
+            Work::Capture(capture) => engines.start_capture(capture_spec(pipeline, capture)).await,
+            Work::LiveConnector(connector) => {
+                let spec = LiveConnectorSpec {
+                    id: pipeline.id.clone(),
+                    meeting: pipeline.meeting.clone(),
+                    connector: connector.clone(),
+                    private_addresses: self.config().private_addresses,
+                };
+                engines.start_live_connector(spec).await
+            }
+            Work::Concatenation(concatenation) => {
+                let Some(source) = self.ready_capture(&concatenation.capture).await? else {
+                    return Ok(Ok(()));
+                };
+                let concatenation = concatenation.clone();
+                let spec = ConcatenationSpec { id: pipeline.id.clone(), concatenation, source };
+                engines.start_concatenation(spec).await
+            }
+        };
+        if outcome.is_ok() {
+            self.asked().start.insert(pipeline.id.clone());
+        }
+        Ok(outcome)
+    }
+
+    /// Starts the concatenations that waited for a capture.
+    async fn start_waiting(&self, capture: &MediaPipelineId) -> Result<(), PipelineError> {
+        for (_, pipeline) in self.store().active().await? {
+            let Ok(pipeline) = pipeline else { continue };
+            let waits = matches!(&pipeline.work, Work::Concatenation(work) if work.capture == *capture);
+            if waits && let Err(EngineError::Refused(problem)) = self.ask_to_start(&pipeline).await? {
+                self.fail(&pipeline, problem).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A capture that is over, as it was done. `None` when it is not over yet.
+    async fn ready_capture(&self, id: &MediaPipelineId) -> Result<Option<CaptureSpec>, PipelineError> {
+        let capture = self.pipeline(id).await?;
+        Ok(match &capture.work {
+            Work::Capture(work) if capture.status.is_over() => Some(capture_spec(&capture, work)),
+            _ => None,
+        })
+    }
+
+    /// The one way in which a status changes. The pipeline as it stands then, `None` when nothing changed.
+    pub(super) async fn change_status(
+        &self,
+        id: &MediaPipelineId,
+        to: PipelineStatus,
+        problem: Option<String>,
+    ) -> Result<Option<Pipeline>, PipelineError> {
+        let change = StatusChange { to, at: self.now(), problem };
+        match self.store().advance(id, change).await? {
+            Advanced::Changed(pipeline) => {
+                tracing::info!(pipeline = %id, status = ?to, problem = pipeline.problem, "a media pipeline changed");
+                if to.is_over() {
+                    let mut asked = self.asked();
+                    asked.start.remove(id);
+                    asked.stop.remove(id);
+                }
+                Ok(Some(*pipeline))
+            }
+            Advanced::Unchanged(_) => Ok(None),
+            Advanced::Missing => Err(PipelineError::NotFound(id.clone())),
+        }
+    }
+}
+
+fn capture_spec(pipeline: &Pipeline, capture: &Capture) -> CaptureSpec {
+    CaptureSpec {
+        id: pipeline.id.clone(),
+        meeting: pipeline.meeting.clone(),
+        capture: capture.clone(),
+        tags: pipeline.tags.clone(),
+    }
+}

@@ -1,0 +1,102 @@
+//! What is repeated about every second: ends of meetings, requests that an engine has not had, forgetting.
+//!
+//! A caller may go away between the durable write and the word to the engine, an engine may be out of reach, and the
+//! process may have died: a sweep finds all of that from what the store holds and what this process has asked for.
+
+use std::time::Duration;
+
+use carillon_ports::engines::EngineError;
+use carillon_ports::pipelines::{Pipeline, RETENTION};
+use carillon_proto::id::MeetingId;
+use carillon_proto::pipeline::{PipelineStatus, Work};
+use carillon_proto::units::Timestamp;
+
+use super::MediaPipelines;
+use super::error::PipelineError;
+
+impl MediaPipelines {
+    /// Brings every pipeline and its engine together. An error means that the store is out of reach; the next call
+    /// repeats the whole.
+    pub async fn sweep(&self) -> Result<(), PipelineError> {
+        for (id, pipeline) in self.store().active().await? {
+            let outcome = match pipeline {
+                Ok(pipeline) => self.settle(&pipeline).await,
+                Err(error) => Err(error.into()),
+            };
+            match outcome {
+                Ok(()) | Err(PipelineError::NotFound(_)) => {}
+                // One record that cannot be read does not hold up the others.
+                Err(PipelineError::Internal(error)) => {
+                    tracing::debug!(pipeline = %id, %error, "a media pipeline cannot be read");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        self.forget().await
+    }
+
+    /// Stops what works on a meeting that has ended. A sweep finds the same by itself, a moment later.
+    pub async fn meeting_ended(&self, meeting: &MeetingId) -> Result<(), PipelineError> {
+        for (_, pipeline) in self.store().active_of(meeting).await? {
+            if let Ok(pipeline) = pipeline {
+                self.stop_with_meeting(&pipeline).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn settle(&self, pipeline: &Pipeline) -> Result<(), PipelineError> {
+        let (started, stopped) = {
+            let asked = self.asked();
+            (asked.start.contains(&pipeline.id), asked.stop.contains(&pipeline.id))
+        };
+        if pipeline.status == PipelineStatus::Stopping {
+            return if stopped { Ok(()) } else { self.ask_to_stop(pipeline).await };
+        }
+        if self.ports().meetings.meeting(&pipeline.meeting.id).await?.is_none()
+            && self.stop_with_meeting(pipeline).await?
+        {
+            return Ok(());
+        }
+        if started {
+            return Ok(());
+        }
+        match self.ask_to_start(pipeline).await {
+            Ok(Ok(()) | Err(EngineError::Unreachable)) => Ok(()),
+            Ok(Err(EngineError::Refused(problem))) => self.fail(pipeline, problem).await,
+            // Only a capture that is over is forgotten, and only long after.
+            Err(PipelineError::NotFound(_)) => {
+                self.fail(pipeline, "the media capture pipeline is gone".to_owned()).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Stops what cannot go on without its meeting; says whether it is such.
+    async fn stop_with_meeting(&self, pipeline: &Pipeline) -> Result<bool, PipelineError> {
+        match pipeline.work {
+            Work::Capture(_) | Work::LiveConnector(_) => self.stop(pipeline).await.map(|()| true),
+            Work::Concatenation(_) => Ok(false),
+        }
+    }
+
+    async fn forget(&self) -> Result<(), PipelineError> {
+        let now = self.now();
+        {
+            let mut asked = self.asked();
+            if now.since(asked.forgot_at) < FORGET_INTERVAL {
+                return Ok(());
+            }
+            asked.forgot_at = now;
+        }
+        let age = u64::try_from(RETENTION.as_millis()).expect("30 days are few milliseconds");
+        let before = Timestamp::from_millis(now.as_millis().saturating_sub(age));
+        self.store().forget(before, FORGET_BATCH).await?;
+        Ok(())
+    }
+}
+
+/// Old pipelines are looked for this often. Nobody waits for it.
+const FORGET_INTERVAL: Duration = Duration::from_secs(60);
+/// Pipelines forgotten at a time, so that one write stays short.
+const FORGET_BATCH: usize = 256;
