@@ -132,7 +132,7 @@ impl Control {
         let _order = self.0.live.order(meeting).await;
         let now = self.0.ports.clock.now();
         let ticket = self.0.live.unsettle(meeting, Change::Remove(id.clone()), now);
-        let removal = self.store().remove_attendee(meeting, id).await?;
+        let removal = self.store().remove_attendee(meeting, id, now).await?;
         if matches!(removal, Lookup::Found(_)) {
             let command = PlaneCommand::RemoveAttendee(id.clone());
             if self.0.ports.plane.send(meeting, command).await.is_err() {
@@ -266,8 +266,9 @@ impl Control {
         let capabilities = features::check_capabilities(&features, capabilities)?;
         // Two changes reach the live meeting in the order in which the store took them.
         let _order = self.0.live.order(meeting).await;
-        let ticket = self.0.live.unsettle(meeting, Change::Capabilities, self.0.ports.clock.now());
-        let changed = self.store().set_capabilities(meeting, &whom, capabilities).await?;
+        let now = self.0.ports.clock.now();
+        let ticket = self.0.live.unsettle(meeting, Change::Capabilities, now);
+        let changed = self.store().set_capabilities(meeting, &whom, capabilities, now).await?;
         for attendee in changed.iter().flatten() {
             let command = PlaneCommand::UpdateCapabilities { attendee: attendee.id.clone(), capabilities };
             if self.0.ports.plane.send(meeting, command).await.is_err() {

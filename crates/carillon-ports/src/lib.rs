@@ -11,6 +11,7 @@ mod error;
 pub mod keys;
 pub mod meetings;
 pub mod memory;
+pub mod outbox;
 pub mod pipelines;
 mod plane;
 
@@ -20,5 +21,6 @@ pub use entropy::Entropy;
 pub use error::StoreError;
 pub use keys::Keys;
 pub use meetings::Meetings;
+pub use outbox::Outbox;
 pub use pipelines::Pipelines;
 pub use plane::{Plane, PlaneError};

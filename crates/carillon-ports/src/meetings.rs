@@ -5,11 +5,17 @@
 //!
 //! Invariant: every write is atomic and durable when its future resolves, and writes to one store have one order.
 //! A future that is dropped may or may not have written.
+//!
+//! Every write also puts the events that it causes into the outbox of the same store, in the same write: creation
+//! `MeetingStarted`, each addition `AttendeeAdded` (of an attendee that exists, too), a change of capabilities
+//! `AttendeeCapabilitiesUpdated`, removal `AttendeeDeleted` and the end `MeetingEnded`, these two after the departure
+//! of whoever was there.
 
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use carillon_proto::capabilities::Capabilities;
+use carillon_proto::event::{AttendeeChange, Fact, Subject};
 use carillon_proto::features::MeetingFeatures;
 use carillon_proto::id::{
     AttendeeId, ClientRequestToken, DisplayName, ExternalMeetingId, ExternalUserId, JoinToken, MediaRegion,
@@ -117,6 +123,24 @@ pub struct MeetingRecord {
     pub status: MeetingStatus,
     /// When the status changed last, if ever.
     pub updated_at: Option<Timestamp>,
+}
+
+impl Meeting {
+    /// What its events are about.
+    pub fn subject(&self) -> Subject {
+        Subject {
+            meeting: self.id.clone(),
+            external_meeting: self.external_meeting_id.clone(),
+            media_region: self.media_region.clone(),
+        }
+    }
+}
+
+impl Attendee {
+    /// What an event says of it.
+    pub fn fact(&self, change: AttendeeChange) -> Fact {
+        Fact::Attendee { attendee: self.id.clone(), external_user: self.external_user_id.clone(), change }
+    }
 }
 
 impl MeetingRecord {
@@ -311,6 +335,7 @@ pub trait Meetings: Send + Sync {
         &self,
         meeting: &MeetingId,
         id: &AttendeeId,
+        at: Timestamp,
     ) -> Result<Lookup<Attendee>, StoreError>;
 
     /// Gives every selected attendee these capabilities and says who they are, in the order of creation; `None`
@@ -320,6 +345,7 @@ pub trait Meetings: Send + Sync {
         meeting: &MeetingId,
         whom: &Selection,
         capabilities: Capabilities,
+        at: Timestamp,
     ) -> Result<Option<Vec<Attendee>>, StoreError>;
 
     /// Says whether noise is taken out of what an attendee says.

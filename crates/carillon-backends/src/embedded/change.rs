@@ -9,11 +9,13 @@ use carillon_ports::meetings::{
     TagChange, TagOutcome,
 };
 use carillon_proto::capabilities::Capabilities;
+use carillon_proto::event::{AttendeeChange, Fact};
 use carillon_proto::id::{AttendeeId, ClientRequestToken, MeetingId};
 use carillon_proto::units::Timestamp;
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 
 use super::fault;
+use super::outbox::{Stream, departures};
 use super::read::{attendee_in, attendees_in, meeting_in, parse, place_in};
 use super::records::{decode_record, encode_attendee, encode_meeting, encode_record};
 use super::tables::WriteTables;
@@ -47,6 +49,9 @@ pub(super) fn create(
     tables.counters.insert(id, (0, 0)).map_err(fault)?;
     tables.record_times.insert(id, meeting.created_at.as_millis()).map_err(fault)?;
     write_record(tables, &MeetingRecord::active(meeting))?;
+    let mut stream = Stream::of(meeting);
+    stream.append(&mut tables.outbox, meeting.created_at, Fact::MeetingStarted)?;
+    stream.save(&mut tables.outbox)?;
     Ok(Creation::Created)
 }
 
@@ -62,13 +67,20 @@ pub(super) fn end(
         let replica = meeting_in(&tables.meetings, &replica)?;
         ending.extend(replica.map(|replica| (replica, MeetingStatus::Ended)));
     }
-    let mut ended_records = Vec::with_capacity(ending.len());
+    let mut ends = Vec::with_capacity(ending.len());
     for (meeting, status) in &ending {
-        ended_records.push(ended_record(tables, meeting, *status, at)?);
+        let record = ended_record(tables, meeting, *status, at)?;
+        let departures = departures(&tables.outbox, &meeting.id, None, at)?;
+        let stream = Stream::read(&tables.outbox, &meeting.id)?.unwrap_or_else(|| Stream::of(meeting));
+        ends.push((record, stream, departures));
     }
-    for ((meeting, _), record) in ending.iter().zip(&ended_records) {
-        write_record(tables, record)?;
+    for ((meeting, _), (record, mut stream, departures)) in ending.iter().zip(ends) {
+        write_record(tables, &record)?;
         remove_meeting(tables, meeting)?;
+        stream.depart(&mut tables.outbox, &departures)?;
+        stream.append(&mut tables.outbox, at, Fact::MeetingEnded)?;
+        stream.close();
+        stream.save(&mut tables.outbox)?;
     }
     Ok(ending.into_iter().map(|(meeting, _)| meeting.id).collect())
 }
@@ -80,6 +92,8 @@ pub(super) fn add_attendees(
     attendees_max: u64,
 ) -> Result<Option<Vec<Addition>>, StoreError> {
     let Some((mut next, mut count)) = counters(tables, id)? else { return Ok(None) };
+    let mut stream = Stream::read(&tables.outbox, id)?;
+    let asked: Vec<Timestamp> = attendees.iter().map(|attendee| attendee.created_at).collect();
     let mut additions: Vec<Addition> = Vec::with_capacity(attendees.len());
     let mut places = Vec::new();
     for attendee in attendees {
@@ -109,6 +123,12 @@ pub(super) fn add_attendees(
         insert_attendee(tables, id, attendee, place)?;
     }
     tables.counters.insert(id.as_str(), (next, count)).map_err(fault)?;
+    for (addition, at) in additions.iter().zip(asked) {
+        if let (Some(stream), Addition::Added(there) | Addition::Existing(there)) = (&mut stream, addition) {
+            stream.append(&mut tables.outbox, at, there.fact(AttendeeChange::Added))?;
+        }
+    }
+    save(stream, tables)?;
     Ok(Some(additions))
 }
 
@@ -116,10 +136,18 @@ pub(super) fn remove_attendee(
     tables: &mut WriteTables<'_>,
     meeting: &MeetingId,
     id: &AttendeeId,
+    at: Timestamp,
 ) -> Result<Lookup<Attendee>, StoreError> {
     let Some((next, count)) = counters(tables, meeting)? else { return Ok(Lookup::MeetingMissing) };
     let Some((place, attendee)) = find(tables, meeting, id)? else { return Ok(Lookup::AttendeeMissing) };
+    let mut stream = Stream::read(&tables.outbox, meeting)?;
+    let departures = departures(&tables.outbox, meeting, Some(id), at)?;
     delete_attendee(tables, meeting, &attendee, place)?;
+    if let Some(stream) = &mut stream {
+        stream.depart(&mut tables.outbox, &departures)?;
+        stream.append(&mut tables.outbox, at, attendee.fact(AttendeeChange::Deleted))?;
+    }
+    save(stream, tables)?;
     tables.counters.insert(meeting.as_str(), (next, count.saturating_sub(1))).map_err(fault)?;
     Ok(Lookup::Found(attendee))
 }
@@ -129,6 +157,7 @@ pub(super) fn set_capabilities(
     meeting: &MeetingId,
     whom: &Selection,
     capabilities: Capabilities,
+    at: Timestamp,
 ) -> Result<Option<Vec<Attendee>>, StoreError> {
     if counters(tables, meeting)?.is_none() {
         return Ok(None);
@@ -137,10 +166,15 @@ pub(super) fn set_capabilities(
         Selection::Only(id) => find(tables, meeting, id)?.into_iter().collect(),
         Selection::AllExcept(ids) => all_except(tables, meeting, ids)?,
     };
+    let mut stream = Stream::read(&tables.outbox, meeting)?;
     for (place, attendee) in &mut selected {
         attendee.capabilities = capabilities;
         update_attendee(tables, meeting, attendee, *place)?;
+        if let Some(stream) = &mut stream {
+            stream.append(&mut tables.outbox, at, capabilities_fact(attendee))?;
+        }
     }
+    save(stream, tables)?;
     Ok(Some(selected.into_iter().map(|(_, attendee)| attendee).collect()))
 }
 
@@ -185,6 +219,18 @@ pub(super) fn tag_attendee(
     attendee.tags = tags;
     update_attendee(tables, meeting, &attendee, place)?;
     Ok(Lookup::Found(TagOutcome::Changed(attendee.tags)))
+}
+
+fn save(stream: Option<Stream>, tables: &mut WriteTables<'_>) -> Result<(), StoreError> {
+    stream.map_or(Ok(()), |stream| stream.save(&mut tables.outbox))
+}
+
+fn capabilities_fact(attendee: &Attendee) -> Fact {
+    Fact::CapabilitiesUpdated {
+        attendee: attendee.id.clone(),
+        external_user: attendee.external_user_id.clone(),
+        capabilities: attendee.capabilities,
+    }
 }
 
 fn of_token(tables: &WriteTables<'_>, token: &ClientRequestToken) -> Result<Option<Meeting>, StoreError> {

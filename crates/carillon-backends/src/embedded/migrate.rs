@@ -3,15 +3,19 @@
 //! The version of the tables' layout is a number in `meta`. Each step of the chain leads from one version to the
 //! next, and all steps happen in one transaction: a crash leaves the old store or the migrated one.
 
+use std::sync::Arc;
+
 use redb::{Database, ReadableTable as _, WriteTransaction};
 
 use super::OpenCause;
+use super::outbox::Stream;
+use super::records::decode_meeting;
 use super::tables::{META, WriteTables};
 
 type Step = fn(&WriteTransaction) -> Result<(), OpenCause>;
 
 /// The step at place *n* leads from version *n* to *n* + 1.
-const STEPS: &[Step] = &[create, create];
+const STEPS: &[Step] = &[create, create, give_meetings_their_events];
 
 /// Migrates the store, or refuses it when a later version wrote it.
 pub(super) fn migrate(database: &Database) -> Result<(), OpenCause> {
@@ -41,7 +45,19 @@ pub(super) fn migrate(database: &Database) -> Result<(), OpenCause> {
 
 /// A file gets the tables that it lacks. An empty one lacks all; one of version 1 lacks those of media pipelines.
 fn create(transaction: &WriteTransaction) -> Result<(), OpenCause> {
-    WriteTables::open(transaction).map(drop).map_err(OpenCause::store)
+    WriteTables::open(transaction, Arc::default()).map(drop).map_err(OpenCause::store)
+}
+
+/// Meetings of a version without events go on with events from here on. One whose record cannot be read has none.
+fn give_meetings_their_events(transaction: &WriteTransaction) -> Result<(), OpenCause> {
+    let mut tables = WriteTables::open(transaction, Arc::default()).map_err(OpenCause::store)?;
+    let mut streams = Vec::new();
+    for row in tables.meetings.iter().map_err(OpenCause::store)? {
+        let (_, meeting) = row.map_err(OpenCause::store)?;
+        streams.extend(decode_meeting(meeting.value()).ok().map(|meeting| Stream::of(&meeting)));
+    }
+    let save = |stream: Stream| stream.save(&mut tables.outbox);
+    streams.into_iter().try_for_each(save).map_err(|error| OpenCause::Migration(error.to_string()))
 }
 
 const SCHEMA: &str = "schema";

@@ -1,4 +1,5 @@
-//! The embedded store: meetings and media pipelines in one redb file in the data directory.
+//! The embedded store: meetings, the outbox of their events, and media pipelines in one redb file in the data
+//! directory.
 //!
 //! Reads look at a consistent view and wait for nobody; writes go through one thread that commits them in groups.
 //! Both happen off the async threads, because both may wait for the disk.
@@ -8,6 +9,7 @@
 mod change;
 mod handle;
 mod migrate;
+mod outbox;
 mod pipelines;
 mod read;
 mod records;
@@ -34,6 +36,7 @@ use carillon_proto::units::Timestamp;
 use redb::{Database, ReadableDatabase as _};
 
 use handle::Handle;
+use outbox::Surroundings;
 use tables::ReadTables;
 use writer::Writer;
 
@@ -41,6 +44,7 @@ use writer::Writer;
 pub struct Embedded {
     handle: Arc<Handle>,
     writer: Writer,
+    surroundings: Arc<Surroundings>,
 }
 
 /// Why a store did not open. Reads as one line for the operator.
@@ -65,6 +69,8 @@ enum OpenCause {
     Newer { found: u64, current: u64 },
     #[error("the store cannot be read: {0}")]
     Store(redb::Error),
+    #[error("the store cannot be brought to this version: {0}")]
+    Migration(String),
     #[error("cannot start the writer thread: {0}")]
     Thread(io::Error),
 }
@@ -98,8 +104,10 @@ impl Embedded {
     ) -> Result<Self, OpenCause> {
         migrate::migrate(&database)?;
         let handle = Arc::new(Handle::new(database, open));
-        let writer = Writer::start(Arc::clone(&handle)).map_err(OpenCause::Thread)?;
-        Ok(Self { handle, writer })
+        let surroundings = Arc::<Surroundings>::default();
+        let writer =
+            Writer::start(Arc::clone(&handle), Arc::clone(&surroundings)).map_err(OpenCause::Thread)?;
+        Ok(Self { handle, writer, surroundings })
     }
 
     async fn read<T: Send + 'static>(
@@ -240,9 +248,10 @@ impl Meetings for Embedded {
         &self,
         meeting: &MeetingId,
         id: &AttendeeId,
+        at: Timestamp,
     ) -> Result<Lookup<Attendee>, StoreError> {
         let (meeting, id) = (meeting.clone(), id.clone());
-        self.writer.write(move |tables| change::remove_attendee(tables, &meeting, &id)).await
+        self.writer.write(move |tables| change::remove_attendee(tables, &meeting, &id, at)).await
     }
 
     async fn set_capabilities(
@@ -250,9 +259,12 @@ impl Meetings for Embedded {
         meeting: &MeetingId,
         whom: &Selection,
         capabilities: Capabilities,
+        at: Timestamp,
     ) -> Result<Option<Vec<Attendee>>, StoreError> {
         let (meeting, whom) = (meeting.clone(), whom.clone());
-        self.writer.write(move |tables| change::set_capabilities(tables, &meeting, &whom, capabilities)).await
+        self.writer
+            .write(move |tables| change::set_capabilities(tables, &meeting, &whom, capabilities, at))
+            .await
     }
 
     async fn set_noise_suppression(

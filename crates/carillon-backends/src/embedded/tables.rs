@@ -17,9 +17,16 @@
 //! | active_pipelines | media pipeline | its kind and meeting, while it is not over |
 //! | pipeline_tokens | kind, client request token | media pipeline, while it is not over |
 //!
+//! Those of events are in [`super::outbox`].
+//!
 //! Invariant: of the tables of meetings every one but `records` and `record_times` holds rows of live meetings only.
 
+use std::sync::Arc;
+
+use carillon_ports::outbox::OutboxConfig;
 use redb::{ReadOnlyTable, ReadTransaction, Table, TableDefinition, WriteTransaction};
+
+use super::outbox::OutboxTables;
 
 pub(super) type MeetingKey = &'static str;
 pub(super) type PlaceKey = (&'static str, u64);
@@ -54,6 +61,7 @@ pub(super) struct WriteTables<'t> {
     pub(super) external_users: Table<'t, PairKey, u64>,
     pub(super) records: Table<'t, RecordKey, Bytes>,
     pub(super) record_times: Table<'t, MeetingKey, u64>,
+    pub(super) outbox: OutboxTables<'t>,
     pub(super) pipelines: Table<'t, &'static str, Bytes>,
     pub(super) pipeline_times: Table<'t, RecordKey, &'static str>,
     pub(super) active_pipelines: Table<'t, &'static str, PairKey>,
@@ -62,7 +70,10 @@ pub(super) struct WriteTables<'t> {
 
 impl<'t> WriteTables<'t> {
     /// Opens the tables and creates those that are missing.
-    pub(super) fn open(transaction: &'t WriteTransaction) -> Result<Self, redb::TableError> {
+    pub(super) fn open(
+        transaction: &'t WriteTransaction,
+        config: Arc<OutboxConfig>,
+    ) -> Result<Self, redb::TableError> {
         Ok(Self {
             meetings: transaction.open_table(MEETINGS)?,
             replicas: transaction.open_table(REPLICAS)?,
@@ -73,6 +84,7 @@ impl<'t> WriteTables<'t> {
             external_users: transaction.open_table(EXTERNAL_USERS)?,
             records: transaction.open_table(RECORDS)?,
             record_times: transaction.open_table(RECORD_TIMES)?,
+            outbox: OutboxTables::open(transaction, config)?,
             pipelines: transaction.open_table(PIPELINES)?,
             pipeline_times: transaction.open_table(PIPELINE_TIMES)?,
             active_pipelines: transaction.open_table(ACTIVE_PIPELINES)?,

@@ -46,6 +46,13 @@ async fn embedded_pipelines_conform() {
 }
 
 #[tokio::test]
+async fn an_embedded_outbox_conforms() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Embedded::open(directory.path()).unwrap();
+    conformance::outbox(&store, &store).await;
+}
+
+#[tokio::test]
 async fn a_reopened_store_holds_what_was_written() {
     let directory = tempfile::tempdir().unwrap();
     let meeting = meeting(&SeededEntropy::new(1));

@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::fault;
 use super::handle::Handle;
+use super::outbox::Surroundings;
 use super::tables::WriteTables;
 
 /// The way to the writer thread. Dropping it lets the thread finish what it was given.
@@ -24,10 +25,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(handle: Arc<Handle>) -> std::io::Result<Self> {
+    pub(super) fn start(handle: Arc<Handle>, surroundings: Arc<Surroundings>) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE_MAX);
-        let thread =
-            std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || run(&handle, queue))?;
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(&handle, &surroundings, queue))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -111,7 +113,7 @@ where
     }
 }
 
-fn run(handle: &Handle, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+fn run(handle: &Handle, surroundings: &Surroundings, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     let mut failed = false;
     while let Some(job) = queue.blocking_recv() {
         if failed {
@@ -123,24 +125,34 @@ fn run(handle: &Handle, mut queue: mpsc::Receiver<Box<dyn Job>>) {
             let Ok(job) = queue.try_recv() else { break };
             batch.push(job);
         }
-        let committed = write(handle, &mut batch).map_err(|error| match error {
+        let committed = write(handle, surroundings, &mut batch).map_err(|error| match error {
             StoreError::Unavailable(source) | StoreError::Corrupt(source) => source.to_string(),
         });
         failed = committed.is_err();
+        if committed.clone().unwrap_or(false) {
+            surroundings.wake();
+        }
         for job in batch {
-            job.answer(committed.clone().map_err(StoreError::unavailable));
+            job.answer(committed.clone().map(drop).map_err(StoreError::unavailable));
         }
     }
 }
 
-fn write(handle: &Handle, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+/// Says whether the outbox may have work.
+fn write(
+    handle: &Handle,
+    surroundings: &Surroundings,
+    batch: &mut [Box<dyn Job>],
+) -> Result<bool, StoreError> {
     handle.with(|database| {
         let transaction = database.begin_write().map_err(fault)?;
-        {
-            let mut tables = WriteTables::open(&transaction).map_err(fault)?;
+        let touched = {
+            let mut tables = WriteTables::open(&transaction, surroundings.config()).map_err(fault)?;
             batch.iter_mut().try_for_each(|job| job.apply(&mut tables))?;
-        }
-        transaction.commit().map_err(fault)
+            tables.outbox.touched
+        };
+        transaction.commit().map_err(fault)?;
+        Ok(touched)
     })
 }
 

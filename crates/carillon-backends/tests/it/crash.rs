@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use carillon_backends::{Embedded, SystemEntropy};
 use carillon_ports::meetings::{Attendee, CreateBounds, Creation, Lookup, Meeting, MeetingStatus};
-use carillon_ports::{Entropy as _, Meetings as _};
+use carillon_ports::{Entropy as _, Meetings as _, Outbox as _};
+use carillon_proto::event::EventType;
 use carillon_proto::id::MeetingId;
 use carillon_proto::units::Timestamp;
 
@@ -116,6 +117,7 @@ impl Acknowledged {
 
     async fn compare(&self, directory: &Path) {
         let store = Embedded::open(directory).unwrap();
+        self.compare_events(&store).await;
         for id in &self.meetings {
             let record = store.record(id).await.unwrap().expect("the record of an acknowledged meeting");
             let live = store.meeting(id).await.unwrap().is_some();
@@ -132,6 +134,35 @@ impl Acknowledged {
             assert_eq!(store.meeting(id).await.unwrap(), None);
             assert_eq!(store.record(id).await.unwrap().unwrap().status, MeetingStatus::Deleted);
         }
+    }
+}
+
+impl Acknowledged {
+    /// A meeting has its beginning once, and its end once or not at all, exactly as the meeting itself.
+    async fn compare_events(&self, store: &Embedded) {
+        let (mut ids, mut said) = (BTreeSet::new(), BTreeMap::<MeetingId, Vec<EventType>>::new());
+        let mut after = None;
+        loop {
+            let events = store.events(after, 1_000).await.unwrap();
+            let Some((last, _)) = events.last() else { break };
+            after = Some(*last);
+            for (_, event) in events {
+                assert!(ids.insert(event.id), "{} comes once", event.id);
+                let of_meeting = said.entry(event.meeting().clone()).or_default();
+                assert_eq!(event.detail.sequence, of_meeting.len() as u64);
+                of_meeting.push(event.detail.event_type);
+            }
+        }
+        for id in &self.meetings {
+            let said = &said[id];
+            let ended = said.iter().filter(|said| **said == EventType::MeetingEnded).count();
+            assert_eq!(said[0], EventType::MeetingStarted);
+            assert!(!said[1..].contains(&EventType::MeetingStarted));
+            assert_eq!(ended, usize::from(store.meeting(id).await.unwrap().is_none()));
+            let added = said.contains(&EventType::AttendeeAdded);
+            assert!(added || !self.attendees.contains_key(id), "{id}: {said:?}");
+        }
+        assert_eq!(ids.len(), said.values().map(Vec::len).sum::<usize>());
     }
 }
 

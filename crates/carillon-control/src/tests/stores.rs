@@ -154,8 +154,9 @@ macro_rules! around {
                 &self,
                 meeting: &MeetingId,
                 id: &AttendeeId,
+                at: Timestamp,
             ) -> Result<Lookup<Attendee>, StoreError> {
-                let answer = self.before_read().await?.remove_attendee(meeting, id).await;
+                let answer = self.before_read().await?.remove_attendee(meeting, id, at).await;
                 self.after_write().await;
                 answer
             }
@@ -165,8 +166,10 @@ macro_rules! around {
                 meeting: &MeetingId,
                 whom: &Selection,
                 capabilities: Capabilities,
+                at: Timestamp,
             ) -> Result<Option<Vec<Attendee>>, StoreError> {
-                let answer = self.before_read().await?.set_capabilities(meeting, whom, capabilities).await;
+                let answer =
+                    self.before_read().await?.set_capabilities(meeting, whom, capabilities, at).await;
                 self.after_write().await;
                 answer
             }

@@ -38,10 +38,10 @@ pub async fn meetings(store: &dyn Meetings) {
     a_meeting_takes_its_attendees_with_it(store).await;
 }
 
-const BOUNDS: CreateBounds = CreateBounds { meetings_max: u64::MAX, replicas_max: 4 };
-const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+pub(super) const BOUNDS: CreateBounds = CreateBounds { meetings_max: u64::MAX, replicas_max: 4 };
+pub(super) const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
-fn meeting(case: u16, number: u16) -> Meeting {
+pub(super) fn meeting(case: u16, number: u16) -> Meeting {
     Meeting {
         id: meeting_id(case, number),
         external_meeting_id: "Zoë's «room»".parse().expect("an external meeting id"),
@@ -62,7 +62,7 @@ fn meeting_id(case: u16, number: u16) -> MeetingId {
     format!("c0f0c0f0-{case:04x}-4000-8000-00000000{number:04x}").parse().expect("a GUID")
 }
 
-fn attendee(number: u16) -> Attendee {
+pub(super) fn attendee(number: u16) -> Attendee {
     Attendee {
         id: attendee_id(number),
         external_user_id: format!("user-{number}").parse().expect("an external user id"),
@@ -272,7 +272,7 @@ async fn a_full_meeting_takes_only_whom_it_has(store: &dyn Meetings) {
         Addition::Existing(attendee(1)),
     ];
     assert_eq!(additions, expected);
-    store.remove_attendee(&meeting.id, &attendee_id(1)).await.expect("a removal");
+    store.remove_attendee(&meeting.id, &attendee_id(1), NOW).await.expect("a removal");
     assert_eq!(add(store, &meeting.id, &[attendee(3)], 2).await, [Addition::Added(attendee(3))]);
 }
 
@@ -284,9 +284,9 @@ async fn a_deleted_attendee_is_gone_for_good(store: &dyn Meetings) {
     assert_eq!(found, Lookup::Found(attendee(1)));
     let both = store.meeting_and_attendee(&meeting.id, &attendee_id(1)).await.expect("a lookup");
     assert_eq!(both, Lookup::Found((meeting.clone(), attendee(1))));
-    let removed = store.remove_attendee(&meeting.id, &attendee_id(1)).await.expect("a removal");
+    let removed = store.remove_attendee(&meeting.id, &attendee_id(1), NOW).await.expect("a removal");
     assert_eq!(removed, Lookup::Found(attendee(1)));
-    let again = store.remove_attendee(&meeting.id, &attendee_id(1)).await.expect("a removal");
+    let again = store.remove_attendee(&meeting.id, &attendee_id(1), NOW).await.expect("a removal");
     assert_eq!(again, Lookup::AttendeeMissing);
     let found = store.attendee(&meeting.id, &attendee_id(1)).await.expect("a lookup");
     assert_eq!(found, Lookup::AttendeeMissing);
@@ -306,7 +306,7 @@ async fn attendees_page_in_the_order_of_creation(store: &dyn Meetings) {
     add(store, &meeting.id, &batch, 250).await;
     let first = store.attendees(&meeting.id, None, 2).await.expect("a list").expect("a live meeting");
     let last = first.last().expect("two attendees").0;
-    store.remove_attendee(&meeting.id, &attendee_id(1)).await.expect("a removal");
+    store.remove_attendee(&meeting.id, &attendee_id(1), NOW).await.expect("a removal");
     let second = store.attendees(&meeting.id, Some(last), 2).await.expect("a list").expect("a live meeting");
     let seen = readable(first.into_iter().chain(second).collect());
     assert_eq!(seen, batch);
@@ -319,7 +319,7 @@ async fn capabilities_change_for_the_selected(store: &dyn Meetings) {
     let none = MediaCapability::None;
     let silent = Capabilities { audio: none, video: none, content: none };
     let set = async |whom: Selection| {
-        let changed = store.set_capabilities(&meeting.id, &whom, silent).await.expect("a change");
+        let changed = store.set_capabilities(&meeting.id, &whom, silent, NOW).await.expect("a change");
         changed.expect("a live meeting").into_iter().map(|attendee| attendee.id).collect::<Vec<_>>()
     };
     assert_eq!(set(Selection::Only(attendee_id(7))).await, []);
@@ -383,8 +383,9 @@ async fn nothing_is_found_below_a_missing_meeting(store: &dyn Meetings) {
     assert_eq!(store.attendee(&id, &who).await.expect("a lookup"), Lookup::MeetingMissing);
     assert_eq!(store.meeting_and_attendee(&id, &who).await.expect("a lookup"), Lookup::MeetingMissing);
     assert!(store.attendees(&id, None, 10).await.expect("a list").is_none());
-    assert_eq!(store.remove_attendee(&id, &who).await.expect("a removal"), Lookup::MeetingMissing);
-    let changed = store.set_capabilities(&id, &Selection::Only(who.clone()), silent).await.expect("a change");
+    assert_eq!(store.remove_attendee(&id, &who, NOW).await.expect("a removal"), Lookup::MeetingMissing);
+    let only = Selection::Only(who.clone());
+    let changed = store.set_capabilities(&id, &only, silent, NOW).await.expect("a change");
     assert_eq!(changed, None);
     let changed = store.set_noise_suppression(&id, &who, true).await.expect("a change");
     assert_eq!(changed, Lookup::MeetingMissing);

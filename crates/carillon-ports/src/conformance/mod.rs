@@ -5,8 +5,10 @@
 
 mod keys;
 mod meetings;
+mod outbox;
 mod pipelines;
 
 pub use keys::keys;
 pub use meetings::meetings;
+pub use outbox::outbox;
 pub use pipelines::pipelines;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use carillon_proto::capabilities::Capabilities;
 use carillon_proto::id::{AttendeeId, ClientRequestToken, ExternalUserId, MeetingId};
 use carillon_proto::units::Timestamp;
 
+use super::MemoryOutbox;
 use crate::StoreError;
 use crate::meetings::{
     Addition, Attendee, AttendeePosition, CreateBounds, Creation, Listed, Lookup, Meeting, MeetingRecord,
@@ -16,8 +17,11 @@ use crate::meetings::{
 };
 
 /// Meetings that last as long as the process.
-#[derive(Debug, Default)]
-pub struct MemoryMeetings(Mutex<State>);
+#[derive(Default)]
+pub struct MemoryMeetings {
+    state: Mutex<State>,
+    outbox: Arc<MemoryOutbox>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -37,8 +41,13 @@ struct Live {
 }
 
 impl MemoryMeetings {
+    /// Where the events of its writes go.
+    pub fn outbox(&self) -> Arc<MemoryOutbox> {
+        Arc::clone(&self.outbox)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -150,7 +159,12 @@ impl Live {
 #[async_trait]
 impl Meetings for MemoryMeetings {
     async fn create(&self, meeting: Meeting, bounds: CreateBounds) -> Result<Creation, StoreError> {
-        Ok(self.state().create(meeting, bounds))
+        let mut state = self.state();
+        let creation = state.create(meeting.clone(), bounds);
+        if creation == Creation::Created {
+            self.outbox.start(&meeting);
+        }
+        Ok(creation)
     }
 
     async fn meeting(&self, id: &MeetingId) -> Result<Option<Meeting>, StoreError> {
@@ -191,7 +205,10 @@ impl Meetings for MemoryMeetings {
         status: MeetingStatus,
         at: Timestamp,
     ) -> Result<Vec<MeetingId>, StoreError> {
-        Ok(self.state().end(id, status, at))
+        let mut state = self.state();
+        let ended = state.end(id, status, at);
+        ended.iter().for_each(|id| self.outbox.end(id, at));
+        Ok(ended)
     }
 
     async fn add_attendees(
@@ -202,7 +219,15 @@ impl Meetings for MemoryMeetings {
     ) -> Result<Option<Vec<Addition>>, StoreError> {
         let mut state = self.state();
         let Some(live) = state.live.get_mut(meeting) else { return Ok(None) };
-        Ok(Some(attendees.into_iter().map(|attendee| live.add(attendee, attendees_max)).collect()))
+        let asked: Vec<Timestamp> = attendees.iter().map(|attendee| attendee.created_at).collect();
+        let additions: Vec<Addition> =
+            attendees.into_iter().map(|attendee| live.add(attendee, attendees_max)).collect();
+        let there = additions.iter().zip(asked).filter_map(|(addition, at)| match addition {
+            Addition::Added(attendee) | Addition::Existing(attendee) => Some((attendee, at)),
+            Addition::Full => None,
+        });
+        self.outbox.add(meeting, &there.collect::<Vec<_>>());
+        Ok(Some(additions))
     }
 
     async fn attendee(&self, meeting: &MeetingId, id: &AttendeeId) -> Result<Lookup<Attendee>, StoreError> {
@@ -244,10 +269,15 @@ impl Meetings for MemoryMeetings {
         &self,
         meeting: &MeetingId,
         id: &AttendeeId,
+        at: Timestamp,
     ) -> Result<Lookup<Attendee>, StoreError> {
         let mut state = self.state();
         let Some(live) = state.live.get_mut(meeting) else { return Ok(Lookup::MeetingMissing) };
-        Ok(live.remove(id))
+        let removal = live.remove(id);
+        if let Lookup::Found(attendee) = &removal {
+            self.outbox.remove(meeting, attendee, at);
+        }
+        Ok(removal)
     }
 
     async fn set_capabilities(
@@ -255,6 +285,7 @@ impl Meetings for MemoryMeetings {
         meeting: &MeetingId,
         whom: &Selection,
         capabilities: Capabilities,
+        at: Timestamp,
     ) -> Result<Option<Vec<Attendee>>, StoreError> {
         let mut state = self.state();
         let Some(live) = state.live.get_mut(meeting) else { return Ok(None) };
@@ -262,14 +293,14 @@ impl Meetings for MemoryMeetings {
             Selection::Only(id) => attendee.id == *id,
             Selection::AllExcept(ids) => !ids.contains(&attendee.id),
         });
-        Ok(Some(
-            selected
-                .map(|attendee| {
-                    attendee.capabilities = capabilities;
-                    attendee.clone()
-                })
-                .collect(),
-        ))
+        let changed: Vec<Attendee> = selected
+            .map(|attendee| {
+                attendee.capabilities = capabilities;
+                attendee.clone()
+            })
+            .collect();
+        self.outbox.change(meeting, &changed, at);
+        Ok(Some(changed))
     }
 
     async fn set_noise_suppression(

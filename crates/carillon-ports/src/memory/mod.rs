@@ -5,6 +5,7 @@ mod engines;
 mod entropy;
 mod keys;
 mod meetings;
+mod outbox;
 mod pipelines;
 mod plane;
 
@@ -13,6 +14,7 @@ pub use engines::{EngineCall, RecordingEngines};
 pub use entropy::SeededEntropy;
 pub use keys::MemoryKeys;
 pub use meetings::MemoryMeetings;
+pub use outbox::MemoryOutbox;
 pub use pipelines::MemoryPipelines;
 pub use plane::RecordingPlane;
 
@@ -29,6 +31,12 @@ mod tests {
     #[tokio::test]
     async fn memory_pipelines_conform() {
         conformance::pipelines(&MemoryPipelines::default()).await;
+    }
+
+    #[tokio::test]
+    async fn a_memory_outbox_conforms() {
+        let meetings = MemoryMeetings::default();
+        conformance::outbox(&meetings, &*meetings.outbox()).await;
     }
 
     #[tokio::test]

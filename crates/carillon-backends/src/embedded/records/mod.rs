@@ -42,13 +42,13 @@ pub(super) fn decode_pipeline(bytes: &[u8]) -> Result<Pipeline, StoreError> {
     decode::<pipelines_v1::Pipeline>(bytes).map(Into::into)
 }
 
-fn encode(record: &impl serde::Serialize) -> Vec<u8> {
+pub(super) fn encode(record: &impl serde::Serialize) -> Vec<u8> {
     let mut bytes = vec![VERSION];
     serde_json::to_writer(&mut bytes, record).expect("records have text keys and memory does not fail");
     bytes
 }
 
-fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+pub(super) fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     match bytes.split_first() {
         Some((&VERSION, record)) => serde_json::from_slice(record).map_err(StoreError::corrupt),
         Some((version, _)) => Err(StoreError::corrupt(format!("unknown record version {version}"))),
