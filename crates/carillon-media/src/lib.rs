@@ -4,6 +4,7 @@
 //! come out, and time is an argument. Many meetings share an engine; a meeting lives on one engine.
 
 mod allocate;
+pub mod capture;
 mod config;
 mod demux;
 pub mod dependency;

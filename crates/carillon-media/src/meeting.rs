@@ -15,6 +15,7 @@ use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId};
 use carillon_proto::media::{Adaptation, MediaEvent};
 
 use crate::allocate::{Choice, Demand, Layer, allocate};
+use crate::capture::tap::MeetingTap;
 use crate::mixer::{Candidate, Mixer};
 use crate::peer::Peer;
 use crate::slots::{Key, Slots};
@@ -43,6 +44,8 @@ pub struct Meeting {
     pub frames: u64,
     /// For [`Mixer::elect`], kept to spare allocations.
     pub candidates: Vec<Candidate>,
+    /// What is captured of it.
+    pub tap: Option<MeetingTap>,
     attendees_seen: u32,
 }
 
@@ -60,6 +63,7 @@ impl Meeting {
             next_frame: now,
             frames: 0,
             candidates: Vec::new(),
+            tap: None,
             attendees_seen: 0,
         }
     }
@@ -70,7 +74,8 @@ impl Meeting {
         if let Some(known) = present.find(|peer| peer.attendee == *attendee) {
             return known.attendee_number;
         }
-        self.attendees_seen = self.attendees_seen.wrapping_add(1);
+        // 0 is nobody.
+        self.attendees_seen = self.attendees_seen.wrapping_add(1).max(1);
         self.attendees_seen
     }
 

@@ -5,6 +5,7 @@
 //! Commands of one meeting are applied in order; every [`MediaCommand::Negotiate`] is answered by exactly one
 //! [`MediaEvent::Negotiated`] or [`MediaEvent::NegotiationFailed`], in order.
 
+use crate::capture::CaptureTracks;
 use crate::id::{AttendeeId, ConnectionId, GroupId, Mid, Modality, StreamId};
 use crate::signal::SdkVideoCodecCapability;
 use crate::units::{AudioLevel, Bitrate, SignalStrength};
@@ -60,12 +61,29 @@ pub enum MediaCommand {
         /// Paused or resumed.
         paused: bool,
     },
+    /// Captures the meeting from here on, or no more. One that is going on is ended by another, and nothing else
+    /// happens when it comes again. It ends with the meeting's last connection, too.
+    SetCapture(Option<Capture>),
     /// The connection is over: forget its peer and everything it sent.
     ClosePeer {
         /// Whose peer.
         connection: ConnectionId,
     },
 }
+
+/// What to capture of a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    /// Names it on what is captured.
+    pub id: CaptureId,
+    /// Which tracks.
+    pub tracks: CaptureTracks,
+}
+
+/// Names one capture of one meeting's presence on one media thread. The server process mints it and never uses it
+/// again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaptureId(pub u64);
 
 /// A SUBSCRIBE with its ids resolved by the meeting.
 #[derive(Clone, Debug, PartialEq)]

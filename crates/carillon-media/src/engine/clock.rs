@@ -11,7 +11,7 @@ use carillon_proto::media::{AttendeeAudio, MediaEvent};
 use carillon_proto::units::{AudioLevel, Bitrate};
 
 use super::{MediaEngine, Timer};
-use crate::mixer::Candidate;
+use crate::mixer::{Candidate, Listener};
 use crate::slots::Key;
 
 /// Duration of an audio frame.
@@ -92,6 +92,9 @@ impl MediaEngine {
             }
         }
         self.batch.flush();
+        if let Some(tap) = meeting.tap.as_mut().filter(|tap| tap.takes_mix()) {
+            tap.mix(due, meeting.mixer.packet_for(Listener::NOBODY), &mut self.outputs);
+        }
     }
 
     fn duties(&mut self, key: Key, frames: u64) {
@@ -148,6 +151,9 @@ impl MediaEngine {
             if let Some(streams) = source.take_active_change(self.now) {
                 changes.push(MediaEvent::ActiveStreams { group: *group, streams });
             }
+        }
+        if let Some(tap) = &mut meeting.tap {
+            tap.observe(self.now, &meeting.sources, &meeting.peers, &mut self.outputs);
         }
         for change in changes {
             self.emit(key, change);

@@ -6,9 +6,10 @@
 //! Wire: `carillon_proto::media`.
 
 use carillon_proto::id::{ConnectionId, GroupId, MeetingId};
-use carillon_proto::media::{MediaCommand, MediaEvent, Negotiate, NegotiationError, Publish};
+use carillon_proto::media::{Capture, MediaCommand, MediaEvent, Negotiate, NegotiationError, Publish};
 
 use super::{MediaEngine, Timer};
+use crate::capture::tap::MeetingTap;
 use crate::meeting::Meeting;
 use crate::mixer::Mixer;
 use crate::peer::{Negotiated, Peer, PeerSetup, parse};
@@ -65,11 +66,24 @@ impl MediaEngine {
             MediaCommand::SetPaused { connection, groups, paused } => {
                 self.set_paused(meeting, connection, &groups, paused);
             }
+            MediaCommand::SetCapture(capture) => self.set_capture(meeting, capture),
             MediaCommand::ClosePeer { connection } => {
                 if let Some(key) = self.peer_of(meeting, connection) {
                     self.remove_peer(key);
                 }
             }
+        }
+    }
+
+    fn set_capture(&mut self, meeting: Key, capture: Option<Capture>) {
+        let Some(meeting) = self.meetings.get_mut(meeting) else { return };
+        let going_on = meeting.tap.as_ref().map(MeetingTap::id);
+        if going_on == capture.as_ref().map(|capture| capture.id) {
+            return;
+        }
+        let begun = capture.map(|capture| MeetingTap::new(capture, self.now));
+        if let Some(ended) = std::mem::replace(&mut meeting.tap, begun) {
+            ended.end(&mut self.outputs);
         }
     }
 

@@ -90,6 +90,11 @@ impl MediaEngine {
             payload: packet.payload,
         };
         let heard = peer.audio_policy.uplink;
+        if heard
+            && let Some(tap) = self.meetings.get_mut(peer.meeting).and_then(|meeting| meeting.tap.as_mut())
+        {
+            tap.voice(peer, &audio, &mut self.outputs);
+        }
         if peer.audio_in.push(audio, *packet.header.ssrc, level, heard) {
             let (meeting, connection) = (peer.meeting, peer.connection);
             self.emit(meeting, MediaEvent::AudioStarted { connection });
@@ -126,6 +131,9 @@ impl MediaEngine {
             origin,
         };
         source.packet(self.now, place, &packet);
+        if let Some(tap) = &mut meeting.tap {
+            tap.video(group, source, &packet, &self.peers, &mut self.outputs);
+        }
         if !source.subscribers.is_empty() {
             let ends = packet.marker;
             source.burst.push(packet);
@@ -166,6 +174,9 @@ impl MediaEngine {
     /// Sends the key frame requests that are due.
     pub(super) fn request_keyframes(&mut self, meeting: Key) {
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
+        if let Some(tap) = &meeting.tap {
+            tap.want_keyframes(self.now, &mut meeting.sources, &self.peers);
+        }
         for (owner, ssrc) in meeting.awaited_keyframes(self.now, &mut self.peers) {
             self.ask_for_keyframe(owner, ssrc);
         }

@@ -16,12 +16,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carillon_proto::id::MeetingId;
-use carillon_proto::media::{MediaCommand, MediaEvent};
+use carillon_proto::media::{CaptureId, MediaCommand, MediaEvent};
 use str0m::config::DtlsCert;
 use str0m::crypto::CryptoProvider;
 use str0m::net::{Protocol as StrProtocol, Receive};
 use str0m::{Input, Output as StrOutput};
 
+use crate::capture::Tapped;
 use crate::config::{EngineConfig, LocalAddress, Protocol};
 use crate::demux::{Demux, Match};
 use crate::egress::batch::{Batch, Path, Transmit};
@@ -45,7 +46,7 @@ const DRAIN_PAUSE: Duration = Duration::from_millis(1);
 const DATAGRAM_BYTES_MAX: usize = 1_500;
 
 /// What the shell has to carry out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Output {
     /// Send this.
     Transmit(Transmit),
@@ -55,6 +56,13 @@ pub enum Output {
         meeting: MeetingId,
         /// What happened.
         event: MediaEvent,
+    },
+    /// Give this to the recorder.
+    Captured {
+        /// Of which capture.
+        capture: CaptureId,
+        /// What passed.
+        tapped: Tapped,
     },
 }
 
@@ -433,6 +441,9 @@ impl MediaEngine {
 
     fn remove_meeting(&mut self, key: Key) {
         if let Some(meeting) = self.meetings.remove(key) {
+            if let Some(tap) = meeting.tap {
+                tap.end(&mut self.outputs);
+            }
             self.meetings_by_id.remove(&meeting.id);
             self.timers.remove(&(meeting.next_frame, Timer::Meeting(key)));
         }

@@ -70,6 +70,12 @@ pub struct Listener {
     pub path: Path,
 }
 
+impl Listener {
+    /// Hears everybody: no attendee has this number.
+    pub const NOBODY: Self =
+        Self { attendee: 0, modality: Modality::Main, downlink: true, path: Path::Clean };
+}
+
 /// The mixer of one meeting.
 pub struct Mixer {
     talkers: Vec<Talker>,

@@ -7,6 +7,8 @@ mod bursts;
 #[cfg(test)]
 mod camera;
 #[cfg(test)]
+mod capture;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod fixtures;

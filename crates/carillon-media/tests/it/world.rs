@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use carillon_media::capture::Assembler;
 use carillon_media::{EngineConfig, LocalAddress, MediaEngine, Output, Protocol};
 use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId, Mid, Modality, StreamId};
 use carillon_proto::media::{
@@ -44,6 +45,8 @@ pub struct World {
     pub runs: BTreeMap<usize, usize>,
     /// How many datagrams the engine took and how long it was at them, where that is asked for.
     pub measured: Option<(u64, Duration)>,
+    /// What is captured.
+    pub recorder: Assembler,
 }
 
 pub fn meeting() -> MeetingId {
@@ -51,7 +54,7 @@ pub fn meeting() -> MeetingId {
 }
 
 /// Clients 1 and 101 are the two connections of one attendee.
-fn attendee(client: u64) -> AttendeeId {
+pub fn attendee(client: u64) -> AttendeeId {
     format!("0f9a2b6e-1111-4222-8333-{:012}", client % 100).parse().unwrap()
 }
 
@@ -95,6 +98,7 @@ impl World {
             events: Vec::new(),
             runs: BTreeMap::new(),
             measured: None,
+            recorder: Assembler::default(),
             server,
             next_app_tick: now,
             app_ticks: 0,
@@ -283,6 +287,7 @@ impl World {
                     }
                     self.engine.recycle(transmit.bytes);
                 }
+                Output::Captured { tapped, .. } => self.recorder.push(tapped),
                 Output::Event { event, .. } => {
                     if let MediaEvent::Negotiated { answer, tracks, .. } = &event {
                         self.answer = Some((answer.clone(), tracks.clone()));

@@ -233,6 +233,8 @@ impl<'a> Running<'a> {
                     }
                     self.engine.recycle(transmit.bytes);
                 }
+                // No shell asks for a capture yet.
+                Output::Captured { .. } => {}
                 Output::Event { meeting, event } => {
                     if self.meetings.deliver(&meeting, event) == Delivery::Lost {
                         tracing::warn!(%meeting, "a meeting does not take its media events and is cut off");

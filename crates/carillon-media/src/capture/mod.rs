@@ -1,0 +1,64 @@
+//! Capture: what a meeting sends and hears, as encoded frames with their times.
+//!
+//! Two halves. The [`tap`] sits on the media thread and only hands packets on, sharing their payloads: it may not
+//! cost more. The [`Assembler`] runs wherever the recorder does: it puts packets in order and frames together, and
+//! judges what was lost.
+//!
+//! Invariant: a track's frames can be decoded in the order in which they come, from its first on.
+
+mod assemble;
+mod clock;
+mod depacketize;
+pub(crate) mod tap;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use carillon_proto::capture::{Track, TrackId};
+
+use crate::route::VideoPacket;
+
+pub use assemble::Assembler;
+
+/// What the media thread hands to the recorder.
+#[derive(Clone, Debug)]
+pub struct Tapped(pub(crate) Tap);
+
+#[derive(Clone, Debug)]
+pub(crate) enum Tap {
+    /// A track begins.
+    Begun(Track),
+    /// A packet of a camera or a screen.
+    Video {
+        /// Of which track.
+        track: TrackId,
+        /// When it arrived, since the capture began.
+        at: Duration,
+        /// The packet.
+        packet: VideoPacket,
+    },
+    /// A packet of a microphone.
+    Voice {
+        /// Of which track.
+        track: TrackId,
+        /// When it arrived, since the capture began.
+        at: Duration,
+        /// Its extended sequence number.
+        seq: u64,
+        /// Its extended timestamp, at 48 kHz.
+        timestamp: u64,
+        /// Opus.
+        payload: Arc<[u8]>,
+    },
+    /// A frame of the mix.
+    Mix {
+        /// Of which track.
+        track: TrackId,
+        /// When it was due, since the capture began.
+        at: Duration,
+        /// Opus.
+        payload: Arc<[u8]>,
+    },
+    /// No packet of the track comes any more.
+    Ended(TrackId),
+}
