@@ -1,5 +1,6 @@
 //! Media pipelines: what is captured of a meeting, how it becomes files, what is made of them.
 
+pub mod capture;
 pub mod mux;
 mod usecases;
 

@@ -27,6 +27,9 @@ pub enum MuxError {
     /// The frame's bytes do not describe what its codec should.
     #[error("read the codec's parameters: {0}")]
     Parameters(String),
+    /// The frame is larger than any.
+    #[error("take a frame that is too large")]
+    TooLarge,
     /// The file's boxes cannot be written.
     #[error("write the file's boxes: {0}")]
     Boxes(String),

@@ -3,3 +3,4 @@
 mod encoded;
 mod files;
 mod judge;
+mod recording;
