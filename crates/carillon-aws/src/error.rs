@@ -10,6 +10,7 @@
 use std::time::Duration;
 
 use carillon_control::{ControlError, Limit};
+use carillon_pipeline::PipelineError;
 
 use crate::input::InputError;
 use crate::router::Namespace;
@@ -66,9 +67,23 @@ pub enum FrontError {
     /// The operation exists in the API and not on this server.
     #[error("{0}")]
     Unavailable(&'static str),
+    /// The operation needs an engine that this server does not have.
+    #[error("{0} not available on this server")]
+    NotOffered(&'static str),
+    /// The operation needs an engine that this server does not have, so what it names cannot exist.
+    #[error("{resource} not found: {what} not available on this server")]
+    NothingThere {
+        /// As the caller named it, cut.
+        resource: String,
+        /// What is not available; reads before it.
+        what: &'static str,
+    },
     /// The operation itself refused or failed.
     #[error(transparent)]
     Control(#[from] ControlError),
+    /// The operation on a media pipeline refused or failed.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
 }
 
 /// A failure as the client sees it.
@@ -96,6 +111,7 @@ impl FrontError {
         let resource = match self {
             Self::Control(ControlError::ResourceNotFound { arn }) => Some(arn.clone()),
             Self::Control(ControlError::TooManyTags { resource }) => Some(resource.clone()),
+            Self::Pipeline(PipelineError::ResourceNotFound { arn }) => Some(arn.clone()),
             _ => None,
         };
         WireError {
@@ -120,12 +136,16 @@ impl FrontError {
             }
             Self::Throttled => match namespace {
                 Namespace::Meetings => ("ThrottlingException", 429, "Throttling"),
+                Namespace::Pipelines => ("ThrottledClientException", 429, "Throttling"),
                 Namespace::Legacy => ("ThrottledClientException", 429, "Throttled"),
             },
             Self::Input(_) => ("SerializationException", 400, "SerializationException"),
             Self::Validation(_) => ("ValidationException", 400, "ValidationException"),
             Self::Unavailable(_) => ("ForbiddenException", 403, "Forbidden"),
+            Self::NotOffered(_) => ("BadRequestException", 400, "BadRequest"),
+            Self::NothingThere { .. } => ("NotFoundException", 404, "NotFound"),
             Self::Control(error) => control(error, namespace),
+            Self::Pipeline(error) => pipeline(error),
         }
     }
 }
@@ -152,6 +172,7 @@ type Face = (&'static str, u16, &'static str);
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 const UNAVAILABLE: Face = ("ServiceUnavailableException", 503, "ServiceUnavailable");
+const RESOURCE_LIMIT: Face = ("ResourceLimitExceededException", 400, "ResourceLimitExceeded");
 
 fn control(error: &ControlError, namespace: Namespace) -> Face {
     match error {
@@ -161,21 +182,45 @@ fn control(error: &ControlError, namespace: Namespace) -> Face {
         }
         ControlError::ResourceNotFound { .. } => match namespace {
             Namespace::Meetings => ("ResourceNotFoundException", 404, "ResourceNotFound"),
-            Namespace::Legacy => ("NotFoundException", 404, "NotFound"),
+            Namespace::Pipelines | Namespace::Legacy => ("NotFoundException", 404, "NotFound"),
         },
         ControlError::TooManyTags { .. } => match namespace {
             Namespace::Meetings => ("TooManyTagsException", 400, "TooManyTags"),
-            Namespace::Legacy => ("ResourceLimitExceededException", 400, "ResourceLimitExceeded"),
+            Namespace::Pipelines | Namespace::Legacy => {
+                ("ResourceLimitExceededException", 400, "ResourceLimitExceeded")
+            }
         },
         ControlError::LimitExceeded(Limit::Meetings | Limit::Attendees | Limit::Replicas) => {
             match namespace {
                 Namespace::Meetings => ("LimitExceededException", 400, "ResourceLimitExceeded"),
-                Namespace::Legacy => ("ResourceLimitExceededException", 400, "ResourceLimitExceeded"),
+                Namespace::Pipelines | Namespace::Legacy => RESOURCE_LIMIT,
             }
         }
         ControlError::Unprocessable(_) => ("UnprocessableEntityException", 422, "Unprocessable"),
         ControlError::Draining | ControlError::Unavailable(_) => UNAVAILABLE,
         ControlError::Internal(_) => ("ServiceFailureException", 500, "ServiceFailure"),
+    }
+}
+
+/// The pipelines API and the legacy namespace have the same names for these.
+fn pipeline(error: &PipelineError) -> Face {
+    match error {
+        PipelineError::Invalid { .. } | PipelineError::NoBucket(_) => {
+            ("BadRequestException", 400, "BadRequest")
+        }
+        PipelineError::BucketForbidden(_) | PipelineError::Ownership => {
+            ("ForbiddenException", 403, "Forbidden")
+        }
+        PipelineError::MeetingNotFound(_)
+        | PipelineError::NotFound(_)
+        | PipelineError::ResourceNotFound { .. } => ("NotFoundException", 404, "NotFound"),
+        PipelineError::LimitExceeded(_) => RESOURCE_LIMIT,
+        PipelineError::Busy(_) => ("ConflictException", 409, "Conflict"),
+        PipelineError::NoEngine(_)
+        | PipelineError::Refused(_)
+        | PipelineError::Draining
+        | PipelineError::Unavailable(_) => UNAVAILABLE,
+        PipelineError::Internal(_) => ("ServiceFailureException", 500, "ServiceFailure"),
     }
 }
 
@@ -195,6 +240,7 @@ mod tests {
     use carillon_ports::StoreError;
 
     use super::*;
+    use crate::generated::media_pipelines;
     use crate::generated::meetings::ERRORS;
 
     fn every_control_error() -> Vec<ControlError> {
@@ -220,6 +266,40 @@ mod tests {
             let wire = FrontError::from(error).wire(Namespace::Meetings);
             let shape = ERRORS.iter().find(|shape| shape.name == wire.shape);
             assert_eq!(shape.map(|shape| shape.status), Some(wire.status), "{wire:?}");
+        }
+    }
+
+    fn every_pipeline_error() -> Vec<PipelineError> {
+        use carillon_pipeline::PipelineLimit;
+        use carillon_proto::pipeline::PipelineKind;
+        let id: carillon_proto::id::MediaPipelineId = "7c9e1f42-2b3c-4d5e-8f90-112233445566".parse().unwrap();
+        let bucket: carillon_proto::object::BucketName = "recordings".parse().unwrap();
+        vec![
+            PipelineError::Invalid { field: "SinkArn", problem: "is wrong".into() },
+            PipelineError::NoBucket(bucket.clone()),
+            PipelineError::BucketForbidden(bucket),
+            PipelineError::Ownership,
+            PipelineError::MeetingNotFound("0f9a2b6e-1111-4222-8333-444455550706".parse().unwrap()),
+            PipelineError::NotFound(id.clone()),
+            PipelineError::ResourceNotFound { arn: "arn".into() },
+            PipelineError::LimitExceeded(PipelineLimit::Active),
+            PipelineError::Busy(id),
+            PipelineError::NoEngine(PipelineKind::Capture),
+            PipelineError::Refused("no room".into()),
+            PipelineError::Draining,
+            PipelineError::Unavailable(StoreError::unavailable("secret of the store")),
+            PipelineError::Internal(StoreError::corrupt("secret of the store")),
+        ]
+    }
+
+    #[test]
+    fn every_error_of_pipelines_is_a_shape_of_their_model_with_its_status() {
+        let others = [FrontError::Throttled, FrontError::NotOffered("Insights are"), FrontError::Late];
+        for error in every_pipeline_error().into_iter().map(FrontError::from).chain(others) {
+            let wire = error.wire(Namespace::Pipelines);
+            let shape = media_pipelines::ERRORS.iter().find(|shape| shape.name == wire.shape);
+            assert_eq!(shape.map(|shape| shape.status), Some(wire.status), "{wire:?}");
+            assert!(!wire.message.contains("secret"), "{wire:?}");
         }
     }
 

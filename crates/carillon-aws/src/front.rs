@@ -16,6 +16,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use carillon_control::{Control, PublicUrl, Scheme};
+use carillon_pipeline::MediaPipelines;
 use carillon_ports::keys::AccessKey;
 use carillon_ports::{Clock, Entropy, Keys};
 use http::request::Parts;
@@ -27,7 +28,7 @@ use crate::config::AwsConfig;
 use crate::error::{FrontError, WireError};
 use crate::operations::{Answer, Call, perform};
 use crate::reply::{Dialect, Reply, Stamp};
-use crate::router::{Namespace, Routed, namespace, route};
+use crate::router::{Action, Namespace, Routed, namespace, route};
 use crate::sigv4::{self, Claim, SignatureError, canonical};
 use crate::throttle::Throttle;
 use crate::{input, sts, validate};
@@ -49,8 +50,10 @@ pub fn is_aws_signed(parts: &Parts) -> bool {
 /// What the front needs from outside.
 #[derive(Clone)]
 pub struct AwsPorts {
-    /// The use cases.
+    /// The use cases of meetings.
     pub control: Control,
+    /// The use cases of media pipelines.
+    pub pipelines: MediaPipelines,
     /// Whose signatures count.
     pub keys: Arc<dyn Keys>,
     /// Tells the time.
@@ -248,14 +251,17 @@ impl<'a> Exchange<'a> {
     }
 
     async fn perform(
-        &self,
+        &mut self,
         parts: &Parts,
         claim: Claim,
         routed: Routed,
         body: &[u8],
     ) -> Result<Reply, FrontError> {
-        self.throttle(routed.name)?;
+        // Whose operation it is can depend on the members, and by it the name of the error.
         let input = input::read(&routed, body)?;
+        let routed = routed.of_resource(&input);
+        self.speak_of(routed.action);
+        self.throttle(routed.name)?;
         let violations = validate::check(routed.input, &input, self.front.config.strictness)?;
         if !violations.is_empty() {
             return Err(FrontError::Validation(violations));
@@ -265,11 +271,19 @@ impl<'a> Exchange<'a> {
             FrontError::Control(carillon_control::ControlError::invalid("Host", error.to_string()))
         })?;
         let region = claim.scope.region.parse().ok();
-        let call = Call { control: &self.front.ports.control, reached: &reached, region, input };
+        let (control, pipelines) = (&self.front.ports.control, &self.front.ports.pipelines);
+        let call = Call { control, pipelines, reached: &reached, region, input };
         Ok(match perform(routed.action, call).await? {
             Answer::Empty => self.stamp.empty(routed.status),
             Answer::Json(body) => self.stamp.success(routed.status, Dialect::Json, body),
         })
+    }
+
+    /// Errors have the names of the service that is called, unless the caller knows the older names only.
+    fn speak_of(&mut self, action: Action) {
+        if self.namespace == Namespace::Meetings && matches!(action, Action::Pipelines(_)) {
+            self.namespace = Namespace::Pipelines;
+        }
     }
 
     fn throttle(&self, operation: &'static str) -> Result<(), FrontError> {

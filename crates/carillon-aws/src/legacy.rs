@@ -1,11 +1,12 @@
 //! What the legacy `chime` namespace of 2018 adds to the meetings API.
 //!
 //! Amazon took these calls out of the models, so their table is written by hand. Meetings and attendees, tags included,
-//! are the same as in the newer namespace; dial-outs and media capture are refused in words, because an application
-//! that believed them would wait for a call or a recording that never comes.
+//! are the same as in the newer namespace, and so is media capture, on paths of its own. Dial-outs are refused in
+//! words, because an application that believed them would wait for a call that never comes.
 //!
 //! Wire: Amazon Chime API reference of 2018-05-01.
 
+use crate::generated::media_pipelines;
 use crate::operation::{Location, Member, Operation, Pattern, Required, Segment, Shape, Structure};
 use crate::router;
 
@@ -28,8 +29,14 @@ pub enum Action {
     ListAttendeeTags,
     /// `CreateMeetingDialOut`.
     CreateMeetingDialOut,
-    /// `CreateMediaCapturePipeline` and kin.
-    MediaCapturePipelines,
+    /// `CreateMediaCapturePipeline`.
+    CreateMediaCapturePipeline,
+    /// `ListMediaCapturePipelines`.
+    ListMediaCapturePipelines,
+    /// `GetMediaCapturePipeline`.
+    GetMediaCapturePipeline,
+    /// `DeleteMediaCapturePipeline`.
+    DeleteMediaCapturePipeline,
 }
 
 /// Whether the operation answered 201 in the legacy namespace.
@@ -70,16 +77,36 @@ pub static OPERATIONS: &[Operation<Action>] = &[
         "POST",
         &[MEETINGS, Segment::Label("MeetingId"), Segment::Literal("dial-outs")],
     ),
-    refused(Action::MediaCapturePipelines, "CreateMediaCapturePipeline", "POST", &[PIPELINES]),
-    refused(Action::MediaCapturePipelines, "ListMediaCapturePipelines", "GET", &[PIPELINES]),
-    refused(Action::MediaCapturePipelines, "GetMediaCapturePipeline", "GET", PIPELINE),
-    refused(Action::MediaCapturePipelines, "DeleteMediaCapturePipeline", "DELETE", PIPELINE),
+    capture_operation(
+        Action::CreateMediaCapturePipeline,
+        ("CreateMediaCapturePipeline", "POST", 201),
+        &[PIPELINES],
+        &media_pipelines::CREATE_MEDIA_CAPTURE_PIPELINE_REQUEST,
+    ),
+    capture_operation(
+        Action::ListMediaCapturePipelines,
+        ("ListMediaCapturePipelines", "GET", 200),
+        &[PIPELINES],
+        &media_pipelines::LIST_MEDIA_CAPTURE_PIPELINES_REQUEST,
+    ),
+    capture_operation(
+        Action::GetMediaCapturePipeline,
+        ("GetMediaCapturePipeline", "GET", 200),
+        PIPELINE,
+        &media_pipelines::GET_MEDIA_CAPTURE_PIPELINE_REQUEST,
+    ),
+    capture_operation(
+        Action::DeleteMediaCapturePipeline,
+        ("DeleteMediaCapturePipeline", "DELETE", 204),
+        PIPELINE,
+        &media_pipelines::DELETE_MEDIA_CAPTURE_PIPELINE_REQUEST,
+    ),
 ];
 
 const ERRORS: &[&str] = &["BadRequestException", "NotFoundException"];
 const MEETINGS: Segment = Segment::Literal("meetings");
 const PIPELINES: Segment = Segment::Literal("media-capture-pipelines");
-const PIPELINE: &[Segment] = &[PIPELINES, Segment::Label("MediaPipelineId")];
+const PIPELINE: &[Segment] = &[PIPELINES, Segment::Label("mediaPipelineId")];
 const MEETING_TAGS: &[Segment] = &[MEETINGS, Segment::Label("MeetingId"), Segment::Literal("tags")];
 const ATTENDEE_TAGS: &[Segment] = &[
     MEETINGS,
@@ -101,6 +128,16 @@ const fn tag_operation(
         None => ("GET", None, 200),
     };
     Operation { action, name, method, path, query, status, input, errors: ERRORS }
+}
+
+/// An operation on captures: its name, method and status; its members are those of the newer namespace.
+const fn capture_operation(
+    action: Action,
+    (name, method, status): (&'static str, &'static str, u16),
+    path: &'static [Segment],
+    input: &'static Structure,
+) -> Operation<Action> {
+    Operation { action, name, method, path, query: None, status, input, errors: ERRORS }
 }
 
 /// An operation that is refused whatever it asks for.

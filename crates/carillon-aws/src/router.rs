@@ -10,8 +10,9 @@
 
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
 
-use crate::generated::meetings;
+use crate::generated::{media_pipelines, meetings};
 use crate::legacy;
 use crate::operation::{Operation, Segment, Structure};
 use crate::sigv4::canonical;
@@ -21,6 +22,8 @@ use crate::sigv4::canonical;
 pub enum Action {
     /// One of Amazon Chime SDK Meetings.
     Meetings(meetings::Action),
+    /// One of Amazon Chime SDK Media Pipelines.
+    Pipelines(media_pipelines::Action),
     /// One that the legacy namespace alone has.
     Legacy(legacy::Action),
 }
@@ -30,6 +33,8 @@ pub enum Action {
 pub enum Namespace {
     /// `chime-sdk-meetings`.
     Meetings,
+    /// `chime-sdk-media-pipelines`.
+    Pipelines,
     /// `chime`, of 2018.
     Legacy,
 }
@@ -84,6 +89,7 @@ pub fn route(parts: &Parts) -> Option<Routed> {
     let request = Target { method: parts.method.as_str(), segments: &segments, query: &query };
     let found = request
         .find(meetings::OPERATIONS, Action::Meetings)
+        .or_else(|| request.find(media_pipelines::OPERATIONS, Action::Pipelines))
         .or_else(|| request.find(legacy::OPERATIONS, Action::Legacy));
     let mut routed = found?;
     if prefixed && routed.status == 200 && legacy::creates(routed.action) {
@@ -91,6 +97,43 @@ pub fn route(parts: &Parts) -> Option<Routed> {
     }
     routed.query = query;
     Some(routed)
+}
+
+impl Routed {
+    /// Several services have the tag operations on the same paths: whose they are is said by the resource's name
+    /// among the members.
+    pub fn of_resource(self, input: &Map<String, Value>) -> Self {
+        use meetings::Action as Meetings;
+        let tags = matches!(
+            self.action,
+            Action::Meetings(Meetings::TagResource | Meetings::UntagResource | Meetings::ListTagsForResource)
+        );
+        let arn = input.get("ResourceARN").and_then(Value::as_str).unwrap_or_default();
+        if !tags || !names_pipeline_resource(arn) {
+            return self;
+        }
+        match media_pipelines::OPERATIONS.iter().find(|operation| operation.name == self.name) {
+            None => self,
+            Some(operation) => Self {
+                action: Action::Pipelines(operation.action),
+                input: operation.input,
+                status: operation.status,
+                ..self
+            },
+        }
+    }
+}
+
+/// Whether a resource is one of the pipelines API, there or not.
+fn names_pipeline_resource(arn: &str) -> bool {
+    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let kind = resource.split(['/', ':']).next().unwrap_or_default();
+    matches!(
+        kind,
+        "media-pipeline"
+            | "media-insights-pipeline-configuration"
+            | "media-pipeline-kinesis-video-stream-pool"
+    )
 }
 
 struct Target<'a> {
@@ -169,20 +212,42 @@ mod tests {
         route(&parts(method, uri)).map(|routed| routed.name)
     }
 
+    fn is_found_at_its_binding<A>(operation: &Operation<A>) {
+        let path: String = operation
+            .path
+            .iter()
+            .map(|segment| match segment {
+                Segment::Literal(text) => format!("/{text}"),
+                Segment::Label(_) => format!("/{ID}"),
+            })
+            .collect();
+        let query = operation.query.map_or(String::new(), |(key, value)| format!("?{key}={value}"));
+        assert_eq!(name(operation.method, &format!("{path}{query}")), Some(operation.name));
+    }
+
     #[test]
-    fn every_operation_of_the_table_is_found_at_its_own_binding() {
-        for operation in meetings::OPERATIONS {
-            let path: String = operation
-                .path
-                .iter()
-                .map(|segment| match segment {
-                    Segment::Literal(text) => format!("/{text}"),
-                    Segment::Label(_) => format!("/{ID}"),
-                })
-                .collect();
-            let query = operation.query.map_or(String::new(), |(key, value)| format!("?{key}={value}"));
-            assert_eq!(name(operation.method, &format!("{path}{query}")), Some(operation.name));
-        }
+    fn every_operation_of_the_tables_is_found_at_its_own_binding() {
+        meetings::OPERATIONS.iter().for_each(is_found_at_its_binding);
+        media_pipelines::OPERATIONS.iter().for_each(is_found_at_its_binding);
+        legacy::OPERATIONS.iter().for_each(is_found_at_its_binding);
+    }
+
+    #[test]
+    fn tags_belong_to_the_service_of_their_resource() {
+        let action = |arn: &str| {
+            let input = serde_json::json!({ "ResourceARN": arn });
+            let routed = route(&parts("POST", "/tags?operation=tag-resource")).unwrap();
+            routed.of_resource(input.as_object().unwrap()).action
+        };
+        let pipelines = Action::Pipelines(media_pipelines::Action::TagResource);
+        assert_eq!(action(&format!("arn:aws:chime:us-east-1:111122223333:media-pipeline/{ID}")), pipelines);
+        assert_eq!(action("arn:aws:chime:::media-insights-pipeline-configuration/name"), pipelines);
+        let meetings = Action::Meetings(meetings::Action::TagResource);
+        assert_eq!(action(&format!("arn:aws:chime::111122223333:meeting:{ID}")), meetings);
+        assert_eq!(action("nonsense"), meetings);
+        let other = route(&parts("GET", &format!("/sdk-media-pipelines/{ID}"))).unwrap();
+        let input = serde_json::json!({ "ResourceARN": "arn:aws:chime:::media-pipeline/x" });
+        assert_eq!(other.of_resource(input.as_object().unwrap()).name, "GetMediaPipeline");
     }
 
     #[test]

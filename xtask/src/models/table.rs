@@ -139,7 +139,7 @@ fn shape(text: &mut String, model: &Model, name: &str, emitted: &mut BTreeSet<St
 
 fn structure(text: &mut String, model: &Model, name: &str, found: &Shape) -> Result<()> {
     let constant = names::screaming(name);
-    writeln!(text, "static {constant}: Structure = Structure {{ name: {name:?}, members: &[")?;
+    writeln!(text, "pub(crate) static {constant}: Structure = Structure {{ name: {name:?}, members: &[")?;
     for (member, reference) in found.members.iter() {
         let required = match found.required.iter().any(|required| required == member) {
             false => "Never",

@@ -688,7 +688,7 @@ pub static ERRORS: &[ErrorShape] = &[
     ErrorShape { name: "UnauthorizedClientException", status: 401 },
 ];
 
-static CREATE_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
     name: "CreateMediaCapturePipelineRequest",
     members: &[
         Member {
@@ -750,7 +750,7 @@ static CLIENT_REQUEST_TOKEN: Shape = Shape::Text {
     sensitive: true,
 };
 
-static CHIME_SDK_MEETING_CONFIGURATION: Structure = Structure {
+pub(crate) static CHIME_SDK_MEETING_CONFIGURATION: Structure = Structure {
     name: "ChimeSdkMeetingConfiguration",
     members: &[
         Member {
@@ -768,7 +768,7 @@ static CHIME_SDK_MEETING_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static SOURCE_CONFIGURATION: Structure = Structure {
+pub(crate) static SOURCE_CONFIGURATION: Structure = Structure {
     name: "SourceConfiguration",
     members: &[Member {
         name: "SelectedVideoStreams",
@@ -778,7 +778,7 @@ static SOURCE_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static SELECTED_VIDEO_STREAMS: Structure = Structure {
+pub(crate) static SELECTED_VIDEO_STREAMS: Structure = Structure {
     name: "SelectedVideoStreams",
     members: &[
         Member {
@@ -817,7 +817,7 @@ static EXTERNAL_USER_ID_LIST: Shape =
 static EXTERNAL_USER_ID_TYPE: Shape =
     Shape::Text { min: Some(2), max: Some(64), pattern: None, values: &[], sensitive: true };
 
-static ARTIFACTS_CONFIGURATION: Structure = Structure {
+pub(crate) static ARTIFACTS_CONFIGURATION: Structure = Structure {
     name: "ArtifactsConfiguration",
     members: &[
         Member {
@@ -847,7 +847,7 @@ static ARTIFACTS_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static AUDIO_ARTIFACTS_CONFIGURATION: Structure = Structure {
+pub(crate) static AUDIO_ARTIFACTS_CONFIGURATION: Structure = Structure {
     name: "AudioArtifactsConfiguration",
     members: &[Member {
         name: "MuxType",
@@ -865,7 +865,7 @@ static AUDIO_MUX_TYPE: Shape = Shape::Text {
     sensitive: false,
 };
 
-static VIDEO_ARTIFACTS_CONFIGURATION: Structure = Structure {
+pub(crate) static VIDEO_ARTIFACTS_CONFIGURATION: Structure = Structure {
     name: "VideoArtifactsConfiguration",
     members: &[
         Member {
@@ -889,7 +889,7 @@ static ARTIFACTS_STATE: Shape =
 static VIDEO_MUX_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["VideoOnly"], sensitive: false };
 
-static CONTENT_ARTIFACTS_CONFIGURATION: Structure = Structure {
+pub(crate) static CONTENT_ARTIFACTS_CONFIGURATION: Structure = Structure {
     name: "ContentArtifactsConfiguration",
     members: &[
         Member {
@@ -910,7 +910,7 @@ static CONTENT_ARTIFACTS_CONFIGURATION: Structure = Structure {
 static CONTENT_MUX_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["ContentOnly"], sensitive: false };
 
-static COMPOSITED_VIDEO_ARTIFACTS_CONFIGURATION: Structure = Structure {
+pub(crate) static COMPOSITED_VIDEO_ARTIFACTS_CONFIGURATION: Structure = Structure {
     name: "CompositedVideoArtifactsConfiguration",
     members: &[
         Member { name: "Layout", location: Location::Body, required: Required::Never, shape: &LAYOUT_OPTION },
@@ -935,7 +935,7 @@ static LAYOUT_OPTION: Shape =
 static RESOLUTION_OPTION: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["HD", "FHD"], sensitive: false };
 
-static GRID_VIEW_CONFIGURATION: Structure = Structure {
+pub(crate) static GRID_VIEW_CONFIGURATION: Structure = Structure {
     name: "GridViewConfiguration",
     members: &[
         Member {
@@ -991,7 +991,7 @@ static CONTENT_SHARE_LAYOUT_OPTION: Shape = Shape::Text {
     sensitive: false,
 };
 
-static PRESENTER_ONLY_CONFIGURATION: Structure = Structure {
+pub(crate) static PRESENTER_ONLY_CONFIGURATION: Structure = Structure {
     name: "PresenterOnlyConfiguration",
     members: &[Member {
         name: "PresenterPosition",
@@ -1009,7 +1009,7 @@ static PRESENTER_POSITION: Shape = Shape::Text {
     sensitive: false,
 };
 
-static ACTIVE_SPEAKER_ONLY_CONFIGURATION: Structure = Structure {
+pub(crate) static ACTIVE_SPEAKER_ONLY_CONFIGURATION: Structure = Structure {
     name: "ActiveSpeakerOnlyConfiguration",
     members: &[Member {
         name: "ActiveSpeakerPosition",
@@ -1027,7 +1027,7 @@ static ACTIVE_SPEAKER_POSITION: Shape = Shape::Text {
     sensitive: false,
 };
 
-static HORIZONTAL_LAYOUT_CONFIGURATION: Structure = Structure {
+pub(crate) static HORIZONTAL_LAYOUT_CONFIGURATION: Structure = Structure {
     name: "HorizontalLayoutConfiguration",
     members: &[
         Member { name: "TileOrder", location: Location::Body, required: Required::Never, shape: &TILE_ORDER },
@@ -1068,7 +1068,7 @@ static TILE_ASPECT_RATIO: Shape = Shape::Text {
     sensitive: false,
 };
 
-static VERTICAL_LAYOUT_CONFIGURATION: Structure = Structure {
+pub(crate) static VERTICAL_LAYOUT_CONFIGURATION: Structure = Structure {
     name: "VerticalLayoutConfiguration",
     members: &[
         Member { name: "TileOrder", location: Location::Body, required: Required::Never, shape: &TILE_ORDER },
@@ -1091,7 +1091,7 @@ static VERTICAL_LAYOUT_CONFIGURATION: Structure = Structure {
 static VERTICAL_TILE_POSITION: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Left", "Right"], sensitive: false };
 
-static VIDEO_ATTRIBUTE: Structure = Structure {
+pub(crate) static VIDEO_ATTRIBUTE: Structure = Structure {
     name: "VideoAttribute",
     members: &[
         Member {
@@ -1144,7 +1144,7 @@ static BORDER_THICKNESS: Shape = Shape::Integer { min: Some(1), max: Some(20) };
 static CANVAS_ORIENTATION: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Landscape", "Portrait"], sensitive: false };
 
-static SSE_AWS_KEY_MANAGEMENT_PARAMS: Structure = Structure {
+pub(crate) static SSE_AWS_KEY_MANAGEMENT_PARAMS: Structure = Structure {
     name: "SseAwsKeyManagementParams",
     members: &[
         Member { name: "AwsKmsKeyId", location: Location::Body, required: Required::Always, shape: &STRING },
@@ -1168,7 +1168,7 @@ static STRING: Shape = Shape::Text {
 static TAG_LIST: Shape =
     Shape::List { item: &Shape::Structure(&TAG), min: Some(1), max: Some(200), sensitive: false };
 
-static TAG: Structure = Structure {
+pub(crate) static TAG: Structure = Structure {
     name: "Tag",
     members: &[
         Member { name: "Key", location: Location::Body, required: Required::Always, shape: &TAG_KEY },
@@ -1182,7 +1182,7 @@ static TAG_KEY: Shape =
 static TAG_VALUE: Shape =
     Shape::Text { min: Some(0), max: Some(256), pattern: None, values: &[], sensitive: false };
 
-static CREATE_MEDIA_CONCATENATION_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEDIA_CONCATENATION_PIPELINE_REQUEST: Structure = Structure {
     name: "CreateMediaConcatenationPipelineRequest",
     members: &[
         Member {
@@ -1214,7 +1214,7 @@ static CONCATENATION_SOURCE_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static CONCATENATION_SOURCE: Structure = Structure {
+pub(crate) static CONCATENATION_SOURCE: Structure = Structure {
     name: "ConcatenationSource",
     members: &[
         Member {
@@ -1235,7 +1235,7 @@ static CONCATENATION_SOURCE: Structure = Structure {
 static CONCATENATION_SOURCE_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["MediaCapturePipeline"], sensitive: false };
 
-static MEDIA_CAPTURE_PIPELINE_SOURCE_CONFIGURATION: Structure = Structure {
+pub(crate) static MEDIA_CAPTURE_PIPELINE_SOURCE_CONFIGURATION: Structure = Structure {
     name: "MediaCapturePipelineSourceConfiguration",
     members: &[
         Member {
@@ -1253,7 +1253,7 @@ static MEDIA_CAPTURE_PIPELINE_SOURCE_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static CHIME_SDK_MEETING_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static CHIME_SDK_MEETING_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "ChimeSdkMeetingConcatenationConfiguration",
     members: &[Member {
         name: "ArtifactsConfiguration",
@@ -1263,7 +1263,7 @@ static CHIME_SDK_MEETING_CONCATENATION_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static ARTIFACTS_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static ARTIFACTS_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "ArtifactsConcatenationConfiguration",
     members: &[
         Member {
@@ -1311,7 +1311,7 @@ static ARTIFACTS_CONCATENATION_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static AUDIO_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static AUDIO_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "AudioConcatenationConfiguration",
     members: &[Member {
         name: "State",
@@ -1324,7 +1324,7 @@ static AUDIO_CONCATENATION_CONFIGURATION: Structure = Structure {
 static AUDIO_ARTIFACTS_CONCATENATION_STATE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Enabled"], sensitive: false };
 
-static VIDEO_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static VIDEO_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "VideoConcatenationConfiguration",
     members: &[Member {
         name: "State",
@@ -1337,7 +1337,7 @@ static VIDEO_CONCATENATION_CONFIGURATION: Structure = Structure {
 static ARTIFACTS_CONCATENATION_STATE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Enabled", "Disabled"], sensitive: false };
 
-static CONTENT_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static CONTENT_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "ContentConcatenationConfiguration",
     members: &[Member {
         name: "State",
@@ -1347,7 +1347,7 @@ static CONTENT_CONCATENATION_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static DATA_CHANNEL_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static DATA_CHANNEL_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "DataChannelConcatenationConfiguration",
     members: &[Member {
         name: "State",
@@ -1357,7 +1357,7 @@ static DATA_CHANNEL_CONCATENATION_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static TRANSCRIPTION_MESSAGES_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static TRANSCRIPTION_MESSAGES_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "TranscriptionMessagesConcatenationConfiguration",
     members: &[Member {
         name: "State",
@@ -1367,7 +1367,7 @@ static TRANSCRIPTION_MESSAGES_CONCATENATION_CONFIGURATION: Structure = Structure
     }],
 };
 
-static MEETING_EVENTS_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static MEETING_EVENTS_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "MeetingEventsConcatenationConfiguration",
     members: &[Member {
         name: "State",
@@ -1377,7 +1377,7 @@ static MEETING_EVENTS_CONCATENATION_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static COMPOSITED_VIDEO_CONCATENATION_CONFIGURATION: Structure = Structure {
+pub(crate) static COMPOSITED_VIDEO_CONCATENATION_CONFIGURATION: Structure = Structure {
     name: "CompositedVideoConcatenationConfiguration",
     members: &[Member {
         name: "State",
@@ -1394,7 +1394,7 @@ static CONCATENATION_SINK_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static CONCATENATION_SINK: Structure = Structure {
+pub(crate) static CONCATENATION_SINK: Structure = Structure {
     name: "ConcatenationSink",
     members: &[
         Member {
@@ -1415,7 +1415,7 @@ static CONCATENATION_SINK: Structure = Structure {
 static CONCATENATION_SINK_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["S3Bucket"], sensitive: false };
 
-static S3_BUCKET_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static S3_BUCKET_SINK_CONFIGURATION: Structure = Structure {
     name: "S3BucketSinkConfiguration",
     members: &[Member {
         name: "Destination",
@@ -1425,7 +1425,7 @@ static S3_BUCKET_SINK_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static CREATE_MEDIA_INSIGHTS_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEDIA_INSIGHTS_PIPELINE_REQUEST: Structure = Structure {
     name: "CreateMediaInsightsPipelineRequest",
     members: &[
         Member {
@@ -1468,7 +1468,7 @@ static CREATE_MEDIA_INSIGHTS_PIPELINE_REQUEST: Structure = Structure {
     ],
 };
 
-static KINESIS_VIDEO_STREAM_SOURCE_RUNTIME_CONFIGURATION: Structure = Structure {
+pub(crate) static KINESIS_VIDEO_STREAM_SOURCE_RUNTIME_CONFIGURATION: Structure = Structure {
     name: "KinesisVideoStreamSourceRuntimeConfiguration",
     members: &[
         Member { name: "Streams", location: Location::Body, required: Required::Always, shape: &STREAMS },
@@ -1494,7 +1494,7 @@ static STREAMS: Shape = Shape::List {
     sensitive: false,
 };
 
-static STREAM_CONFIGURATION: Structure = Structure {
+pub(crate) static STREAM_CONFIGURATION: Structure = Structure {
     name: "StreamConfiguration",
     members: &[
         Member {
@@ -1538,7 +1538,7 @@ static FRAGMENT_NUMBER_STRING: Shape = Shape::Text {
     sensitive: false,
 };
 
-static STREAM_CHANNEL_DEFINITION: Structure = Structure {
+pub(crate) static STREAM_CHANNEL_DEFINITION: Structure = Structure {
     name: "StreamChannelDefinition",
     members: &[
         Member {
@@ -1565,7 +1565,7 @@ static CHANNEL_DEFINITIONS: Shape = Shape::List {
     sensitive: false,
 };
 
-static CHANNEL_DEFINITION: Structure = Structure {
+pub(crate) static CHANNEL_DEFINITION: Structure = Structure {
     name: "ChannelDefinition",
     members: &[
         Member {
@@ -1595,7 +1595,7 @@ static MEDIA_SAMPLE_RATE_HERTZ: Shape = Shape::Integer { min: Some(8000), max: S
 
 static MEDIA_INSIGHTS_RUNTIME_METADATA: Shape = Shape::Map { value: &STRING, sensitive: true };
 
-static KINESIS_VIDEO_STREAM_RECORDING_SOURCE_RUNTIME_CONFIGURATION: Structure = Structure {
+pub(crate) static KINESIS_VIDEO_STREAM_RECORDING_SOURCE_RUNTIME_CONFIGURATION: Structure = Structure {
     name: "KinesisVideoStreamRecordingSourceRuntimeConfiguration",
     members: &[
         Member {
@@ -1620,7 +1620,7 @@ static RECORDING_STREAM_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static RECORDING_STREAM_CONFIGURATION: Structure = Structure {
+pub(crate) static RECORDING_STREAM_CONFIGURATION: Structure = Structure {
     name: "RecordingStreamConfiguration",
     members: &[Member {
         name: "StreamArn",
@@ -1630,7 +1630,7 @@ static RECORDING_STREAM_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static FRAGMENT_SELECTOR: Structure = Structure {
+pub(crate) static FRAGMENT_SELECTOR: Structure = Structure {
     name: "FragmentSelector",
     members: &[
         Member {
@@ -1656,7 +1656,7 @@ static FRAGMENT_SELECTOR_TYPE: Shape = Shape::Text {
     sensitive: false,
 };
 
-static TIMESTAMP_RANGE: Structure = Structure {
+pub(crate) static TIMESTAMP_RANGE: Structure = Structure {
     name: "TimestampRange",
     members: &[
         Member {
@@ -1676,7 +1676,7 @@ static TIMESTAMP_RANGE: Structure = Structure {
 
 static TIMESTAMP: Shape = Shape::Time;
 
-static S3_RECORDING_SINK_RUNTIME_CONFIGURATION: Structure = Structure {
+pub(crate) static S3_RECORDING_SINK_RUNTIME_CONFIGURATION: Structure = Structure {
     name: "S3RecordingSinkRuntimeConfiguration",
     members: &[
         Member { name: "Destination", location: Location::Body, required: Required::Always, shape: &ARN },
@@ -1692,7 +1692,7 @@ static S3_RECORDING_SINK_RUNTIME_CONFIGURATION: Structure = Structure {
 static RECORDING_FILE_FORMAT: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Wav", "Opus"], sensitive: false };
 
-static CREATE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
     name: "CreateMediaInsightsPipelineConfigurationRequest",
     members: &[
         Member {
@@ -1737,7 +1737,7 @@ static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_NAME_STRING: Shape = Shape::Text {
     sensitive: false,
 };
 
-static REAL_TIME_ALERT_CONFIGURATION: Structure = Structure {
+pub(crate) static REAL_TIME_ALERT_CONFIGURATION: Structure = Structure {
     name: "RealTimeAlertConfiguration",
     members: &[
         Member { name: "Disabled", location: Location::Body, required: Required::Never, shape: &BOOLEAN },
@@ -1759,7 +1759,7 @@ static REAL_TIME_ALERT_RULE_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static REAL_TIME_ALERT_RULE: Structure = Structure {
+pub(crate) static REAL_TIME_ALERT_RULE: Structure = Structure {
     name: "RealTimeAlertRule",
     members: &[
         Member {
@@ -1797,7 +1797,7 @@ static REAL_TIME_ALERT_RULE_TYPE: Shape = Shape::Text {
     sensitive: false,
 };
 
-static KEYWORD_MATCH_CONFIGURATION: Structure = Structure {
+pub(crate) static KEYWORD_MATCH_CONFIGURATION: Structure = Structure {
     name: "KeywordMatchConfiguration",
     members: &[
         Member { name: "RuleName", location: Location::Body, required: Required::Always, shape: &RULE_NAME },
@@ -1830,7 +1830,7 @@ static KEYWORD: Shape = Shape::Text {
     sensitive: false,
 };
 
-static SENTIMENT_CONFIGURATION: Structure = Structure {
+pub(crate) static SENTIMENT_CONFIGURATION: Structure = Structure {
     name: "SentimentConfiguration",
     members: &[
         Member { name: "RuleName", location: Location::Body, required: Required::Always, shape: &RULE_NAME },
@@ -1854,7 +1854,7 @@ static SENTIMENT_TYPE: Shape =
 
 static SENTIMENT_TIME_PERIOD_IN_SECONDS: Shape = Shape::Integer { min: Some(60), max: Some(1800) };
 
-static ISSUE_DETECTION_CONFIGURATION: Structure = Structure {
+pub(crate) static ISSUE_DETECTION_CONFIGURATION: Structure = Structure {
     name: "IssueDetectionConfiguration",
     members: &[Member {
         name: "RuleName",
@@ -1871,7 +1871,7 @@ static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_ELEMENTS: Shape = Shape::List {
     sensitive: false,
 };
 
-static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_ELEMENT: Structure = Structure {
+pub(crate) static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_ELEMENT: Structure = Structure {
     name: "MediaInsightsPipelineConfigurationElement",
     members: &[
         Member {
@@ -1955,7 +1955,7 @@ static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_ELEMENT_TYPE: Shape = Shape::Text {
     sensitive: false,
 };
 
-static AMAZON_TRANSCRIBE_CALL_ANALYTICS_PROCESSOR_CONFIGURATION: Structure = Structure {
+pub(crate) static AMAZON_TRANSCRIBE_CALL_ANALYTICS_PROCESSOR_CONFIGURATION: Structure = Structure {
     name: "AmazonTranscribeCallAnalyticsProcessorConfiguration",
     members: &[
         Member {
@@ -2088,7 +2088,7 @@ static PII_ENTITY_TYPES: Shape = Shape::Text {
     sensitive: false,
 };
 
-static POST_CALL_ANALYTICS_SETTINGS: Structure = Structure {
+pub(crate) static POST_CALL_ANALYTICS_SETTINGS: Structure = Structure {
     name: "PostCallAnalyticsSettings",
     members: &[
         Member {
@@ -2137,7 +2137,7 @@ static CATEGORY_NAME: Shape = Shape::Text {
     sensitive: false,
 };
 
-static AMAZON_TRANSCRIBE_PROCESSOR_CONFIGURATION: Structure = Structure {
+pub(crate) static AMAZON_TRANSCRIBE_PROCESSOR_CONFIGURATION: Structure = Structure {
     name: "AmazonTranscribeProcessorConfiguration",
     members: &[
         Member {
@@ -2275,7 +2275,7 @@ static VOCABULARY_FILTER_NAMES: Shape = Shape::Text {
     sensitive: false,
 };
 
-static KINESIS_DATA_STREAM_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static KINESIS_DATA_STREAM_SINK_CONFIGURATION: Structure = Structure {
     name: "KinesisDataStreamSinkConfiguration",
     members: &[Member {
         name: "InsightsTarget",
@@ -2285,7 +2285,7 @@ static KINESIS_DATA_STREAM_SINK_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static S3_RECORDING_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static S3_RECORDING_SINK_CONFIGURATION: Structure = Structure {
     name: "S3RecordingSinkConfiguration",
     members: &[
         Member { name: "Destination", location: Location::Body, required: Required::Never, shape: &ARN },
@@ -2298,7 +2298,7 @@ static S3_RECORDING_SINK_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static VOICE_ANALYTICS_PROCESSOR_CONFIGURATION: Structure = Structure {
+pub(crate) static VOICE_ANALYTICS_PROCESSOR_CONFIGURATION: Structure = Structure {
     name: "VoiceAnalyticsProcessorConfiguration",
     members: &[
         Member {
@@ -2319,7 +2319,7 @@ static VOICE_ANALYTICS_PROCESSOR_CONFIGURATION: Structure = Structure {
 static VOICE_ANALYTICS_CONFIGURATION_STATUS: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Enabled", "Disabled"], sensitive: false };
 
-static LAMBDA_FUNCTION_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static LAMBDA_FUNCTION_SINK_CONFIGURATION: Structure = Structure {
     name: "LambdaFunctionSinkConfiguration",
     members: &[Member {
         name: "InsightsTarget",
@@ -2329,7 +2329,7 @@ static LAMBDA_FUNCTION_SINK_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static SQS_QUEUE_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static SQS_QUEUE_SINK_CONFIGURATION: Structure = Structure {
     name: "SqsQueueSinkConfiguration",
     members: &[Member {
         name: "InsightsTarget",
@@ -2339,7 +2339,7 @@ static SQS_QUEUE_SINK_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static SNS_TOPIC_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static SNS_TOPIC_SINK_CONFIGURATION: Structure = Structure {
     name: "SnsTopicSinkConfiguration",
     members: &[Member {
         name: "InsightsTarget",
@@ -2349,7 +2349,7 @@ static SNS_TOPIC_SINK_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static VOICE_ENHANCEMENT_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static VOICE_ENHANCEMENT_SINK_CONFIGURATION: Structure = Structure {
     name: "VoiceEnhancementSinkConfiguration",
     members: &[Member {
         name: "Disabled",
@@ -2359,7 +2359,7 @@ static VOICE_ENHANCEMENT_SINK_CONFIGURATION: Structure = Structure {
     }],
 };
 
-static CREATE_MEDIA_LIVE_CONNECTOR_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEDIA_LIVE_CONNECTOR_PIPELINE_REQUEST: Structure = Structure {
     name: "CreateMediaLiveConnectorPipelineRequest",
     members: &[
         Member {
@@ -2391,7 +2391,7 @@ static LIVE_CONNECTOR_SOURCE_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static LIVE_CONNECTOR_SOURCE_CONFIGURATION: Structure = Structure {
+pub(crate) static LIVE_CONNECTOR_SOURCE_CONFIGURATION: Structure = Structure {
     name: "LiveConnectorSourceConfiguration",
     members: &[
         Member {
@@ -2412,7 +2412,7 @@ static LIVE_CONNECTOR_SOURCE_CONFIGURATION: Structure = Structure {
 static LIVE_CONNECTOR_SOURCE_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["ChimeSdkMeeting"], sensitive: false };
 
-static CHIME_SDK_MEETING_LIVE_CONNECTOR_CONFIGURATION: Structure = Structure {
+pub(crate) static CHIME_SDK_MEETING_LIVE_CONNECTOR_CONFIGURATION: Structure = Structure {
     name: "ChimeSdkMeetingLiveConnectorConfiguration",
     members: &[
         Member { name: "Arn", location: Location::Body, required: Required::Always, shape: &ARN },
@@ -2452,7 +2452,7 @@ static LIVE_CONNECTOR_SINK_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static LIVE_CONNECTOR_SINK_CONFIGURATION: Structure = Structure {
+pub(crate) static LIVE_CONNECTOR_SINK_CONFIGURATION: Structure = Structure {
     name: "LiveConnectorSinkConfiguration",
     members: &[
         Member {
@@ -2473,7 +2473,7 @@ static LIVE_CONNECTOR_SINK_CONFIGURATION: Structure = Structure {
 static LIVE_CONNECTOR_SINK_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["RTMP"], sensitive: false };
 
-static LIVE_CONNECTOR_RTMP_CONFIGURATION: Structure = Structure {
+pub(crate) static LIVE_CONNECTOR_RTMP_CONFIGURATION: Structure = Structure {
     name: "LiveConnectorRTMPConfiguration",
     members: &[
         Member {
@@ -2511,7 +2511,7 @@ static AUDIO_SAMPLE_RATE_OPTION: Shape = Shape::Text {
     sensitive: false,
 };
 
-static CREATE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
     name: "CreateMediaPipelineKinesisVideoStreamPoolRequest",
     members: &[
         Member {
@@ -2536,7 +2536,7 @@ static CREATE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Stru
     ],
 };
 
-static KINESIS_VIDEO_STREAM_CONFIGURATION: Structure = Structure {
+pub(crate) static KINESIS_VIDEO_STREAM_CONFIGURATION: Structure = Structure {
     name: "KinesisVideoStreamConfiguration",
     members: &[
         Member { name: "Region", location: Location::Body, required: Required::Always, shape: &AWS_REGION },
@@ -2567,7 +2567,7 @@ static KINESIS_VIDEO_STREAM_POOL_NAME: Shape = Shape::Text {
     sensitive: false,
 };
 
-static CREATE_MEDIA_STREAM_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEDIA_STREAM_PIPELINE_REQUEST: Structure = Structure {
     name: "CreateMediaStreamPipelineRequest",
     members: &[
         Member {
@@ -2595,7 +2595,7 @@ static CREATE_MEDIA_STREAM_PIPELINE_REQUEST: Structure = Structure {
 static MEDIA_STREAM_SOURCE_LIST: Shape =
     Shape::List { item: &Shape::Structure(&MEDIA_STREAM_SOURCE), min: Some(1), max: None, sensitive: false };
 
-static MEDIA_STREAM_SOURCE: Structure = Structure {
+pub(crate) static MEDIA_STREAM_SOURCE: Structure = Structure {
     name: "MediaStreamSource",
     members: &[
         Member {
@@ -2611,7 +2611,7 @@ static MEDIA_STREAM_SOURCE: Structure = Structure {
 static MEDIA_STREAM_SINK_LIST: Shape =
     Shape::List { item: &Shape::Structure(&MEDIA_STREAM_SINK), min: Some(1), max: Some(2), sensitive: false };
 
-static MEDIA_STREAM_SINK: Structure = Structure {
+pub(crate) static MEDIA_STREAM_SINK: Structure = Structure {
     name: "MediaStreamSink",
     members: &[
         Member { name: "SinkArn", location: Location::Body, required: Required::Always, shape: &ARN },
@@ -2654,7 +2654,7 @@ static MEDIA_STREAM_TYPE: Shape = Shape::Text {
     sensitive: false,
 };
 
-static DELETE_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static DELETE_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
     name: "DeleteMediaCapturePipelineRequest",
     members: &[Member {
         name: "MediaPipelineId",
@@ -2664,7 +2664,7 @@ static DELETE_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
     }],
 };
 
-static DELETE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
+pub(crate) static DELETE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
     name: "DeleteMediaInsightsPipelineConfigurationRequest",
     members: &[Member {
         name: "Identifier",
@@ -2682,7 +2682,7 @@ static NON_EMPTY_STRING: Shape = Shape::Text {
     sensitive: false,
 };
 
-static DELETE_MEDIA_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static DELETE_MEDIA_PIPELINE_REQUEST: Structure = Structure {
     name: "DeleteMediaPipelineRequest",
     members: &[Member {
         name: "MediaPipelineId",
@@ -2692,7 +2692,7 @@ static DELETE_MEDIA_PIPELINE_REQUEST: Structure = Structure {
     }],
 };
 
-static DELETE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
+pub(crate) static DELETE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
     name: "DeleteMediaPipelineKinesisVideoStreamPoolRequest",
     members: &[Member {
         name: "Identifier",
@@ -2702,7 +2702,7 @@ static DELETE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Stru
     }],
 };
 
-static GET_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static GET_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
     name: "GetMediaCapturePipelineRequest",
     members: &[Member {
         name: "MediaPipelineId",
@@ -2712,7 +2712,7 @@ static GET_MEDIA_CAPTURE_PIPELINE_REQUEST: Structure = Structure {
     }],
 };
 
-static GET_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
+pub(crate) static GET_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
     name: "GetMediaInsightsPipelineConfigurationRequest",
     members: &[Member {
         name: "Identifier",
@@ -2722,7 +2722,7 @@ static GET_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure 
     }],
 };
 
-static GET_MEDIA_PIPELINE_REQUEST: Structure = Structure {
+pub(crate) static GET_MEDIA_PIPELINE_REQUEST: Structure = Structure {
     name: "GetMediaPipelineRequest",
     members: &[Member {
         name: "MediaPipelineId",
@@ -2732,7 +2732,7 @@ static GET_MEDIA_PIPELINE_REQUEST: Structure = Structure {
     }],
 };
 
-static GET_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
+pub(crate) static GET_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
     name: "GetMediaPipelineKinesisVideoStreamPoolRequest",
     members: &[Member {
         name: "Identifier",
@@ -2742,7 +2742,7 @@ static GET_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structu
     }],
 };
 
-static GET_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
+pub(crate) static GET_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
     name: "GetSpeakerSearchTaskRequest",
     members: &[
         Member {
@@ -2760,7 +2760,7 @@ static GET_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
     ],
 };
 
-static GET_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
+pub(crate) static GET_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
     name: "GetVoiceToneAnalysisTaskRequest",
     members: &[
         Member {
@@ -2778,7 +2778,7 @@ static GET_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
     ],
 };
 
-static LIST_MEDIA_CAPTURE_PIPELINES_REQUEST: Structure = Structure {
+pub(crate) static LIST_MEDIA_CAPTURE_PIPELINES_REQUEST: Structure = Structure {
     name: "ListMediaCapturePipelinesRequest",
     members: &[
         Member {
@@ -2798,7 +2798,7 @@ static LIST_MEDIA_CAPTURE_PIPELINES_REQUEST: Structure = Structure {
 
 static RESULT_MAX: Shape = Shape::Integer { min: Some(1), max: Some(100) };
 
-static LIST_MEDIA_INSIGHTS_PIPELINE_CONFIGURATIONS_REQUEST: Structure = Structure {
+pub(crate) static LIST_MEDIA_INSIGHTS_PIPELINE_CONFIGURATIONS_REQUEST: Structure = Structure {
     name: "ListMediaInsightsPipelineConfigurationsRequest",
     members: &[
         Member {
@@ -2816,7 +2816,7 @@ static LIST_MEDIA_INSIGHTS_PIPELINE_CONFIGURATIONS_REQUEST: Structure = Structur
     ],
 };
 
-static LIST_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOLS_REQUEST: Structure = Structure {
+pub(crate) static LIST_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOLS_REQUEST: Structure = Structure {
     name: "ListMediaPipelineKinesisVideoStreamPoolsRequest",
     members: &[
         Member {
@@ -2834,7 +2834,7 @@ static LIST_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOLS_REQUEST: Structure = Struc
     ],
 };
 
-static LIST_MEDIA_PIPELINES_REQUEST: Structure = Structure {
+pub(crate) static LIST_MEDIA_PIPELINES_REQUEST: Structure = Structure {
     name: "ListMediaPipelinesRequest",
     members: &[
         Member {
@@ -2852,7 +2852,7 @@ static LIST_MEDIA_PIPELINES_REQUEST: Structure = Structure {
     ],
 };
 
-static LIST_TAGS_FOR_RESOURCE_REQUEST: Structure = Structure {
+pub(crate) static LIST_TAGS_FOR_RESOURCE_REQUEST: Structure = Structure {
     name: "ListTagsForResourceRequest",
     members: &[Member {
         name: "ResourceARN",
@@ -2870,7 +2870,7 @@ static AMAZON_RESOURCE_NAME: Shape = Shape::Text {
     sensitive: false,
 };
 
-static START_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
+pub(crate) static START_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
     name: "StartSpeakerSearchTaskRequest",
     members: &[
         Member {
@@ -2900,7 +2900,7 @@ static START_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
     ],
 };
 
-static KINESIS_VIDEO_STREAM_SOURCE_TASK_CONFIGURATION: Structure = Structure {
+pub(crate) static KINESIS_VIDEO_STREAM_SOURCE_TASK_CONFIGURATION: Structure = Structure {
     name: "KinesisVideoStreamSourceTaskConfiguration",
     members: &[
         Member {
@@ -2924,7 +2924,7 @@ static KINESIS_VIDEO_STREAM_SOURCE_TASK_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static START_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
+pub(crate) static START_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
     name: "StartVoiceToneAnalysisTaskRequest",
     members: &[
         Member {
@@ -2957,7 +2957,7 @@ static START_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
 static VOICE_ANALYTICS_LANGUAGE_CODE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["en-US"], sensitive: false };
 
-static STOP_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
+pub(crate) static STOP_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
     name: "StopSpeakerSearchTaskRequest",
     members: &[
         Member {
@@ -2975,7 +2975,7 @@ static STOP_SPEAKER_SEARCH_TASK_REQUEST: Structure = Structure {
     ],
 };
 
-static STOP_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
+pub(crate) static STOP_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
     name: "StopVoiceToneAnalysisTaskRequest",
     members: &[
         Member {
@@ -2993,7 +2993,7 @@ static STOP_VOICE_TONE_ANALYSIS_TASK_REQUEST: Structure = Structure {
     ],
 };
 
-static TAG_RESOURCE_REQUEST: Structure = Structure {
+pub(crate) static TAG_RESOURCE_REQUEST: Structure = Structure {
     name: "TagResourceRequest",
     members: &[
         Member {
@@ -3006,7 +3006,7 @@ static TAG_RESOURCE_REQUEST: Structure = Structure {
     ],
 };
 
-static UNTAG_RESOURCE_REQUEST: Structure = Structure {
+pub(crate) static UNTAG_RESOURCE_REQUEST: Structure = Structure {
     name: "UntagResourceRequest",
     members: &[
         Member {
@@ -3026,7 +3026,7 @@ static UNTAG_RESOURCE_REQUEST: Structure = Structure {
 
 static TAG_KEY_LIST: Shape = Shape::List { item: &TAG_KEY, min: Some(1), max: Some(200), sensitive: false };
 
-static UPDATE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
+pub(crate) static UPDATE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structure {
     name: "UpdateMediaInsightsPipelineConfigurationRequest",
     members: &[
         Member {
@@ -3056,7 +3056,7 @@ static UPDATE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structure = Structu
     ],
 };
 
-static UPDATE_MEDIA_INSIGHTS_PIPELINE_STATUS_REQUEST: Structure = Structure {
+pub(crate) static UPDATE_MEDIA_INSIGHTS_PIPELINE_STATUS_REQUEST: Structure = Structure {
     name: "UpdateMediaInsightsPipelineStatusRequest",
     members: &[
         Member {
@@ -3077,7 +3077,7 @@ static UPDATE_MEDIA_INSIGHTS_PIPELINE_STATUS_REQUEST: Structure = Structure {
 static MEDIA_PIPELINE_STATUS_UPDATE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Pause", "Resume"], sensitive: false };
 
-static UPDATE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
+pub(crate) static UPDATE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Structure {
     name: "UpdateMediaPipelineKinesisVideoStreamPoolRequest",
     members: &[
         Member {
@@ -3095,7 +3095,7 @@ static UPDATE_MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL_REQUEST: Structure = Stru
     ],
 };
 
-static KINESIS_VIDEO_STREAM_CONFIGURATION_UPDATE: Structure = Structure {
+pub(crate) static KINESIS_VIDEO_STREAM_CONFIGURATION_UPDATE: Structure = Structure {
     name: "KinesisVideoStreamConfigurationUpdate",
     members: &[Member {
         name: "DataRetentionInHours",

@@ -385,7 +385,7 @@ pub static ERRORS: &[ErrorShape] = &[
     ErrorShape { name: "UnprocessableEntityException", status: 422 },
 ];
 
-static BATCH_CREATE_ATTENDEE_REQUEST: Structure = Structure {
+pub(crate) static BATCH_CREATE_ATTENDEE_REQUEST: Structure = Structure {
     name: "BatchCreateAttendeeRequest",
     members: &[
         Member {
@@ -422,7 +422,7 @@ static CREATE_ATTENDEE_REQUEST_ITEM_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static CREATE_ATTENDEE_REQUEST_ITEM: Structure = Structure {
+pub(crate) static CREATE_ATTENDEE_REQUEST_ITEM: Structure = Structure {
     name: "CreateAttendeeRequestItem",
     members: &[
         Member {
@@ -444,7 +444,7 @@ static CREATE_ATTENDEE_REQUEST_ITEM: Structure = Structure {
 static EXTERNAL_USER_ID: Shape =
     Shape::Text { min: Some(2), max: Some(64), pattern: None, values: &[], sensitive: true };
 
-static ATTENDEE_CAPABILITIES: Structure = Structure {
+pub(crate) static ATTENDEE_CAPABILITIES: Structure = Structure {
     name: "AttendeeCapabilities",
     members: &[
         Member {
@@ -479,7 +479,7 @@ static MEDIA_CAPABILITIES: Shape = Shape::Text {
 static TAG_LIST: Shape =
     Shape::List { item: &Shape::Structure(&TAG), min: Some(0), max: Some(50), sensitive: false };
 
-static TAG: Structure = Structure {
+pub(crate) static TAG: Structure = Structure {
     name: "Tag",
     members: &[
         Member { name: "Key", location: Location::Body, required: Required::Always, shape: &TAG_KEY },
@@ -503,7 +503,7 @@ static TAG_VALUE: Shape = Shape::Text {
     sensitive: false,
 };
 
-static BATCH_UPDATE_ATTENDEE_CAPABILITIES_EXCEPT_REQUEST: Structure = Structure {
+pub(crate) static BATCH_UPDATE_ATTENDEE_CAPABILITIES_EXCEPT_REQUEST: Structure = Structure {
     name: "BatchUpdateAttendeeCapabilitiesExceptRequest",
     members: &[
         Member {
@@ -534,7 +534,7 @@ static ATTENDEE_IDS_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static ATTENDEE_ID_ITEM: Structure = Structure {
+pub(crate) static ATTENDEE_ID_ITEM: Structure = Structure {
     name: "AttendeeIdItem",
     members: &[Member {
         name: "AttendeeId",
@@ -544,7 +544,7 @@ static ATTENDEE_ID_ITEM: Structure = Structure {
     }],
 };
 
-static CREATE_ATTENDEE_REQUEST: Structure = Structure {
+pub(crate) static CREATE_ATTENDEE_REQUEST: Structure = Structure {
     name: "CreateAttendeeRequest",
     members: &[
         Member {
@@ -569,7 +569,7 @@ static CREATE_ATTENDEE_REQUEST: Structure = Structure {
     ],
 };
 
-static CREATE_MEETING_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEETING_REQUEST: Structure = Structure {
     name: "CreateMeetingRequest",
     members: &[
         Member {
@@ -644,7 +644,7 @@ static MEDIA_REGION: Shape =
 static EXTERNAL_MEETING_ID: Shape =
     Shape::Text { min: Some(2), max: Some(64), pattern: None, values: &[], sensitive: true };
 
-static NOTIFICATIONS_CONFIGURATION: Structure = Structure {
+pub(crate) static NOTIFICATIONS_CONFIGURATION: Structure = Structure {
     name: "NotificationsConfiguration",
     members: &[
         Member {
@@ -666,7 +666,7 @@ static ARN: Shape = Shape::Text {
     sensitive: true,
 };
 
-static MEETING_FEATURES_CONFIGURATION: Structure = Structure {
+pub(crate) static MEETING_FEATURES_CONFIGURATION: Structure = Structure {
     name: "MeetingFeaturesConfiguration",
     members: &[
         Member {
@@ -696,7 +696,7 @@ static MEETING_FEATURES_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static AUDIO_FEATURES: Structure = Structure {
+pub(crate) static AUDIO_FEATURES: Structure = Structure {
     name: "AudioFeatures",
     members: &[Member {
         name: "EchoReduction",
@@ -714,7 +714,7 @@ static MEETING_FEATURE_STATUS: Shape = Shape::Text {
     sensitive: false,
 };
 
-static VIDEO_FEATURES: Structure = Structure {
+pub(crate) static VIDEO_FEATURES: Structure = Structure {
     name: "VideoFeatures",
     members: &[Member {
         name: "MaxResolution",
@@ -727,7 +727,7 @@ static VIDEO_FEATURES: Structure = Structure {
 static VIDEO_RESOLUTION: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["None", "HD", "FHD"], sensitive: false };
 
-static CONTENT_FEATURES: Structure = Structure {
+pub(crate) static CONTENT_FEATURES: Structure = Structure {
     name: "ContentFeatures",
     members: &[Member {
         name: "MaxResolution",
@@ -740,7 +740,7 @@ static CONTENT_FEATURES: Structure = Structure {
 static CONTENT_RESOLUTION: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["None", "FHD", "UHD"], sensitive: false };
 
-static ATTENDEE_FEATURES: Structure = Structure {
+pub(crate) static ATTENDEE_FEATURES: Structure = Structure {
     name: "AttendeeFeatures",
     members: &[Member {
         name: "MaxCount",
@@ -768,7 +768,7 @@ static TENANT_ID: Shape = Shape::Text {
 static MEDIA_PLACEMENT_NETWORK_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["Ipv4Only", "DualStack"], sensitive: false };
 
-static CREATE_MEETING_WITH_ATTENDEES_REQUEST: Structure = Structure {
+pub(crate) static CREATE_MEETING_WITH_ATTENDEES_REQUEST: Structure = Structure {
     name: "CreateMeetingWithAttendeesRequest",
     members: &[
         Member {
@@ -842,7 +842,7 @@ static CREATE_MEETING_WITH_ATTENDEES_REQUEST_ITEM_LIST: Shape = Shape::List {
     sensitive: false,
 };
 
-static DELETE_ATTENDEE_REQUEST: Structure = Structure {
+pub(crate) static DELETE_ATTENDEE_REQUEST: Structure = Structure {
     name: "DeleteAttendeeRequest",
     members: &[
         Member {
@@ -860,7 +860,7 @@ static DELETE_ATTENDEE_REQUEST: Structure = Structure {
     ],
 };
 
-static DELETE_MEETING_REQUEST: Structure = Structure {
+pub(crate) static DELETE_MEETING_REQUEST: Structure = Structure {
     name: "DeleteMeetingRequest",
     members: &[Member {
         name: "MeetingId",
@@ -870,7 +870,7 @@ static DELETE_MEETING_REQUEST: Structure = Structure {
     }],
 };
 
-static GET_ATTENDEE_REQUEST: Structure = Structure {
+pub(crate) static GET_ATTENDEE_REQUEST: Structure = Structure {
     name: "GetAttendeeRequest",
     members: &[
         Member {
@@ -888,7 +888,7 @@ static GET_ATTENDEE_REQUEST: Structure = Structure {
     ],
 };
 
-static GET_MEETING_REQUEST: Structure = Structure {
+pub(crate) static GET_MEETING_REQUEST: Structure = Structure {
     name: "GetMeetingRequest",
     members: &[Member {
         name: "MeetingId",
@@ -898,7 +898,7 @@ static GET_MEETING_REQUEST: Structure = Structure {
     }],
 };
 
-static LIST_ATTENDEES_REQUEST: Structure = Structure {
+pub(crate) static LIST_ATTENDEES_REQUEST: Structure = Structure {
     name: "ListAttendeesRequest",
     members: &[
         Member {
@@ -927,7 +927,7 @@ static STRING: Shape =
 
 static RESULT_MAX: Shape = Shape::Integer { min: Some(1), max: Some(100) };
 
-static LIST_TAGS_FOR_RESOURCE_REQUEST: Structure = Structure {
+pub(crate) static LIST_TAGS_FOR_RESOURCE_REQUEST: Structure = Structure {
     name: "ListTagsForResourceRequest",
     members: &[Member {
         name: "ResourceARN",
@@ -945,7 +945,7 @@ static AMAZON_RESOURCE_NAME: Shape = Shape::Text {
     sensitive: false,
 };
 
-static START_MEETING_TRANSCRIPTION_REQUEST: Structure = Structure {
+pub(crate) static START_MEETING_TRANSCRIPTION_REQUEST: Structure = Structure {
     name: "StartMeetingTranscriptionRequest",
     members: &[
         Member {
@@ -963,7 +963,7 @@ static START_MEETING_TRANSCRIPTION_REQUEST: Structure = Structure {
     ],
 };
 
-static TRANSCRIPTION_CONFIGURATION: Structure = Structure {
+pub(crate) static TRANSCRIPTION_CONFIGURATION: Structure = Structure {
     name: "TranscriptionConfiguration",
     members: &[
         Member {
@@ -981,7 +981,7 @@ static TRANSCRIPTION_CONFIGURATION: Structure = Structure {
     ],
 };
 
-static ENGINE_TRANSCRIBE_SETTINGS: Structure = Structure {
+pub(crate) static ENGINE_TRANSCRIBE_SETTINGS: Structure = Structure {
     name: "EngineTranscribeSettings",
     members: &[
         Member {
@@ -1145,7 +1145,7 @@ static TRANSCRIBE_VOCABULARY_NAMES_OR_FILTER_NAMES_STRING: Shape = Shape::Text {
     sensitive: false,
 };
 
-static ENGINE_TRANSCRIBE_MEDICAL_SETTINGS: Structure = Structure {
+pub(crate) static ENGINE_TRANSCRIBE_MEDICAL_SETTINGS: Structure = Structure {
     name: "EngineTranscribeMedicalSettings",
     members: &[
         Member {
@@ -1217,7 +1217,7 @@ static TRANSCRIBE_MEDICAL_REGION: Shape = Shape::Text {
 static TRANSCRIBE_MEDICAL_CONTENT_IDENTIFICATION_TYPE: Shape =
     Shape::Text { min: None, max: None, pattern: None, values: &["PHI"], sensitive: false };
 
-static STOP_MEETING_TRANSCRIPTION_REQUEST: Structure = Structure {
+pub(crate) static STOP_MEETING_TRANSCRIPTION_REQUEST: Structure = Structure {
     name: "StopMeetingTranscriptionRequest",
     members: &[Member {
         name: "MeetingId",
@@ -1227,7 +1227,7 @@ static STOP_MEETING_TRANSCRIPTION_REQUEST: Structure = Structure {
     }],
 };
 
-static TAG_RESOURCE_REQUEST: Structure = Structure {
+pub(crate) static TAG_RESOURCE_REQUEST: Structure = Structure {
     name: "TagResourceRequest",
     members: &[
         Member {
@@ -1240,7 +1240,7 @@ static TAG_RESOURCE_REQUEST: Structure = Structure {
     ],
 };
 
-static UNTAG_RESOURCE_REQUEST: Structure = Structure {
+pub(crate) static UNTAG_RESOURCE_REQUEST: Structure = Structure {
     name: "UntagResourceRequest",
     members: &[
         Member {
@@ -1260,7 +1260,7 @@ static UNTAG_RESOURCE_REQUEST: Structure = Structure {
 
 static TAG_KEY_LIST: Shape = Shape::List { item: &TAG_KEY, min: Some(0), max: Some(50), sensitive: false };
 
-static UPDATE_ATTENDEE_CAPABILITIES_REQUEST: Structure = Structure {
+pub(crate) static UPDATE_ATTENDEE_CAPABILITIES_REQUEST: Structure = Structure {
     name: "UpdateAttendeeCapabilitiesRequest",
     members: &[
         Member {

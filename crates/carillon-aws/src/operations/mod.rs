@@ -7,10 +7,12 @@
 
 mod attendees;
 mod meetings;
+mod pipelines;
 mod tags;
 mod transcription;
 
 use carillon_control::{Control, ControlError, PublicUrl};
+use carillon_pipeline::MediaPipelines;
 use carillon_proto::chime::meetings as chime;
 use carillon_proto::id::{IdError, MediaRegion};
 use carillon_proto::tags::Tag;
@@ -26,8 +28,10 @@ use crate::router::Action;
 
 /// One call, verified and validated.
 pub struct Call<'a> {
-    /// The use cases.
+    /// The use cases of meetings.
     pub control: &'a Control,
+    /// The use cases of media pipelines.
+    pub pipelines: &'a MediaPipelines,
     /// How the caller reached this server.
     pub reached: &'a PublicUrl,
     /// The region for which the caller signed.
@@ -68,6 +72,7 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
             Meetings::UntagResource => tags::untag_resource(call).await,
             Meetings::ListTagsForResource => tags::list_for_resource(call).await,
         },
+        Action::Pipelines(action) => pipelines::perform(action, call).await,
         Action::Legacy(action) => match action {
             Legacy::ListMeetings => meetings::list(call).await,
             Legacy::TagMeeting => tags::tag_meeting(call).await,
@@ -79,9 +84,10 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
             Legacy::CreateMeetingDialOut => {
                 Err(FrontError::Unavailable("Dial-out is not available: this server has no telephony"))
             }
-            Legacy::MediaCapturePipelines => {
-                Err(FrontError::Unavailable("Media capture pipelines are not available on this server"))
-            }
+            Legacy::CreateMediaCapturePipeline => pipelines::create_capture(call).await,
+            Legacy::ListMediaCapturePipelines => pipelines::list_captures_in_full(call).await,
+            Legacy::GetMediaCapturePipeline => pipelines::get_capture(call).await,
+            Legacy::DeleteMediaCapturePipeline => pipelines::delete_capture(call).await,
         },
     }
 }

@@ -3,8 +3,8 @@
 //! Whatever a caller with a key sends is answered, is the caller's fault when it fails, and never gets past validation
 //! into a shape that it does not fit.
 
-use carillon_aws::generated::meetings::OPERATIONS;
-use carillon_aws::operation::{Location, Segment, Shape, Structure};
+use carillon_aws::generated::{media_pipelines, meetings};
+use carillon_aws::operation::{Location, Operation, Segment, Shape, Structure};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -55,8 +55,12 @@ fn object(structure: &'static Structure) -> BoxedStrategy<Map<String, Value>> {
 }
 
 fn request() -> impl Strategy<Value = (&'static str, String, Value)> {
-    (0..OPERATIONS.len()).prop_flat_map(|place| {
-        let operation = &OPERATIONS[place];
+    prop_oneof![request_of(meetings::OPERATIONS), request_of(media_pipelines::OPERATIONS)]
+}
+
+fn request_of<A>(table: &'static [Operation<A>]) -> impl Strategy<Value = (&'static str, String, Value)> {
+    (0..table.len()).prop_flat_map(|place| {
+        let operation = &table[place];
         let mut uri: String = operation
             .path
             .iter()
@@ -73,7 +77,7 @@ fn request() -> impl Strategy<Value = (&'static str, String, Value)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 800, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn garbage_is_the_senders_fault_and_stops_at_validation((method, uri, body) in request()) {

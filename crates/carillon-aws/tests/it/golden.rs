@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use carillon_aws::generated::meetings::OPERATIONS;
+use carillon_aws::generated::{media_pipelines, meetings};
 use serde_json::Value;
 
 use super::raw::{HOST, Read, Signing, request, send};
@@ -32,31 +32,99 @@ const SCENE: &[&str] = &[
     "CreateMeetingWithAttendees",
 ];
 
+/// The same for media pipelines, in the folder `media-pipelines`. The meeting is made by the first scene's request.
+const PIPELINES_SCENE: &[&str] = &[
+    "CreateMediaCapturePipeline",
+    "GetMediaCapturePipeline",
+    "ListMediaCapturePipelines",
+    "CreateMediaConcatenationPipeline",
+    "CreateMediaLiveConnectorPipeline",
+    "GetMediaPipeline",
+    "ListMediaPipelines",
+    "TagResource",
+    "ListTagsForResource",
+    "UntagResource",
+    "DeleteMediaCapturePipeline",
+    "DeleteMediaPipeline",
+    "CreateMediaInsightsPipeline",
+    "CreateMediaInsightsPipelineConfiguration",
+    "GetMediaInsightsPipelineConfiguration",
+    "ListMediaInsightsPipelineConfigurations",
+    "UpdateMediaInsightsPipelineConfiguration",
+    "UpdateMediaInsightsPipelineStatus",
+    "DeleteMediaInsightsPipelineConfiguration",
+    "StartSpeakerSearchTask",
+    "GetSpeakerSearchTask",
+    "StopSpeakerSearchTask",
+    "StartVoiceToneAnalysisTask",
+    "GetVoiceToneAnalysisTask",
+    "StopVoiceToneAnalysisTask",
+    "CreateMediaStreamPipeline",
+    "CreateMediaPipelineKinesisVideoStreamPool",
+    "GetMediaPipelineKinesisVideoStreamPool",
+    "ListMediaPipelineKinesisVideoStreamPools",
+    "UpdateMediaPipelineKinesisVideoStreamPool",
+    "DeleteMediaPipelineKinesisVideoStreamPool",
+];
+
 /// Members whose values the server makes up.
-const MADE_UP: &[&str] = &["MeetingId", "AttendeeId", "JoinToken", "NextToken"];
+const MADE_UP: &[&str] = &["MeetingId", "AttendeeId", "JoinToken", "NextToken", "MediaPipelineId"];
 
 #[tokio::test]
 async fn every_operation_answers_as_its_golden_exchange() {
-    let world = World::new().await;
-    let mut names = Names::default();
+    let scene = SCENE.iter().map(|operation| (*operation).to_owned());
+    let differences = differences(&World::new().await, &mut Names::default(), scene).await;
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[tokio::test]
+async fn every_operation_on_pipelines_answers_as_its_golden_exchange() {
+    let (world, mut names) = (World::new().await, Names::default());
+    let meeting = include_str!("../golden/CreateMeeting/request.http");
+    names.learn(&play(&world, meeting).await.json());
+    let scene = PIPELINES_SCENE.iter().map(|operation| format!("media-pipelines/{operation}"));
+    let differences = differences(&world, &mut names, scene).await;
+    assert!(differences.is_empty(), "{differences}");
+}
+
+async fn differences(world: &World, names: &mut Names, scene: impl Iterator<Item = String>) -> String {
     let mut differences = String::new();
-    for operation in SCENE {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(operation);
-        let text = std::fs::read_to_string(folder.join("request.http")).expect(operation);
-        let read = play(&world, &names.fill(&text)).await;
+    for operation in scene {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(&operation);
+        let text = std::fs::read_to_string(folder.join("request.http")).expect(&operation);
+        let read = play(world, &names.fill(&text)).await;
         names.learn(&read.json());
         let shown = names.redact(&show(&read));
         compare(&folder.join("response.http"), &shown, &mut differences);
     }
-    assert!(differences.is_empty(), "{differences}");
+    differences
 }
 
 #[test]
 fn every_operation_of_the_table_has_a_golden_exchange() {
-    for operation in OPERATIONS {
-        assert!(SCENE.contains(&operation.name), "{} has no golden exchange", operation.name);
-    }
-    assert_eq!(SCENE.len(), OPERATIONS.len());
+    let names = meetings::OPERATIONS.iter().map(|operation| operation.name);
+    assert_eq!(sorted(SCENE.iter().copied()), sorted(names));
+    let names = media_pipelines::OPERATIONS.iter().map(|operation| operation.name);
+    assert_eq!(sorted(PIPELINES_SCENE.iter().copied()), sorted(names));
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
+}
+
+/// The request of an operation on pipelines, about a meeting and pipelines that nobody has made.
+pub fn request_about_nothing(operation: &str) -> (String, String, Value) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/media-pipelines").join(operation);
+    let text = std::fs::read_to_string(folder.join("request.http")).expect(operation);
+    let unknown = "0f9a2b6e-1111-4222-8333-444455550706";
+    let text = text.replace("{MeetingId1}", unknown);
+    let text =
+        (1..=3).fold(text, |text, number| text.replace(&format!("{{MediaPipelineId{number}}}"), unknown));
+    let (head, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), "null"));
+    let (method, uri) = head.lines().next().unwrap().split_once(' ').unwrap();
+    (method.to_owned(), uri.to_owned(), serde_json::from_str(body).unwrap())
 }
 
 /// Sends a request as its file says it: request line, headers, an empty line, body.

@@ -5,6 +5,7 @@ mod errors;
 mod garbage;
 mod golden;
 mod legacy;
+mod pipelines;
 mod raw;
 mod sdk;
 mod success;

@@ -362,7 +362,7 @@ async fn strict_mode_asks_for_what_the_model_requires() {
 #[tokio::test]
 async fn what_is_not_an_operation_is_said_so() {
     let world = World::new().await;
-    for (method, uri) in [("GET", "/"), ("PATCH", "/meetings"), ("POST", "/sdk-media-capture-pipelines")] {
+    for (method, uri) in [("GET", "/"), ("PATCH", "/meetings"), ("POST", "/sdk-media-everything-pipelines")] {
         let read = call(&world, method, uri, Value::Null).await;
         assert_eq!((read.status, read.error_type()), (404, "UnknownOperationException"), "{method} {uri}");
         assert_eq!(read.json()["Code"], "UnknownOperation");

@@ -7,9 +7,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_control::{Control, ControlConfig, Ports};
+use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
+use carillon_ports::engines::NoEngines;
 use carillon_ports::keys::{AccessKey, OperatorToken};
-use carillon_ports::memory::{ManualClock, MemoryKeys, MemoryMeetings, RecordingPlane, SeededEntropy};
-use carillon_ports::{Keys, StoreError};
+use carillon_ports::memory::{
+    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, RecordingEngines, RecordingPlane, SeededEntropy,
+};
+use carillon_ports::{Engines, Keys, StoreError};
 use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
 
@@ -26,12 +30,16 @@ pub const ACCOUNT: &str = "111122223333";
 pub struct World {
     pub front: AwsFront,
     pub control: Control,
+    pub pipelines: MediaPipelines,
+    pub engines: Arc<RecordingEngines>,
     pub clock: Arc<ManualClock>,
 }
 
 pub struct Builder {
     config: AwsConfig,
     control: ControlConfig,
+    pipelines: PipelineConfig,
+    has_engines: bool,
     keys: Option<Arc<dyn Keys>>,
 }
 
@@ -42,7 +50,9 @@ impl World {
 
     pub fn builder() -> Builder {
         let control = ControlConfig::new(ACCOUNT.parse().unwrap(), "us-east-1".parse().unwrap());
-        Builder { config: AwsConfig::default(), control, keys: None }
+        let buckets = ["recordings".parse().unwrap()].into();
+        let pipelines = PipelineConfig::new(control.account.clone(), control.region.clone(), buckets);
+        Builder { config: AwsConfig::default(), control, pipelines, has_engines: true, keys: None }
     }
 }
 
@@ -57,6 +67,16 @@ impl Builder {
         self
     }
 
+    pub fn pipelines(mut self, change: impl FnOnce(&mut PipelineConfig)) -> Self {
+        change(&mut self.pipelines);
+        self
+    }
+
+    pub fn without_engines(mut self) -> Self {
+        self.has_engines = false;
+        self
+    }
+
     pub fn keys(mut self, keys: impl Keys + 'static) -> Self {
         self.keys = Some(Arc::new(keys));
         self
@@ -64,8 +84,9 @@ impl Builder {
 
     pub async fn build(self) -> World {
         let clock = Arc::new(ManualClock::new(NOW));
+        let meetings = Arc::new(MemoryMeetings::default());
         let ports = Ports {
-            meetings: Arc::new(MemoryMeetings::default()),
+            meetings: meetings.clone(),
             plane: Arc::new(RecordingPlane::default()),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
@@ -75,13 +96,23 @@ impl Builder {
             Some(keys) => keys,
             None => Arc::new(memory_keys().await),
         };
+        let engines = Arc::new(RecordingEngines::default());
+        let ports = PipelinePorts {
+            pipelines: Arc::new(MemoryPipelines::default()),
+            meetings,
+            engines: if self.has_engines { engines.clone() } else { Arc::new(NoEngines) as Arc<dyn Engines> },
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(3)),
+        };
+        let pipelines = MediaPipelines::new(ports, self.pipelines);
         let ports = AwsPorts {
             control: control.clone(),
+            pipelines: pipelines.clone(),
             keys,
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),
         };
-        World { front: AwsFront::new(ports, self.config), control, clock }
+        World { front: AwsFront::new(ports, self.config), control, pipelines, engines, clock }
     }
 }
 
