@@ -1,8 +1,10 @@
-//! The beats of the process: ending meetings whose time is over, and keeping the metrics small.
+//! The beats of the process: ending meetings whose time is over, bringing media pipelines and their engines together,
+//! and keeping the metrics small.
 
 use std::time::Duration;
 
 use carillon_control::Control;
+use carillon_pipeline::MediaPipelines;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::time::MissedTickBehavior;
 
@@ -13,15 +15,18 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Runs until it is dropped.
-pub async fn run(control: Control, metrics: PrometheusHandle) {
+pub async fn run(control: Control, pipelines: MediaPipelines, metrics: PrometheusHandle) {
     let mut sweep = tokio::time::interval(SWEEP_INTERVAL);
     let mut upkeep = tokio::time::interval(UPKEEP_INTERVAL);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut failing = false;
+    let (mut failing, mut pipelines_failing) = (false, false);
     loop {
         tokio::select! {
-            _ = sweep.tick() => failing = sweep_once(&control, failing).await,
+            _ = sweep.tick() => {
+                failing = sweep_once(&control, failing).await;
+                pipelines_failing = sweep_pipelines(&pipelines, pipelines_failing).await;
+            }
             _ = upkeep.tick() => metrics.run_upkeep(),
         }
     }
@@ -41,6 +46,19 @@ async fn sweep_once(control: &Control, failing: bool) -> bool {
         Err(error) => {
             if !failing {
                 tracing::error!(error = %chain(&error), "meetings whose time is over cannot be ended");
+            }
+            true
+        }
+    }
+}
+
+/// The same for media pipelines.
+async fn sweep_pipelines(pipelines: &MediaPipelines, failing: bool) -> bool {
+    match pipelines.sweep().await {
+        Ok(()) => false,
+        Err(error) => {
+            if !failing {
+                tracing::error!(error = %chain(&error), "media pipelines cannot be looked after");
             }
             true
         }

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use anyhow::Context as _;
 use carillon_control::Control;
+use carillon_pipeline::MediaPipelines;
 use tokio::task::JoinHandle;
 
 use crate::banner::{self, Places};
@@ -36,6 +37,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 /// A running server.
 struct Server {
     control: Control,
+    pipelines: MediaPipelines,
     live: Arc<LiveMeetings>,
     media: Arc<MediaThreads>,
     shutdown: Shutdown,
@@ -57,7 +59,7 @@ impl Server {
         let options = MediaOptions { announced, tcp_max, strangers_max };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
-        let Wired { control, live, keys, aws, app } =
+        let Wired { control, pipelines, live, keys, aws, app } =
             wire(settings, data_dir, Arc::clone(&media), media_host, issuer).await?;
         places.keys = keys.place();
 
@@ -75,16 +77,17 @@ impl Server {
             let relay = TurnRelay::new(turn.issuer, peers, tcp_max, strangers_max);
             tokio::spawn(relay.serve(turn.listeners, shutdown.clone()));
         }
-        let beats = tokio::spawn(lifecycle::run(control.clone(), metrics));
+        let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), metrics));
         banner::print(settings, &places);
         warn_of_what_is_missing(settings);
-        Ok(Self { control, live, media, shutdown, serving, beats })
+        Ok(Self { control, pipelines, live, media, shutdown, serving, beats })
     }
 
     /// The order is in [`crate::shutdown`].
     async fn stop(self) -> anyhow::Result<()> {
         self.shutdown.advance(Phase::Draining);
         self.control.drain();
+        self.pipelines.drain();
         if tokio::time::timeout(MEETINGS_DEADLINE, self.live.drain()).await.is_err() {
             tracing::warn!("some meetings did not end in time");
         }

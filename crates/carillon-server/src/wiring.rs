@@ -14,7 +14,9 @@ use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_backends::{Embedded, KeysFile, SystemClock, SystemEntropy};
 use carillon_control::{Control, ControlConfig, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
-use carillon_ports::{Clock, Entropy, Keys, Meetings, Plane};
+use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
+use carillon_ports::engines::NoEngines;
+use carillon_ports::{Clock, Entropy, Keys, Meetings, Pipelines, Plane};
 use tower::util::BoxCloneSyncService;
 
 use crate::config::{Settings, TurnUsed};
@@ -27,6 +29,7 @@ use crate::turn::TurnIssuer;
 /// Everything below the listeners.
 pub struct Wired {
     pub control: Control,
+    pub pipelines: MediaPipelines,
     pub live: Arc<LiveMeetings>,
     pub keys: Arc<ServerKeys>,
     pub aws: Front,
@@ -43,7 +46,8 @@ pub async fn wire(
 ) -> anyhow::Result<Wired> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let meetings: Arc<dyn Meetings> = Arc::new(open_store(data_dir.to_owned()).await?);
+    let store = Arc::new(open_store(data_dir.to_owned()).await?);
+    let meetings = Arc::clone(&store) as Arc<dyn Meetings>;
     let keys = Arc::new(ServerKeys::new(settings.access_key.clone(), Arc::new(KeysFile::new(data_dir))));
     keys.usable_or_new(&*entropy).await?;
 
@@ -59,6 +63,14 @@ pub async fn wire(
             }
         }),
     );
+    let ports = PipelinePorts {
+        pipelines: store as Arc<dyn Pipelines>,
+        meetings: Arc::clone(&meetings),
+        engines: Arc::new(NoEngines),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
+    let pipelines = MediaPipelines::new(ports, pipeline_config(settings));
     let ports = Ports {
         meetings,
         plane: Arc::clone(&live) as Arc<dyn Plane>,
@@ -71,7 +83,13 @@ pub async fn wire(
     let _ = told.set(control.clone());
 
     let aws = AwsFront::new(
-        AwsPorts { control: control.clone(), keys: Arc::clone(&keys) as Arc<dyn Keys>, clock, entropy },
+        AwsPorts {
+            control: control.clone(),
+            pipelines: pipelines.clone(),
+            keys: Arc::clone(&keys) as Arc<dyn Keys>,
+            clock,
+            entropy,
+        },
         AwsConfig { hosts: signed_hosts(settings), rate: settings.api_rate, ..AwsConfig::default() },
     );
     let access = match settings.dev {
@@ -79,7 +97,7 @@ pub async fn wire(
         false => carillon_app::Access::Operators(Arc::clone(&keys) as Arc<dyn Keys>),
     };
     let app = carillon_app::router(control.clone(), access, carillon_app::Settings::default());
-    Ok(Wired { app, control, live, keys, aws: boxed(aws) })
+    Ok(Wired { app, control, pipelines, live, keys, aws: boxed(aws) })
 }
 
 fn meeting_config(settings: &Settings) -> MeetingConfig {
@@ -105,6 +123,15 @@ fn control_config(settings: &Settings, media_host: String) -> ControlConfig {
         public_url: settings.public_url.clone(),
         media_host: Some(media_host),
         ..ControlConfig::new(settings.account_id.clone(), settings.region.clone())
+    }
+}
+
+fn pipeline_config(settings: &Settings) -> PipelineConfig {
+    let buckets = settings.buckets.iter().cloned().collect();
+    PipelineConfig {
+        active_max: settings.pipelines_max,
+        private_addresses: settings.live_connectors_private,
+        ..PipelineConfig::new(settings.account_id.clone(), settings.region.clone(), buckets)
     }
 }
 

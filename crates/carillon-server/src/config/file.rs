@@ -64,6 +64,16 @@ pub struct FileSettings {
     pub connections: ConnectionsSection,
     /// TURN.
     pub turn: TurnSection,
+    /// Media pipelines.
+    pub pipelines: PipelinesSection,
+}
+
+/// `[pipelines]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct PipelinesSection {
+    /// Whether live connectors may send to addresses of this machine and its network.
+    pub live_connectors_to_private_addresses: Option<bool>,
 }
 
 /// `[limits]`
@@ -80,6 +90,8 @@ pub struct LimitsSection {
     pub video_sources_per_meeting: Option<u32>,
     /// Content shares in one meeting at the same time.
     pub content_shares_per_meeting: Option<u32>,
+    /// Media pipelines at work at the same time.
+    pub media_pipelines: Option<u64>,
     /// Calls of each AWS operation per second; 0 is no limit.
     pub api_calls_per_second: Option<u32>,
     /// Calls of each AWS operation that may come at once.

@@ -13,12 +13,15 @@ use std::time::Duration;
 use carillon_aws::Rate;
 use carillon_control::{PublicUrl, Quotas};
 use carillon_proto::id::{AccountId, MediaRegion};
+use carillon_proto::object::BucketName;
 use carillon_proto::redact::Redacted;
 
 use super::arguments::{DataDirArguments, LogFormat, ServeArguments, TlsAddress};
 use super::error::ConfigError;
 use super::file::{ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, TurnSection, TurnUsed};
 
+/// Amazon's limit of us-east-1.
+const PIPELINES_MAX: u64 = 100;
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// No limit: the operator's own programs call.
 const API_CALLS_PER_SECOND: u32 = 0;
@@ -58,7 +61,7 @@ pub struct Settings {
     /// Account of ARNs.
     pub account_id: AccountId,
     /// Sinks that recordings may go to.
-    pub buckets: Vec<String>,
+    pub buckets: Vec<BucketName>,
     /// Receivers of events.
     pub webhook_urls: Vec<String>,
     /// The access key, when the environment holds it.
@@ -69,6 +72,10 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Ceilings of meetings.
     pub limits: Quotas,
+    /// Media pipelines at work at the same time.
+    pub pipelines_max: u64,
+    /// Whether live connectors may send to private addresses.
+    pub live_connectors_private: bool,
     /// Calls of each AWS operation; `None` is no limit.
     pub api_rate: Option<Rate>,
     /// When meetings end by themselves.
@@ -182,6 +189,8 @@ impl Settings {
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
             limits: quotas(&file.limits)?,
+            pipelines_max: file.limits.media_pipelines.unwrap_or(PIPELINES_MAX),
+            live_connectors_private: file.pipelines.live_connectors_to_private_addresses.unwrap_or(false),
             api_rate: api_rate(&file.limits)?,
             lifecycle: Lifecycle::resolve(&file.lifecycle)?,
             connections: Connections::resolve(&file.connections)?,
@@ -363,18 +372,13 @@ fn api_rate(section: &LimitsSection) -> Result<Option<Rate>, ConfigError> {
 }
 
 /// The two that are always there, then those of the operator.
-fn buckets(given: Option<Vec<String>>) -> Result<Vec<String>, ConfigError> {
-    let mut buckets = vec!["recordings".to_owned(), "attachments".to_owned()];
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
-    for bucket in given.unwrap_or_default() {
-        let edges =
-            !bucket.starts_with(['-', '.']) && !bucket.ends_with(['-', '.']) && !bucket.contains("..");
-        if !(3..=63).contains(&bucket.len()) || !bucket.bytes().all(allowed) || !edges {
-            return Err(value(
-                "bucket",
-                "must be an S3 bucket name: 3 to 63 of a-z, 0-9, hyphen, dot".to_owned(),
-            ));
-        }
+fn buckets(given: Option<Vec<String>>) -> Result<Vec<BucketName>, ConfigError> {
+    let always = ["recordings", "attachments"].map(str::to_owned);
+    let mut buckets = Vec::new();
+    for bucket in always.into_iter().chain(given.unwrap_or_default()) {
+        let bucket: BucketName = bucket.parse().map_err(|_| {
+            value("bucket", "must be an S3 bucket name: 3 to 63 of a-z, 0-9, hyphen, dot".to_owned())
+        })?;
         if !buckets.contains(&bucket) {
             buckets.push(bucket);
         }

@@ -37,7 +37,7 @@ fn nothing_said_gives_the_documented_defaults() {
     assert_eq!(settings.tls, TlsSource::LocalCa);
     assert_eq!(settings.region.as_str(), "us-east-1");
     assert_eq!(settings.account_id.as_str(), "000000000000");
-    assert_eq!(settings.buckets, ["recordings", "attachments"]);
+    assert_eq!(names(&settings.buckets), ["recordings", "attachments"]);
     assert_eq!(settings.data_dir, Path::new("./carillon-data"));
     assert_eq!(settings.lifecycle.idle_timeout, Duration::from_secs(300));
 }
@@ -155,5 +155,9 @@ fn lists_come_by_repetition_or_comma() {
     )
     .unwrap();
     assert_eq!(settings.media_announce.len(), 2);
-    assert_eq!(settings.buckets, ["recordings", "attachments", "one", "two"]);
+    assert_eq!(names(&settings.buckets), ["recordings", "attachments", "one", "two"]);
+}
+
+fn names(buckets: &[carillon_proto::object::BucketName]) -> Vec<&str> {
+    buckets.iter().map(|bucket| bucket.as_str()).collect()
 }
