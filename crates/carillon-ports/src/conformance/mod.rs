@@ -5,10 +5,12 @@
 
 mod keys;
 mod meetings;
+mod objects;
 mod outbox;
 mod pipelines;
 
 pub use keys::keys;
 pub use meetings::meetings;
+pub use objects::objects;
 pub use outbox::outbox;
 pub use pipelines::pipelines;

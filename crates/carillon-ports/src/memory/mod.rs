@@ -5,6 +5,7 @@ mod engines;
 mod entropy;
 mod keys;
 mod meetings;
+mod objects;
 mod outbox;
 mod pipelines;
 mod plane;
@@ -14,6 +15,7 @@ pub use engines::{EngineCall, RecordingEngines};
 pub use entropy::SeededEntropy;
 pub use keys::MemoryKeys;
 pub use meetings::MemoryMeetings;
+pub use objects::MemoryObjects;
 pub use outbox::MemoryOutbox;
 pub use pipelines::MemoryPipelines;
 pub use plane::RecordingPlane;
@@ -37,6 +39,14 @@ mod tests {
     async fn a_memory_outbox_conforms() {
         let meetings = MemoryMeetings::default();
         conformance::outbox(&meetings, &*meetings.outbox()).await;
+    }
+
+    #[tokio::test]
+    async fn memory_objects_conform() {
+        let [bucket, missing] = ["recordings", "nowhere"].map(|name| name.parse().expect("a bucket"));
+        let directory = tempfile::tempdir().expect("a directory");
+        let objects = MemoryObjects::new([carillon_proto::object::BucketName::clone(&bucket)]);
+        conformance::objects(&objects, &bucket, &missing, directory.path()).await;
     }
 
     #[tokio::test]

@@ -1,0 +1,5 @@
+//! Suppliers of objects.
+
+mod local;
+
+pub use local::LocalObjects;
