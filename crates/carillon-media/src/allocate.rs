@@ -1,8 +1,8 @@
 //! Spends a receiver's bandwidth on the sources that it asked for.
 //!
 //! Every source gets its lowest layer before any gets a better one; then layers are raised in turns, so that no
-//! source takes everything. Sources of higher priority come first in both. Pure arithmetic: who measures and who
-//! acts is elsewhere.
+//! source takes everything. Sources of higher priority come first in both, and of equal priority shared screens before
+//! cameras: they begin with what can be read. Pure arithmetic: who measures and who acts is elsewhere.
 //!
 //! Invariant: what is chosen costs no more than the budget, but for the slack that keeps a flowing source flowing.
 //!
@@ -14,6 +14,9 @@ use carillon_proto::id::StreamId;
 const RESUME_PERCENT: u64 = 115;
 /// A layer above the present one is tried only with this much headroom (of 100).
 const UPGRADE_PERCENT: u64 = 110;
+/// A layer that is forwarded is kept until less than this much of what it needs is there (of 100): the estimate of a
+/// network goes up and down by as much, and each change costs a key frame.
+const KEEP_LAYER_PERCENT: u64 = 85;
 /// A flowing source is kept until less than this much of what it needs is there (of 100): the estimate is unsure,
 /// and what is sent above it is often received all the same.
 const KEEP_PERCENT: u64 = 70;
@@ -55,6 +58,8 @@ pub struct Layer {
 pub struct Demand {
     /// Larger is more important.
     pub priority: u32,
+    /// Of a shared screen, the lowest layer on which it can be read.
+    pub readable: Option<usize>,
     /// No layer of a higher ceiling than this, in bits per second, but always the lowest.
     pub target: Option<u64>,
     /// The layers that flow, from the lowest to the highest.
@@ -65,10 +70,16 @@ pub struct Demand {
     pub stopped: bool,
 }
 
+impl Demand {
+    fn rank(&self) -> (u32, bool) {
+        (self.priority, self.readable.is_some())
+    }
+}
+
 /// Chooses a layer for each demand; `None` stops it. Without a budget everything fits.
 pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<Choice>> {
     let mut order: Vec<usize> = (0..demands.len()).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(demands[*place].priority));
+    order.sort_by_key(|place| std::cmp::Reverse(demands[*place].rank()));
     let mut chosen: Vec<Option<usize>> = vec![None; demands.len()];
     let mut left = budget.unwrap_or(u64::MAX);
     for &place in &order {
@@ -76,11 +87,13 @@ pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<Choice>> 
         let Some(lowest) = demand.layers.first() else { continue };
         let percent = if demand.stopped { RESUME_PERCENT } else { KEEP_PERCENT };
         if scaled(lowest.cost, percent) <= left {
-            chosen[place] = Some(0);
-            left = left.saturating_sub(lowest.cost);
+            let affordable = |at: &usize| demand.layers[*at].cost <= left;
+            let at = demand.readable.filter(affordable).unwrap_or(0);
+            chosen[place] = Some(at);
+            left = left.saturating_sub(demand.layers[at].cost);
         }
     }
-    for tier in order.chunk_by(|a, b| demands[*a].priority == demands[*b].priority) {
+    for tier in order.chunk_by(|a, b| demands[*a].rank() == demands[*b].rank()) {
         // Each turn raises at least one layer, and there are few of them.
         while raise_each_once(tier, demands, &mut chosen, &mut left) {}
     }
@@ -101,7 +114,7 @@ fn raise_each_once(tier: &[usize], demands: &[Demand], chosen: &mut [Option<usiz
         let more = next.cost.saturating_sub(demand.layers[layer].cost);
         let reached = |current: Choice| demand.layers.iter().position(|layer| layer.choice == current);
         let known = demand.current.and_then(reached).is_some_and(|current| current > layer);
-        let percent = if known { 100 } else { UPGRADE_PERCENT };
+        let percent = if known { KEEP_LAYER_PERCENT } else { UPGRADE_PERCENT };
         if scaled(more, percent) <= *left {
             *left -= more.min(*left);
             chosen[place] = Some(layer + 1);
@@ -125,7 +138,14 @@ mod tests {
             cost: *cost,
             declared: *cost,
         });
-        Demand { priority, target: None, layers: layers.collect(), current: None, stopped: false }
+        Demand {
+            priority,
+            readable: None,
+            target: None,
+            layers: layers.collect(),
+            current: None,
+            stopped: false,
+        }
     }
 
     fn chosen(budget: u64, demands: &[Demand]) -> Vec<u32> {
@@ -153,6 +173,19 @@ mod tests {
     }
 
     #[test]
+    fn a_shared_screen_is_readable_before_cameras_are_seen() {
+        let screen = Demand { readable: Some(1), ..demand(1, 10, &[100, 400, 900]) };
+        let demands = [demand(1, 20, &[200, 600]), screen];
+        assert_eq!(chosen(150, &demands), [0, 10]);
+        assert_eq!(chosen(450, &demands), [0, 11]);
+        assert_eq!(chosen(650, &demands), [20, 11]);
+        assert_eq!(chosen(1_150, &demands), [20, 12]);
+        assert_eq!(chosen(10_000, &demands), [21, 12]);
+        let first = Demand { priority: 2, ..demands[0].clone() };
+        assert_eq!(chosen(450, &[first, demands[1].clone()]), [20, 10]);
+    }
+
+    #[test]
     fn the_target_bounds_the_layer_but_never_refuses_the_lowest() {
         let mut small = demand(1, 10, &[300, 600, 1_200]);
         small.target = Some(600);
@@ -175,7 +208,9 @@ mod tests {
         let mut source = demand(1, 10, &[200, 1_200]);
         assert_eq!(chosen(1_250, &[source.clone()]), [10]);
         source.current = Some(Choice::whole(StreamId(11)));
-        assert_eq!(chosen(1_250, &[source]), [11]);
+        assert_eq!(chosen(1_250, std::slice::from_ref(&source)), [11]);
+        assert_eq!(chosen(1_060, std::slice::from_ref(&source)), [11]);
+        assert_eq!(chosen(1_040, &[source]), [10]);
     }
 
     proptest::proptest! {

@@ -12,6 +12,7 @@ mod egress;
 mod engine;
 mod entropy;
 pub mod framing;
+mod gaps;
 mod keyframe;
 mod level;
 mod meeting;

@@ -25,6 +25,9 @@ use crate::source::{MIN_LIMIT, Source};
 const STOP_AFTER: Duration = Duration::from_secs(3);
 /// The same for a source whose sender is coming down for this receiver: it needs time to do so.
 const STOP_FOLLOWER_AFTER: Duration = Duration::from_secs(8);
+/// What does not fit is withheld at once, and not only when it has been wanting for a while, where so many times of what
+/// there is would be needed for the least of all.
+const SHORT: u64 = 2;
 /// Nothing is stopped for want of bandwidth in a peer's first seconds: the estimate is still a guess.
 const SETTLE_TIME: Duration = Duration::from_secs(6);
 
@@ -153,9 +156,7 @@ impl Meeting {
             route.set_target(None);
             return None;
         }
-        let flowing = source.flowing(now).enumerate();
-        let mut layers: Vec<_> =
-            flowing.flat_map(|(height, place)| source.encodings[place].layers(height == 0)).collect();
+        let (mut layers, readable) = source.ladder(now, receive.preference);
         // Nothing has arrived yet: be ready for the first key frame of what was announced.
         if layers.is_empty() {
             let announced = source.encodings.iter().filter(|encoding| encoding.max_bitrate.bps() > 0);
@@ -173,10 +174,11 @@ impl Meeting {
         }
         let demand = Demand {
             priority: receive.priority,
+            readable,
             target: receive.target_bitrate.map(|target| target.bps()),
             layers,
             current: route.current(),
-            stopped: route.stopped,
+            stopped: route.stopped || route.withheld,
         };
         Some((place, group, demand))
     }
@@ -207,6 +209,10 @@ impl Meeting {
         let demands: Vec<_> = wanted.iter().map(|(_, _, demand)| demand.clone()).collect();
         let chosen = allocate(peer.video_budget(), &demands);
         let settled = peer.age(now) >= SETTLE_TIME;
+        // Much more than there is room for would only be lost, and what fits with it.
+        let least: u64 =
+            demands.iter().filter_map(|demand| demand.layers.first()).map(|layer| layer.cost).sum();
+        let short = settled && peer.video_budget().is_some_and(|budget| least > budget.saturating_mul(SHORT));
         let mut changes = Vec::new();
         for ((place, group, demand), choice) in wanted.iter().zip(chosen) {
             let route = &mut peer.routes[*place];
@@ -216,16 +222,22 @@ impl Meeting {
             } else {
                 let since = *route.doubted.get_or_insert(now);
                 let follows = self.sources.get(group).is_some_and(|source| source.follows(key, now));
-                let limit = if follows && stop { STOP_FOLLOWER_AFTER } else { STOP_AFTER };
+                let limit = match stop {
+                    true if follows => STOP_FOLLOWER_AFTER,
+                    true => STOP_AFTER,
+                    false => STOP_AFTER * route.patience(now),
+                };
                 let lasting = now.saturating_duration_since(since) >= limit;
                 if lasting && (settled || !stop) {
-                    route.stopped = stop;
-                    route.doubted = None;
+                    route.set_stopped(now, stop);
                     changes.push((*group, stop));
                 }
             }
             let lowest = demand.layers.first().map(|layer| layer.choice);
-            route.set_target(if route.stopped { None } else { choice.or(lowest) });
+            let choice = if settled { route.climb(now, &demand.layers, choice) } else { choice };
+            route.withheld = stop && (short || route.withheld);
+            let nothing = route.stopped || route.withheld;
+            route.set_target(if nothing { None } else { choice.or(lowest) });
         }
         changes
     }
@@ -234,15 +246,17 @@ impl Meeting {
     pub fn awaited_keyframes(&mut self, now: Instant, peers: &mut Peers) -> Vec<(Key, u32)> {
         let mut requests = Vec::new();
         for source in self.sources.values_mut() {
-            let (mut awaited, mut missed) = (Vec::new(), Vec::new());
+            let (mut awaited, mut missed, mut forwarded) = (Vec::new(), Vec::new(), Vec::new());
             for (key, place) in &source.subscribers {
                 let route = peers.get_mut(*key).and_then(|peer| peer.routes.get_mut(*place));
                 let Some(route) = route else { continue };
                 awaited.extend(route.awaits());
+                forwarded.extend(route.current().map(|choice| choice.stream));
                 missed.extend(route.mends(now));
             }
             for encoding in &mut source.encodings {
-                if missed.contains(&encoding.stream) {
+                let broken = encoding.gaps.is_broken(now) && forwarded.contains(&encoding.stream);
+                if broken || missed.contains(&encoding.stream) {
                     encoding.keyframes.want();
                 }
                 let waiting = awaited.contains(&encoding.stream);

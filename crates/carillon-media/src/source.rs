@@ -10,13 +10,14 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use carillon_proto::id::StreamId;
-use carillon_proto::media::Publish;
+use carillon_proto::id::{Modality, StreamId};
+use carillon_proto::media::{Publish, QualityPreference};
 use carillon_proto::units::Bitrate;
 
 use crate::allocate::{Choice, Layer};
 use crate::dependency::DependencyReader;
 use crate::egress::ring::Ring;
+use crate::gaps::Gaps;
 use crate::keyframe::KeyframeGate;
 use crate::route::VideoPacket;
 use crate::slots::Key;
@@ -40,6 +41,8 @@ pub const MIN_LIMIT: u64 = 150_000;
 pub struct Source {
     /// Who sends it.
     pub owner: Key,
+    /// Whether it is a shared screen.
+    screen: bool,
     /// Its encodings, from low to high.
     pub encodings: Vec<Encoding>,
     /// Receivers: the peer and the place of its route.
@@ -66,6 +69,8 @@ pub struct Encoding {
     pub ssrc: Option<u32>,
     /// Requests for key frames.
     pub keyframes: KeyframeGate,
+    /// What is missing of it.
+    pub gaps: Gaps,
     last_packet: Option<Instant>,
     bytes: u64,
     report_bytes: u64,
@@ -80,9 +85,10 @@ pub struct Encoding {
 
 impl Source {
     /// A source that nobody receives yet.
-    pub fn new(owner: Key, publish: &Publish) -> Self {
+    pub fn new(owner: Key, modality: Modality, publish: &Publish) -> Self {
         let mut source = Self {
             owner,
+            screen: modality == Modality::Content,
             encodings: Vec::new(),
             subscribers: Vec::new(),
             burst: Vec::new(),
@@ -118,6 +124,7 @@ impl Source {
         let Some(encoding) = self.encodings.get_mut(place) else { return };
         let bytes = packet.payload.len() as u64;
         encoding.ssrc = Some(packet.ssrc);
+        encoding.gaps.packet(now, packet.ssrc, packet.numbers.seq, packet.starts_keyframe);
         encoding.last_packet = Some(now);
         encoding.bytes += bytes;
         encoding.report_bytes += bytes;
@@ -175,6 +182,30 @@ impl Source {
             .filter(move |place| age(&self.encodings[*place]).is_some_and(|age| age < limit))
     }
 
+    /// What can be forwarded, from the least to the best, and where the largest size of a shared screen begins, which is
+    /// what can be read.
+    pub fn ladder(&self, now: Instant, preference: QualityPreference) -> (Vec<Layer>, Option<usize>) {
+        // Of a screen, which changes rarely, pictures are given up before letters.
+        let preference = match preference {
+            QualityPreference::Balanced if self.screen => QualityPreference::Resolution,
+            other => other,
+        };
+        let mut ladder: Vec<Layer> = Vec::new();
+        for (height, place) in self.flowing(now).enumerate() {
+            for layer in self.encodings[place].layers(height == 0, preference) {
+                // A rung that costs less than the one below is no step up.
+                while ladder.last().is_some_and(|below| below.cost >= layer.cost) {
+                    ladder.pop();
+                }
+                ladder.push(layer);
+            }
+        }
+        let size = |layer: &Layer| (layer.choice.stream, layer.choice.spatial);
+        let largest = ladder.last().map(size);
+        let readable = ladder.iter().position(|layer| Some(size(layer)) == largest);
+        (ladder, readable.filter(|_| self.screen))
+    }
+
     /// What each flowing encoding carried since the last call, `interval` ago.
     pub fn take_bitrates(&mut self, now: Instant, interval: Duration) -> Vec<(StreamId, Bitrate)> {
         let flowing: Vec<_> = self.flowing(now).collect();
@@ -222,6 +253,7 @@ impl Encoding {
             max_bitrate: Bitrate::ZERO,
             ssrc: None,
             keyframes: KeyframeGate::default(),
+            gaps: Gaps::default(),
             last_packet: None,
             bytes: 0,
             report_bytes: 0,
@@ -238,20 +270,19 @@ impl Encoding {
         for (share, bytes) in self.layer_shares.iter_mut().flatten().zip(bytes.into_iter().flatten()) {
             let now = if sum == 0 { 0.0 } else { bytes as f64 / sum as f64 };
             // A layer is known at once and forgotten slowly: it may only have paused for a picture or two.
-            *share = if *share == 0.0 { now } else { *share * 0.7 + now * 0.3 };
+            *share = if *share == 0.0 { now } else { *share * 0.85 + now * 0.15 };
             if *share < 0.01 {
                 *share = 0.0;
             }
         }
     }
 
-    /// What can be forwarded of this encoding, from the least to the whole. Of every spatial layer the pictures are
-    /// halved before the layer is given up; only below the `lowest` there is nothing else to give up.
-    pub fn layers(&self, lowest: bool) -> Vec<Layer> {
+    /// What can be forwarded of this encoding, from the least to the whole. Above the `lowest` layer of all a part of the
+    /// pictures is given up only as far as `preference` says.
+    fn layers(&self, lowest: bool, preference: QualityPreference) -> impl Iterator<Item = Layer> {
         let (cost, declared) = (self.cost(), self.max_bitrate.bps());
         let [spatial, temporal] = self.layer_counts();
-        let mut ladder: Vec<Layer> = Vec::new();
-        for (top_spatial, top_temporal) in rungs(spatial, temporal, lowest) {
+        rungs(spatial, temporal, lowest, preference).map(move |(top_spatial, top_temporal)| {
             let up_to = |top: usize, count| if top + 1 == count { Choice::WHOLE } else { top as u8 };
             let choice = Choice {
                 stream: self.stream,
@@ -261,13 +292,12 @@ impl Encoding {
             let whole = choice == Choice::whole(self.stream);
             let share = if whole { 1.0 } else { self.share(top_spatial, top_temporal) };
             let of = |bits: u64| (bits as f64 * share) as u64;
-            // A rung that costs less than the one below is no step up.
-            while ladder.last().is_some_and(|below| below.cost >= of(cost)) {
-                ladder.pop();
-            }
-            ladder.push(Layer { choice, cost: of(cost), declared: of(declared) });
-        }
-        ladder
+            // A larger picture is a larger picture, however few there are of it.
+            let size =
+                if lowest && top_spatial == 0 { share } else { self.share(top_spatial, LAYERS_MAX - 1) };
+            let declared = if size > 0.0 { (declared as f64 * size) as u64 } else { declared };
+            Layer { choice, cost: of(cost), declared }
+        })
     }
 
     /// Spatial and temporal layers that flow; one of each where the stream is not scalable.
@@ -295,8 +325,20 @@ impl Encoding {
     }
 }
 
-/// Highest spatial and temporal layers of what may be forwarded of a stream with so many layers.
-fn rungs(spatial: usize, temporal: usize, lowest: bool) -> impl Iterator<Item = (usize, usize)> {
-    let thinnest = move |at| if at == 0 && lowest { 0 } else { temporal.saturating_sub(2) };
+/// Highest spatial and temporal layers of what may be forwarded of a stream with so many layers. Below the `lowest` size
+/// there is nothing to give up but pictures; above it they are halved before the size is given up, or more, or not at
+/// all.
+fn rungs(
+    spatial: usize,
+    temporal: usize,
+    lowest: bool,
+    preference: QualityPreference,
+) -> impl Iterator<Item = (usize, usize)> {
+    let fewer = match preference {
+        QualityPreference::Balanced => temporal.saturating_sub(2),
+        QualityPreference::Framerate => temporal - 1,
+        QualityPreference::Resolution => 0,
+    };
+    let thinnest = move |at| if at == 0 && lowest { 0 } else { fewer };
     (0..spatial).flat_map(move |at| (thinnest(at)..temporal).map(move |top| (at, top)))
 }

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use carillon_proto::id::{ConnectionId, GroupId, Mid, StreamId};
 use carillon_proto::limits::SDP_MEDIA_SECTIONS_MAX;
-use carillon_proto::media::{Adaptation, MediaCommand, Receive, Track};
+use carillon_proto::media::{Adaptation, MediaCommand, QualityPreference, Receive, Track};
 use carillon_proto::signal::{
     FrameType, SdkBitrate, SdkBitrateFrame, SdkPauseResumeFrame, SdkRemoteVideoUpdateFrame,
-    SdkSubscribeFrame, SdkVideoSubscriptionConfiguration,
+    SdkSubscribeFrame, SdkVideoQualityAdaptationPreference, SdkVideoSubscriptionConfiguration,
 };
 use carillon_proto::units::Bitrate;
 
@@ -64,7 +64,7 @@ impl Meeting {
         let source = group.and_then(|group| self.sources.get(group));
         let exact = receiver.joined().is_some_and(|joined| joined.adaptation == Adaptation::Client);
         let stream = source.is_some_and(|source| exact && source.has(requested)).then_some(requested);
-        Receive { requested, group, stream, priority: 0, target_bitrate: None }
+        Receive::new(requested, group, stream)
     }
 
     /// One entry of a subscription configuration: a group with preferences, or a stream. `None` when it names
@@ -83,11 +83,17 @@ impl Meeting {
                 let source = group.and_then(|group| self.sources.get(group));
                 let first = source.and_then(|source| source.layers.first()).map(|layer| layer.stream);
                 let requested = stream.or(first).unwrap_or(StreamId(0));
-                Receive { requested, group, stream: None, priority: 0, target_bitrate: None }
+                Receive::new(requested, group, None)
             }
         };
         let target = config.target_bitrate_kbps.filter(|kbps| *kbps > 0).map(Bitrate::from_kbps);
-        Some(Receive { priority: config.priority.unwrap_or_default(), target_bitrate: target, ..receive })
+        let preference = match config.quality_adaptation_preference() {
+            SdkVideoQualityAdaptationPreference::Balanced => QualityPreference::Balanced,
+            SdkVideoQualityAdaptationPreference::MaintainFramerate => QualityPreference::Framerate,
+            SdkVideoQualityAdaptationPreference::MaintainResolution => QualityPreference::Resolution,
+        };
+        let priority = config.priority.unwrap_or_default();
+        Some(Receive { priority, target_bitrate: target, preference, ..receive })
     }
 
     fn receivable(&self, receiver: &Connection, stream: StreamId) -> Option<GroupId> {

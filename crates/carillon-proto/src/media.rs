@@ -165,6 +165,28 @@ pub struct Receive {
     pub priority: u32,
     /// Upper bound for the choice of layer; `None` without bound.
     pub target_bitrate: Option<Bitrate>,
+    /// What to give up first where the network is narrow.
+    pub preference: QualityPreference,
+}
+
+impl Receive {
+    /// Without any preferences.
+    pub const fn new(requested: StreamId, group: Option<GroupId>, stream: Option<StreamId>) -> Self {
+        let preference = QualityPreference::Balanced;
+        Self { requested, group, stream, priority: 0, target_bitrate: None, preference }
+    }
+}
+
+/// `quality_adaptation_preference`: what is given up last where the network is narrow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QualityPreference {
+    /// Half of the pictures before the size.
+    #[default]
+    Balanced,
+    /// The size before the pictures.
+    Framerate,
+    /// The pictures before the size.
+    Resolution,
 }
 
 /// Who adapts received video to the bandwidth.

@@ -190,7 +190,10 @@ impl MediaEngine {
         let stays = |id: &GroupId, source: &Source| source.owner != key || Some(*id) == group;
         meeting.sources.retain(|id, source| stays(id, source));
         if let Some(publish) = publish {
-            let source = meeting.sources.entry(publish.group).or_insert_with(|| Source::new(key, publish));
+            let source = meeting
+                .sources
+                .entry(publish.group)
+                .or_insert_with(|| Source::new(key, peer.modality, publish));
             source.owner = key;
             source.update(publish);
         }

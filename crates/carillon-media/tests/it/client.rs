@@ -23,6 +23,8 @@ pub const FRAME_SAMPLES: usize = 960;
 pub struct Client {
     pub rtc: Rtc,
     pub address: SocketAddr,
+    /// What others see of it: its own, or that of a NAT.
+    pub outside: SocketAddr,
     pub up: Link,
     pub down: Link,
     pub up_queue: Queue,
@@ -46,6 +48,8 @@ pub struct Client {
     pub bytes: usize,
     pub timeout: Instant,
     outbox: VecDeque<Datagram>,
+    /// The last that it sent.
+    pub sent: VecDeque<Datagram>,
 }
 
 /// A video packet as it was received.
@@ -153,6 +157,7 @@ impl Client {
         Self {
             rtc,
             address,
+            outside: address,
             up: link,
             down: link,
             up_queue: Queue::default(),
@@ -171,6 +176,7 @@ impl Client {
             bytes: 0,
             timeout: now,
             outbox: VecDeque::new(),
+            sent: VecDeque::new(),
         }
     }
 
@@ -241,6 +247,10 @@ impl Client {
             let time = video.frame * 3_600;
             let mut direct = self.rtc.direct_api();
             let Some(stream) = direct.stream_tx_by_mid(mid, video.rid) else { continue };
+            if video.frame == 1 {
+                // Browsers do not stop repeating at a share of what they send.
+                stream.set_rtx_cache(1_024, Duration::from_secs(3), None);
+            }
             for Packet { payload, descriptor, last, .. } in packets {
                 video.seq += 1;
                 let mut ext_vals = ExtensionValues::default();

@@ -63,13 +63,8 @@ fn negotiate(offer: &str) -> Negotiate {
     let sends = videos.iter().find(|section| section.direction == Direction::SendRecv && !section.rejected);
     let streams = sends.map_or(0, |section| section.rids.len().max(1));
     let receive = |(place, section): (usize, &&Section<'_>)| {
-        (section.direction == Direction::RecvOnly && !section.rejected).then(|| Receive {
-            requested: StreamId(100 + place as u32),
-            group: Some(GroupId(10 + place as u32)),
-            stream: None,
-            priority: 0,
-            target_bitrate: None,
-        })
+        (section.direction == Direction::RecvOnly && !section.rejected)
+            .then(|| Receive::new(StreamId(100 + place as u32), Some(GroupId(10 + place as u32)), None))
     };
     Negotiate {
         connection: ConnectionId(1),

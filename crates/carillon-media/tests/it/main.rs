@@ -17,6 +17,8 @@ mod network;
 #[cfg(test)]
 mod networks;
 #[cfg(test)]
+mod priorities;
+#[cfg(test)]
 mod quality;
 #[cfg(test)]
 mod scalable;

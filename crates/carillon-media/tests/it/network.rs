@@ -40,6 +40,8 @@ pub struct Link {
     pub rate: Option<u64>,
     /// What would wait longer for its turn is dropped.
     pub queue: Duration,
+    /// Bytes of an IP packet; what is larger is dropped, and nobody is told.
+    pub mtu: usize,
     /// Nothing overtakes anything: what is held up holds up all behind it.
     pub ordered: bool,
 }
@@ -52,6 +54,7 @@ pub const GOOD: Link = Link {
     duplication: 0.0,
     rate: None,
     queue: Duration::from_millis(300),
+    mtu: 1_500,
     ordered: false,
 };
 
@@ -63,6 +66,9 @@ pub const BAD: Link = Link {
     duplication: 0.02,
     ..GOOD
 };
+
+/// The headers of IPv4 and UDP.
+pub const IP_UDP_BYTES: usize = 28;
 
 pub const DEAD: Link = Link { loss: 1.0, ..GOOD };
 
@@ -98,7 +104,7 @@ impl Network {
         } else {
             link.loss / (link.burst * (1.0 - link.loss))
         });
-        if queue.losing {
+        if queue.losing || datagram.bytes.len() + IP_UDP_BYTES > link.mtu {
             return;
         }
         let mut leaves = now;
@@ -107,7 +113,7 @@ impl Network {
             if leaves - now > link.queue {
                 return;
             }
-            leaves += Duration::from_micros((datagram.bytes.len() as u64 + 28) * 8_000_000 / rate);
+            leaves += Duration::from_micros((datagram.bytes.len() + IP_UDP_BYTES) as u64 * 8_000_000 / rate);
             queue.busy_until = Some(leaves);
         }
         let copies = if self.random.chance(link.duplication) { 2 } else { 1 };

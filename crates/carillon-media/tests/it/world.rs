@@ -34,6 +34,12 @@ pub struct World {
     pub start: Instant,
     /// Everything that the engine said, with the time in milliseconds.
     pub events: Vec<(u64, MediaEvent)>,
+    /// What was sent to nobody.
+    pub strays: Vec<carillon_media::Transmit>,
+    /// Bytes of the largest datagram that the engine has sent.
+    pub largest: usize,
+    /// And of the largest that a client has sent.
+    pub largest_in: usize,
     server: SocketAddr,
     next_app_tick: Instant,
     app_ticks: u64,
@@ -59,13 +65,7 @@ pub fn attendee(client: u64) -> AttendeeId {
 }
 
 pub fn receive(group: u32, stream: Option<u32>) -> Receive {
-    Receive {
-        requested: StreamId(stream.unwrap_or(group * 10)),
-        group: Some(GroupId(group)),
-        stream: stream.map(StreamId),
-        priority: 0,
-        target_bitrate: None,
-    }
+    Receive::new(StreamId(stream.unwrap_or(group * 10)), Some(GroupId(group)), stream.map(StreamId))
 }
 
 pub fn publish(group: u32, kilobits: &[u32]) -> Publish {
@@ -99,6 +99,9 @@ impl World {
             runs: BTreeMap::new(),
             measured: None,
             recorder: Assembler::default(),
+            strays: Vec::new(),
+            largest: 0,
+            largest_in: 0,
             server,
             next_app_tick: now,
             app_ticks: 0,
@@ -233,7 +236,7 @@ impl World {
         let next = timeouts.chain(others.into_iter().flatten()).min().unwrap().min(end);
         self.now = self.now.max(next);
         while let Some(datagram) = self.network.arrived(self.now) {
-            self.deliver(&datagram);
+            self.deliver(datagram);
         }
         self.engine.handle_timeout(self.now);
         if self.now >= self.next_app_tick {
@@ -250,7 +253,7 @@ impl World {
         self.drain();
     }
 
-    fn deliver(&mut self, datagram: &Datagram) {
+    fn deliver(&mut self, mut datagram: Datagram) {
         if datagram.destination == self.server {
             let protocol = if datagram.tcp { Protocol::Tcp } else { Protocol::Udp };
             let begun = self.measured.map(|_| epoch());
@@ -259,22 +262,34 @@ impl World {
                 *datagrams += 1;
                 *spent += begun.elapsed();
             }
-        } else if let Some(client) = self.clients.values_mut().find(|c| c.address == datagram.destination) {
-            client.receive(self.now, datagram);
+        } else if let Some(client) = self.clients.values_mut().find(|c| c.outside == datagram.destination) {
+            datagram.destination = client.address;
+            client.receive(self.now, &datagram);
         }
     }
 
     fn drain(&mut self) {
         for client in self.clients.values_mut() {
-            for datagram in client.drive(self.now) {
+            for mut datagram in client.drive(self.now) {
+                datagram.source = client.outside;
+                self.largest_in = self.largest_in.max(datagram.bytes.len());
+                client.sent.push_back(datagram.clone());
+                if client.sent.len() > 200 {
+                    client.sent.pop_front();
+                }
                 self.network.send(self.now, client.up, &mut client.up_queue, datagram);
             }
         }
         while let Some(output) = self.engine.poll_output() {
             match output {
                 Output::Transmit(transmit) => {
-                    let to = self.clients.values_mut().find(|client| client.address == transmit.destination);
-                    let Some(client) = to else { continue };
+                    let to = self.clients.values_mut().find(|client| client.outside == transmit.destination);
+                    let largest = transmit.datagrams().map(<[u8]>::len).max().unwrap_or(0);
+                    self.largest = self.largest.max(largest);
+                    let Some(client) = to else {
+                        self.strays.push(transmit);
+                        continue;
+                    };
                     *self.runs.entry(transmit.datagrams().len()).or_default() += 1;
                     for bytes in transmit.datagrams() {
                         let datagram = Datagram {

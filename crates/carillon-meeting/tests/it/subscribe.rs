@@ -2,11 +2,11 @@
 
 use carillon_meeting::{CloseCode, Input, MeetingConfig};
 use carillon_proto::id::{GroupId, StreamId};
-use carillon_proto::media::{MediaCommand, MediaEvent, NegotiationError, Receive};
+use carillon_proto::media::{MediaCommand, MediaEvent, NegotiationError, QualityPreference, Receive};
 use carillon_proto::plane::MeetingLimits;
 use carillon_proto::signal::{
     FrameType, SdkPauseResumeFrame, SdkRemoteVideoUpdateFrame, SdkSubscribeFrame,
-    SdkVideoSubscriptionConfiguration,
+    SdkVideoQualityAdaptationPreference, SdkVideoSubscriptionConfiguration,
 };
 use carillon_proto::units::Bitrate;
 
@@ -126,13 +126,7 @@ fn clients_that_let_the_server_adapt_get_no_particular_stream() {
     world.subscribe(b, sub);
     let negotiate = world.last_negotiate();
     assert_eq!(negotiate.receive[1].unwrap().stream, None);
-    let expected = Receive {
-        requested: StreamId(102),
-        group: Some(GroupId(10)),
-        stream: None,
-        priority: 5,
-        target_bitrate: None,
-    };
+    let expected = Receive { priority: 5, ..Receive::new(StreamId(102), Some(GroupId(10)), None) };
     assert_eq!(negotiate.receive_by_mid[0], (mid(2), expected));
     assert_eq!(negotiate.receive_by_mid[1].1.group, None);
     assert_eq!(negotiate.receive_by_mid.len(), 2, "entries that name nothing are left out");
@@ -267,13 +261,7 @@ fn a_layer_switch_is_passed_on_without_an_answer() {
             removed_video_subscription_mids: Vec::new(),
         },
     );
-    let receive = Receive {
-        requested: StreamId(100),
-        group: Some(GroupId(10)),
-        stream: Some(StreamId(100)),
-        priority: 0,
-        target_bitrate: None,
-    };
+    let receive = Receive::new(StreamId(100), Some(GroupId(10)), Some(StreamId(100)));
     assert_eq!(world.take_commands(), [MediaCommand::UpdateReceive { connection: b, mid: mid(2), receive }]);
     let removed = vec!["2".to_owned(), "2".to_owned(), "7".to_owned()];
     update(
@@ -300,6 +288,7 @@ fn preferences_by_group_are_passed_on() {
         group_id: Some(10),
         priority: Some(9),
         target_bitrate_kbps: Some(300),
+        quality_adaptation_preference: Some(SdkVideoQualityAdaptationPreference::MaintainResolution.into()),
         ..config("2")
     };
     update(
@@ -315,6 +304,7 @@ fn preferences_by_group_are_passed_on() {
     };
     assert_eq!((receive.group, receive.stream, receive.priority), (Some(GroupId(10)), None, 9));
     assert_eq!(receive.target_bitrate, Some(Bitrate::from_kbps(300)));
+    assert_eq!(receive.preference, QualityPreference::Resolution);
 }
 
 #[test]
