@@ -65,16 +65,28 @@ impl Demux {
         self.by_address.get(&(protocol, source)).map_or(Match::Stranger, |peer| Match::Known(*peer))
     }
 
-    /// Learns an address from a verified STUN request; a newer claim wins over an older.
-    pub fn learn(&mut self, protocol: Protocol, source: SocketAddr, peer: Key) {
+    /// Learns an address from a verified STUN request; a newer claim wins over an older, but none over `present`, where
+    /// the peer is.
+    pub fn learn(
+        &mut self,
+        protocol: Protocol,
+        source: SocketAddr,
+        peer: Key,
+        present: Option<(Protocol, SocketAddr)>,
+    ) {
         let address = (protocol, source);
         if self.by_address.insert(address, peer) == Some(peer) {
             return;
         }
         let Some(addresses) = self.addresses.get_mut(&peer) else { return };
         addresses.push_back(address);
-        if addresses.len() > ADDRESSES_PER_PEER_MAX
-            && let Some(oldest) = addresses.pop_front()
+        if addresses.len() <= ADDRESSES_PER_PEER_MAX {
+            return;
+        }
+        if addresses.front().copied() == present {
+            addresses.rotate_left(1);
+        }
+        if let Some(oldest) = addresses.pop_front()
             && self.by_address.get(&oldest) == Some(&peer)
         {
             self.by_address.remove(&oldest);
@@ -140,7 +152,7 @@ mod tests {
         assert_eq!(demux.find(Protocol::Udp, address(1), &request), Match::Claimed(peer));
         assert_eq!(demux.find(Protocol::Udp, address(1), &binding_request("other:x")), Match::Stranger);
         assert_eq!(demux.find(Protocol::Udp, address(1), &[128, 1]), Match::Stranger);
-        demux.learn(Protocol::Udp, address(1), peer);
+        demux.learn(Protocol::Udp, address(1), peer, None);
         assert_eq!(demux.find(Protocol::Udp, address(1), &[128, 1]), Match::Known(peer));
         assert_eq!(demux.find(Protocol::Tcp, address(1), &[128, 1]), Match::Stranger);
         demux.remove("ours", peer);
@@ -154,10 +166,11 @@ mod tests {
         let mut demux = Demux::default();
         demux.insert("ours", peer);
         for port in 1..=100 {
-            demux.learn(Protocol::Udp, address(port), peer);
+            demux.learn(Protocol::Udp, address(port), peer, Some((Protocol::Udp, address(7))));
         }
         assert_eq!(demux.by_address.len(), ADDRESSES_PER_PEER_MAX);
         assert_eq!(demux.find(Protocol::Udp, address(100), &[128]), Match::Known(peer));
+        assert_eq!(demux.find(Protocol::Udp, address(7), &[128]), Match::Known(peer), "where it is");
         assert_eq!(demux.find(Protocol::Udp, address(1), &[128]), Match::Stranger);
     }
 

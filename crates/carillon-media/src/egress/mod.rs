@@ -13,3 +13,4 @@ pub mod ring;
 pub mod seal;
 pub mod sender;
 pub mod sent;
+pub mod way;

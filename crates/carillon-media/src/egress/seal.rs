@@ -58,6 +58,15 @@ pub struct Opener {
     reporters: Vec<Reporter>,
 }
 
+/// How a report stands to those that came before it from the same reporter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// It is newer than all.
+    Newest,
+    /// Overtaken on its way, or held up by somebody.
+    Late,
+}
+
 /// Which indices of one reporter have been seen.
 struct Reporter {
     ssrc: u32,
@@ -149,33 +158,33 @@ impl Opener {
         Some(Self { rtcp: Suite::new(profile, &keys.rtcp)?, reporters: Vec::new() })
     }
 
-    /// Opens an SRTCP packet into `plain`; `false` when it is forged, repeated, or not encrypted, which no client of
+    /// Opens an SRTCP packet into `plain`; `None` when it is forged, repeated, or not encrypted, which no client of
     /// WebRTC ever sends.
-    pub fn open_rtcp(&mut self, packet: &[u8], plain: &mut Vec<u8>) -> bool {
+    pub fn open_rtcp(&mut self, packet: &[u8], plain: &mut Vec<u8>) -> Option<Order> {
         plain.clear();
-        let Some((ssrc, index)) = self.rtcp.open_rtcp(packet, plain) else { return false };
-        self.is_new(ssrc, index)
+        let (ssrc, index) = self.rtcp.open_rtcp(packet, plain)?;
+        self.order(ssrc, index)
     }
 
-    fn is_new(&mut self, ssrc: u32, index: u32) -> bool {
+    fn order(&mut self, ssrc: u32, index: u32) -> Option<Order> {
         let known = self.reporters.iter_mut().find(|reporter| reporter.ssrc == ssrc);
         let Some(reporter) = known else {
             if self.reporters.len() == REPORTERS_MAX {
                 self.reporters.remove(0);
             }
             self.reporters.push(Reporter { ssrc, newest: index, seen: 1 });
-            return true;
+            return Some(Order::Newest);
         };
         if index > reporter.newest {
             let ahead = index - reporter.newest;
             reporter.seen = reporter.seen.checked_shl(ahead).unwrap_or(0) | 1;
             reporter.newest = index;
-            return true;
+            return Some(Order::Newest);
         }
-        let Some(bit) = 1u64.checked_shl(reporter.newest - index) else { return false };
+        let bit = 1u64.checked_shl(reporter.newest - index)?;
         let new = reporter.seen & bit == 0;
         reporter.seen |= bit;
-        new
+        new.then_some(Order::Late)
     }
 }
 
@@ -353,12 +362,12 @@ mod tests {
             for place in 0..sealed.len() {
                 let mut forged = sealed.to_vec();
                 forged[place] ^= 1;
-                assert!(!opener.open_rtcp(&forged, &mut plain), "{profile}: {place}");
-                assert!(!opener.open_rtcp(&sealed[..place], &mut plain));
+                assert!(opener.open_rtcp(&forged, &mut plain).is_none(), "{profile}: {place}");
+                assert!(opener.open_rtcp(&sealed[..place], &mut plain).is_none());
             }
-            assert!(opener.open_rtcp(sealed, &mut plain));
+            assert_eq!(opener.open_rtcp(sealed, &mut plain), Some(Order::Newest));
             assert_eq!(plain, report);
-            assert!(!opener.open_rtcp(sealed, &mut plain), "a repetition");
+            assert!(opener.open_rtcp(sealed, &mut plain).is_none(), "a repetition");
         }
     }
 
@@ -376,9 +385,10 @@ mod tests {
     #[test]
     fn late_reports_are_taken_within_the_window_and_once() {
         let (_, mut opener) = pair(SrtpProfile::AEAD_AES_128_GCM);
-        let new: Vec<_> = [5, 7, 6, 6, 200, 100, 137, 137].map(|index| opener.is_new(1, index)).into();
-        assert_eq!(new, [true, true, true, false, true, false, true, false]);
-        assert!(opener.is_new(2, 5));
+        let orders = [5, 7, 6, 6, 200, 100, 137, 137].map(|index| opener.order(1, index));
+        let (newest, late) = (Some(Order::Newest), Some(Order::Late));
+        assert_eq!(orders, [newest, newest, late, None, newest, None, late, None]);
+        assert_eq!(opener.order(2, 5), newest);
     }
 
     proptest::proptest! {
@@ -386,7 +396,7 @@ mod tests {
         fn nothing_opens_by_chance(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..120)) {
             for profile in SrtpProfile::ALL {
                 let (sealer, mut opener) = pair(*profile);
-                proptest::prop_assert!(!opener.open_rtcp(&bytes, &mut Vec::new()));
+                proptest::prop_assert!(opener.open_rtcp(&bytes, &mut Vec::new()).is_none());
                 let mut packet = bytes.clone();
                 proptest::prop_assert_eq!(sealer.seal_rtp(&mut packet, 0, 12, 1, 1), bytes.len() >= 12);
             }

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::batch::{Batch, Path};
+use super::batch::Batch;
 use super::congestion::Congestion;
 use super::feedback::Arrivals;
 use super::history::Sent;
@@ -19,8 +19,9 @@ use super::pacer::Pacer;
 use super::packet::{ExtensionIds, Extensions, Fixed, ORIGINAL_SEQ_BYTES, write_header};
 use super::report::{self, Moments};
 use super::ring::Origin;
-use super::seal::{Opener, Sealer};
+use super::seal::{Opener, Order, Sealer};
 use super::sent::{Fate, Part, SentLog};
+use super::way::Way;
 use crate::payload::{Picture, set_vp8_picture};
 use str0m::crypto::dtls::SrtpProfile;
 
@@ -60,7 +61,7 @@ pub struct Egress {
     born: Instant,
     sealer: Option<Sealer>,
     opener: Option<Opener>,
-    path: Option<Path>,
+    way: Way,
     log: SentLog,
     congestion: Option<Congestion>,
     pacer: Pacer<Waiting>,
@@ -139,7 +140,7 @@ pub enum Opened {
     /// Not from the peer, or not for the first time.
     Refused,
     /// Read it.
-    Plain,
+    Plain(Order),
 }
 
 /// What is written where.
@@ -163,7 +164,7 @@ impl Egress {
             born: now,
             sealer: None,
             opener: None,
-            path: None,
+            way: Way::new(now),
             log: SentLog::default(),
             congestion: ids.transport.map(|_| Congestion::default()),
             pacer: Pacer::default(),
@@ -188,9 +189,9 @@ impl Egress {
         self.sealer.as_ref().map(|_| keying.profile)
     }
 
-    /// The peer is reached this way from here on.
-    pub fn set_path(&mut self, path: Path) {
-        self.path = Some(path);
+    /// How the peer is reached.
+    pub fn way(&mut self) -> &mut Way {
+        &mut self.way
     }
 
     /// Whether the peer gets video at all, which padding to sustain and which rate to look for.
@@ -401,7 +402,7 @@ impl Egress {
     /// Opens a report of the peer into `plain`.
     pub fn open(&mut self, packet: &[u8], plain: &mut Vec<u8>) -> Opened {
         let Some(opener) = &mut self.opener else { return Opened::NotYet };
-        if opener.open_rtcp(packet, plain) { Opened::Plain } else { Opened::Refused }
+        opener.open_rtcp(packet, plain).map_or(Opened::Refused, Opened::Plain)
     }
 
     /// The peer has reported arrivals.
@@ -463,7 +464,7 @@ impl Egress {
         legs: impl Iterator<Item = &'l Leg> + Clone,
         batch: &mut Batch,
     ) {
-        let (Some(sealer), Some(path)) = (&mut self.sealer, self.path) else { return };
+        let (Some(sealer), Some(path)) = (&mut self.sealer, self.way.path()) else { return };
         let mut report = Vec::with_capacity(256);
         if report::write(&mut report, now, moments, legs) && sealer.seal_rtcp(&mut report, 0) {
             batch.append(path, report.len()).extend_from_slice(&report);
@@ -472,7 +473,7 @@ impl Egress {
 
     /// Writes one packet and returns its size; 0 when nothing can be sent.
     fn write(&mut self, now: Instant, parts: Parts<'_>, batch: &mut Batch) -> usize {
-        let (Some(sealer), Some(path)) = (&self.sealer, self.path) else { return 0 };
+        let (Some(sealer), Some(path)) = (&self.sealer, self.way.path()) else { return 0 };
         let mut extensions = parts.extensions.agreed(&self.ids);
         let header = extensions.header_bytes();
         let prefix = parts.original.map_or(0, |_| ORIGINAL_SEQ_BYTES);

@@ -14,6 +14,7 @@ use str0m::{Event, IceConnectionState};
 
 use super::MediaEngine;
 use crate::dependency::{self, DependencyReader, Place};
+use crate::egress::batch::Path;
 use crate::mixer::AudioPacket;
 use crate::payload::{LayerFrame, Vp9Descriptor, starts_keyframe, vp8_layer_frame};
 use crate::peer::Received;
@@ -28,6 +29,26 @@ const LEVEL_UNKNOWN: AudioLevel = AudioLevel::from_dbov_below(50);
 const SILENT_PACKET_BYTES: usize = 10;
 /// As quiet as this, a frame may be left out to catch up.
 const LEVEL_UNHEARD: AudioLevel = AudioLevel::from_dbov_below(55);
+
+/// Media from where its sender is not known to be: whether it really is from it is known once it was decrypted.
+pub(super) struct Elsewhere {
+    path: Path,
+    ssrc: u32,
+    seq: u16,
+}
+
+impl Elsewhere {
+    /// `None` for what is no RTP.
+    pub(super) fn of(path: Path, bytes: &[u8]) -> Option<Self> {
+        let [first, _, seq_high, seq_low, _, _, _, _, a, b, c, d, ..] = *bytes else { return None };
+        let seq = u16::from_be_bytes([seq_high, seq_low]);
+        (first >> 6 == 2).then_some(Self { path, ssrc: u32::from_be_bytes([a, b, c, d]), seq })
+    }
+
+    fn is(&self, packet: &RtpPacket) -> bool {
+        (self.ssrc, self.seq) == (*packet.header.ssrc, packet.header.sequence_number)
+    }
+}
 
 impl MediaEngine {
     pub(super) fn handle_event(&mut self, key: Key, event: Event) {
@@ -61,6 +82,9 @@ impl MediaEngine {
     fn handle_rtp(&mut self, key: Key, packet: RtpPacket) {
         let Some(peer) = self.peers.get_mut(key) else { return };
         peer.touch(self.now);
+        if let Some(elsewhere) = self.elsewhere.take_if(|elsewhere| elsewhere.is(&packet)) {
+            peer.egress.way().prove(self.now, elsewhere.path);
+        }
         match peer.classify(&packet) {
             Received::Audio => self.handle_audio(key, packet),
             Received::Video(place) => {

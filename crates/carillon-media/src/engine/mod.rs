@@ -33,6 +33,7 @@ use crate::meeting::{Meeting, Peers};
 use crate::mixer;
 use crate::slots::{Key, Slots};
 
+use flow::Elsewhere;
 use outward::{Asked, Burst, way_back};
 
 /// Rounds of draining one peer in one go. Each round sends at least one packet or does one thing that was due; a
@@ -129,6 +130,8 @@ pub struct MediaEngine {
     batch: Batch,
     /// Kept to spare allocations.
     asked: Asked,
+    /// What is being handled, when it is media that did not come from where its sender is known to be.
+    elsewhere: Option<Elsewhere>,
     moments: Moments,
     counters: Counters,
 }
@@ -171,6 +174,7 @@ impl MediaEngine {
             gathering: VecDeque::new(),
             batch: Batch::default(),
             asked: Asked::default(),
+            elsewhere: None,
             moments: Moments::since(now),
             counters: Counters::default(),
         }
@@ -222,10 +226,14 @@ impl MediaEngine {
         if !peer.admit(self.now) {
             return self.counters.flooded += 1;
         }
-        if !claimed && Self::is_report(bytes) {
+        if !claimed {
             let way_back = way_back(protocol, source, local.bound);
-            if !self.take_report(key, way_back, bytes) {
-                return self.counters.received += 1;
+            if Self::is_report(bytes) {
+                if !self.take_report(key, way_back, bytes) {
+                    return self.counters.received += 1;
+                }
+            } else if peer.egress.way().path() != Some(way_back) {
+                self.elsewhere = Elsewhere::of(way_back, bytes);
             }
         }
         let Some(peer) = self.peers.get_mut(key) else { return };
@@ -234,7 +242,10 @@ impl MediaEngine {
             if !peer.rtc.accepts(&input) {
                 return self.counters.strangers += 1;
             }
-            self.demux.learn(protocol, source, key);
+            let way = peer.egress.way();
+            way.check(self.now, way_back(protocol, source, local.bound));
+            let present = way.path().map(|path| (path.protocol, path.destination));
+            self.demux.learn(protocol, source, key, present);
             peer.touch(self.now);
         }
         self.counters.received += 1;
@@ -244,6 +255,7 @@ impl MediaEngine {
         } else {
             self.disconnect(key);
         }
+        self.elsewhere = None;
     }
 
     /// Forgets what was learned of a TCP connection that has closed.
@@ -396,11 +408,13 @@ impl MediaEngine {
         let announced = transmit.source;
         let local = self.config.addresses.iter().find(|a| a.protocol == protocol && a.announced == announced);
         let source = local.map_or(announced, |address| address.bound);
-        let destination = transmit.destination;
-        // STUN goes wherever it came from, all else to the pair that was chosen.
+        let mut path = Path { protocol, source, destination: transmit.destination };
+        // STUN goes wherever it came from, all else where the peer has last been heard: str0m stays with the pair that it
+        // has chosen for as long as that is not forgotten.
         if bytes.first().is_some_and(|first| *first > 3) {
-            self.note_path(key, Path { protocol, source, destination });
+            path = self.note_path(key, path);
         }
+        let Path { protocol, source, destination } = path;
         self.counters.sent += 1;
         let segment = bytes.len();
         self.outputs.push_back(Output::Transmit(Transmit { protocol, source, destination, bytes, segment }));

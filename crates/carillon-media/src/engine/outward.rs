@@ -17,6 +17,7 @@ use super::{MediaEngine, Timer};
 use crate::config::Protocol;
 use crate::egress::batch::Path;
 use crate::egress::feedback::{Feedback, read};
+use crate::egress::seal::Order;
 use crate::egress::sender::{Collapse, Opened};
 use crate::route::{Forwarded, Route, VideoPacket};
 use crate::slots::Key;
@@ -163,13 +164,15 @@ impl MediaEngine {
         let Some(peer) = self.peers.get_mut(key) else { return false };
         let mut asked = std::mem::take(&mut self.asked);
         let opened = peer.egress.open(bytes, &mut asked.plain);
-        if opened != Opened::Plain {
+        let Opened::Plain(order) = opened else {
             self.asked = asked;
             return opened == Opened::NotYet;
-        }
-        // What the peer sends from, it can be reached at.
-        peer.egress.set_path(path);
+        };
         let now = self.now;
+        // Where the peer sends from, it can be reached.
+        if order == Order::Newest {
+            peer.egress.way().prove(now, path);
+        }
         peer.touch(now);
         let Asked { plain, missing, keyframes } = &mut asked;
         missing.clear();
@@ -269,11 +272,9 @@ impl MediaEngine {
         }
     }
 
-    /// The way to a peer, told by what str0m sends it.
-    pub(super) fn note_path(&mut self, key: Key, path: Path) {
-        if let Some(peer) = self.peers.get_mut(key) {
-            peer.egress.set_path(path);
-        }
+    /// The way to a peer, told by what str0m sends it unless something better is known.
+    pub(super) fn note_path(&mut self, key: Key, path: Path) -> Path {
+        self.peers.get_mut(key).map_or(path, |peer| peer.egress.way().choose(self.now, path))
     }
 
     /// Whether a datagram is a report.

@@ -17,6 +17,8 @@ mod network;
 #[cfg(test)]
 mod networks;
 #[cfg(test)]
+mod paths;
+#[cfg(test)]
 mod priorities;
 #[cfg(test)]
 mod quality;

@@ -1,12 +1,14 @@
 //! One sender and one receiver whose network gets bad: what the receiver sees of it.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use carillon_proto::media::{MediaEvent, Track};
 use str0m::format::Codec;
 
 use crate::camera::Video;
-use crate::network::{GOOD, Link};
+use crate::client::Tone;
+use crate::network::{DEAD, GOOD, Link};
 use crate::scalable::Scalable;
 use crate::viewer::{Shown, Viewer};
 use crate::world::{World, publish, receive};
@@ -151,10 +153,8 @@ pub struct Step {
 pub fn step(kind: Kind, seed: u64, queue: Duration) -> Step {
     let mut scene = Scene::new(kind, seed);
     let wide = Link { rate: Some(3_000_000), queue, ..GOOD };
-    let (fits, best) = match kind {
-        Kind::Av1 => (1, 2),
-        _ => (1, 2),
-    };
+    // The lowest of three qualities fits.
+    let (fits, best) = (1, 2);
     scene.set(wide, GOOD);
     scene.run(15);
     let before = scene.run(5);
@@ -171,6 +171,9 @@ pub fn step(kind: Kind, seed: u64, queue: Duration) -> Step {
     let up = scene.better(widened, best);
     Step { before, narrow, after, down, up, estimate }
 }
+
+/// A network of 50 ms there and back and 3 Mbit/s.
+pub const USUAL: Link = Link { delay: Duration::from_millis(25), rate: Some(3_000_000), ..GOOD };
 
 /// What was seen on a network that is bad in one way.
 #[derive(Clone, Copy, Debug)]
@@ -198,4 +201,71 @@ pub fn on_network(scene: &mut Scene, link: Link) -> Seen {
         keyframes: scene.world.clients[&1].keyframe_requests,
         paused: !scene.world.events(is_pause).is_empty(),
     }
+}
+
+/// What is left when nothing passes for three seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Hole {
+    /// From its end on.
+    pub report: Report,
+    /// Until the best layer was there again.
+    pub up: Option<Duration>,
+    /// Kilobits per second that the server believed in before, and eight seconds after.
+    pub before: u64,
+    pub after: u64,
+}
+
+pub fn hole(kind: Kind, seed: u64) -> Hole {
+    let mut scene = usual(kind, seed);
+    scene.run(20);
+    let before = scene.estimates(scene.world.start).last().copied().unwrap_or(0);
+    scene.world.run_ms(seed * 17);
+    scene.set(DEAD, DEAD);
+    scene.run(3);
+    scene.set(USUAL, Link { rate: None, ..USUAL });
+    let back = scene.world.now;
+    let report = scene.run(12);
+    let after = scene.estimates(back + Duration::from_secs(8)).first().copied().unwrap_or(0);
+    Hole { report, up: scene.better(back, 2), before, after }
+}
+
+pub fn usual(kind: Kind, seed: u64) -> Scene {
+    let mut scene = Scene::new(kind, seed);
+    scene.set(USUAL, Link { rate: None, ..USUAL });
+    scene
+}
+
+/// Whose address changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moves {
+    Sender,
+    Receiver,
+}
+
+/// The longest time without a picture after a client was given another address: of who moved, or of who watches it.
+/// The old address gets nothing after ten seconds.
+pub fn moves(kind: Kind, who: Moves, to: impl Fn(SocketAddr) -> SocketAddr) -> Duration {
+    let (client, watcher) = if who == Moves::Sender { (1, 3) } else { (2, 2) };
+    let mut scene = usual(kind, client);
+    scene.world.clients.get_mut(&client).unwrap().tone = Some(Tone::new(440.0));
+    scene.run(10);
+    let moving = scene.world.clients.get_mut(&client).unwrap();
+    moving.outside = to(moving.outside);
+    let moved = scene.world.now;
+    scene.run(10);
+    let (_, viewer) = scene.world.clients[&watcher].viewers.values().next().unwrap();
+    let (gap, _) = viewer.freeze(moved, scene.world.now);
+    let strays = scene.world.strays.len();
+    scene.run(2);
+    assert_eq!(scene.world.strays.len(), strays, "{kind:?} {who:?}");
+    assert!(scene.world.hears(3, 440.0, 2), "{kind:?} {who:?}");
+    gap
+}
+
+pub fn another_port(old: SocketAddr) -> SocketAddr {
+    SocketAddr::new(old.ip(), old.port() + 7)
+}
+
+pub fn another_address(old: SocketAddr) -> SocketAddr {
+    SocketAddr::from(([203, 0, 113, 7], old.port()))
 }
