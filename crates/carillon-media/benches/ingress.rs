@@ -24,11 +24,10 @@ mod it {
     pub mod client;
     pub mod network;
     pub mod scalable;
-    pub mod video;
     pub mod viewer;
     pub mod world;
 }
-use it::{camera, client, network, scalable, video, viewer, world};
+use it::{camera, client, network, scalable, viewer, world};
 
 use camera::Video;
 use network::GOOD;

@@ -13,6 +13,8 @@ mod client;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod layers;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod networks;
@@ -20,8 +22,6 @@ mod networks;
 mod paths;
 #[cfg(test)]
 mod priorities;
-#[cfg(test)]
-mod quality;
 #[cfg(test)]
 mod scalable;
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What remains of speech on bad networks, as recordings for an objective measure (`benches/audio-quality`).
 //!
-//! Takes `speech.raw` (48 kHz, 16 bit, mono) in the directory `AUDIO_QUALITY` and writes a recording for every
+//! Takes `speech.raw` (48 kHz, 16 bit, mono) in a directory and writes a recording for every
 //! scenario beside it: through the engine with a bad uplink or a bad downlink, and, without any engine, what codecs
 //! could do at best, with their bytes per second and microseconds per frame in `codecs`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use opus::{Application, Channels, Decoder, Encoder};
@@ -19,10 +19,8 @@ const JITTERS_MS: [u64; 4] = [0, 50, 100, 200];
 /// Mean length of a burst, in packets.
 const BURST: f64 = 3.0;
 
-#[test]
-#[ignore = "takes minutes; benches/audio-quality runs it"]
-fn speech_on_bad_networks_is_written_down_for_judgement() {
-    let directory = PathBuf::from(std::env::var_os("AUDIO_QUALITY").unwrap());
+/// Takes minutes.
+pub fn record(directory: &Path) {
     let speech = read(&directory.join("speech.raw"));
     let mut codecs = String::new();
     for (pattern, burst) in [("random", 1.0), ("burst", BURST)] {
