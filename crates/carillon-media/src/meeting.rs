@@ -28,6 +28,8 @@ const STOP_FOLLOWER_AFTER: Duration = Duration::from_secs(8);
 /// What does not fit is withheld at once, and not only when it has been wanting for a while, where so many times of what
 /// there is would be needed for the least of all.
 const SHORT: u64 = 2;
+/// What was stopped goes on without much ado where so many times the least of all is there.
+const AMPLE: u64 = 2;
 /// Nothing is stopped for want of bandwidth in a peer's first seconds: the estimate is still a guess.
 const SETTLE_TIME: Duration = Duration::from_secs(6);
 
@@ -213,6 +215,8 @@ impl Meeting {
         let least: u64 =
             demands.iter().filter_map(|demand| demand.layers.first()).map(|layer| layer.cost).sum();
         let short = settled && peer.video_budget().is_some_and(|budget| least > budget.saturating_mul(SHORT));
+        // There is no doubt that all goes on.
+        let ample = peer.video_budget().is_none_or(|budget| budget > least.saturating_mul(AMPLE));
         let mut changes = Vec::new();
         for ((place, group, demand), choice) in wanted.iter().zip(chosen) {
             let route = &mut peer.routes[*place];
@@ -225,6 +229,7 @@ impl Meeting {
                 let limit = match stop {
                     true if follows => STOP_FOLLOWER_AFTER,
                     true => STOP_AFTER,
+                    false if ample => STOP_AFTER,
                     false => STOP_AFTER * route.patience(now),
                 };
                 let lasting = now.saturating_duration_since(since) >= limit;

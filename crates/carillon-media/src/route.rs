@@ -164,7 +164,7 @@ impl Route {
     /// time a tile must not blink.
     pub fn patience(&self, now: Instant) -> u32 {
         let recent = |at| now.saturating_duration_since(at) < STOPS_REMEMBERED;
-        if self.stopped_at.is_some_and(recent) { 1 << self.stops.saturating_sub(1).min(3) } else { 1 }
+        if self.stopped_at.is_some_and(recent) { 2 << (2 * self.stops.saturating_sub(1)).min(3) } else { 1 }
     }
 
     /// What to change to when `choice` would be best: a better layer only when it has been better for a while, because the

@@ -93,7 +93,7 @@ fn jitter_and_overtaking_and_copies_are_no_loss_and_no_queue() {
 fn losses_of_the_sender_are_repaired_for_all() {
     for kind in KINDS {
         for (loss, freeze, pictures) in
-            [(0.01, 300, 450), (0.05, 600, 400), (0.15, 1_000, 300), (0.3, 2_500, 180)]
+            [(0.01, 300, 450), (0.05, 600, 400), (0.15, 1_000, 300), (0.3, 3_500, 180)]
         {
             for seed in 0..2 {
                 let mut scene = Scene::new(kind, seed);

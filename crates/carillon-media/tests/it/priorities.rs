@@ -1,6 +1,5 @@
 //! Who gets what where there is not enough for all.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use carillon_proto::id::{ConnectionId, GroupId};
@@ -153,15 +152,17 @@ fn what_does_not_fit_is_paused_once_and_resumed_once() {
         world.run_ms(15_000);
         assert_eq!(pauses(&world), []);
         let narrowed = world.now - world.start;
-        // Enough for the audio and the pictures of one.
-        world.clients.get_mut(&5).unwrap().down = Link { rate: Some(160_000), ..GOOD };
+        // Enough for the audio and the pictures of one, or of two who move little.
+        world.clients.get_mut(&5).unwrap().down = Link { rate: Some(200_000), ..GOOD };
         world.run_ms(40_000);
         let paused = pauses(&world);
-        let groups: Vec<_> = paused.iter().flat_map(|(_, (groups, _))| groups.clone()).collect();
-        assert!(paused.iter().all(|(_, (_, paused))| *paused), "{seed}: {paused:?}");
-        assert!(groups.contains(&GroupId(1)) && !groups.contains(&GroupId(4)), "{seed}: {paused:?}");
-        let once: BTreeSet<_> = groups.iter().collect();
-        assert_eq!(once.len(), groups.len(), "{seed}: {paused:?}");
+        let count = |group, way| {
+            paused.iter().filter(|(_, (of, paused))| *paused == way && of.contains(&GroupId(group))).count()
+        };
+        for never_fits in [1, 2] {
+            assert_eq!((count(never_fits, true), count(never_fits, false)), (1, 0), "{seed}: {paused:?}");
+        }
+        assert!(count(3, true) <= 2 && count(4, true) == 0, "{seed}: {paused:?}");
         let first = Duration::from_millis(paused[0].0) - narrowed;
         assert!((3_000..=6_000).contains(&first.as_millis()), "{seed}: {first:?}");
         assert!(!seen(&world, &tracks[3], 2).is_empty(), "who matters most is seen");
@@ -170,8 +171,11 @@ fn what_does_not_fit_is_paused_once_and_resumed_once() {
         world.clients.get_mut(&5).unwrap().down = GOOD;
         world.run_ms(15_000);
         let resumed = &pauses(&world)[paused.len()..];
-        let back: BTreeSet<_> = resumed.iter().flat_map(|(_, (groups, _))| groups).collect();
-        assert!(back == once && resumed.iter().all(|(_, (_, paused))| !paused), "{seed}: {resumed:?}");
+        for group in [1, 2] {
+            let told: Vec<_> =
+                resumed.iter().filter(|(_, (groups, _))| groups.contains(&GroupId(group))).collect();
+            assert!(matches!(told[..], [(_, (_, false))]), "{seed}: {resumed:?}");
+        }
         let last = Duration::from_millis(resumed.last().unwrap().0) - widened;
         assert!(last <= Duration::from_secs(12), "{seed}: {last:?}");
         assert!(tracks.iter().all(|track| !seen(&world, track, 2).is_empty()), "{seed}: all are seen");
