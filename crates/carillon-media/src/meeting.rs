@@ -239,7 +239,6 @@ impl Meeting {
                 }
             }
             let lowest = demand.layers.first().map(|layer| layer.choice);
-            let choice = if settled { route.climb(now, &demand.layers, choice) } else { choice };
             route.withheld = stop && (short || route.withheld);
             let nothing = route.stopped || route.withheld;
             route.set_target(if nothing { None } else { choice.or(lowest) });

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use carillon_proto::id::{Mid, StreamId};
 use carillon_proto::media::Receive;
 
-use crate::allocate::{Choice, Layer};
+use crate::allocate::Choice;
 use crate::egress::batch::Batch;
 use crate::egress::leg::Leg;
 use crate::egress::ring::Origin;
@@ -25,8 +25,6 @@ use crate::sdp::{VideoCodec, VideoPayload};
 
 /// A receiver whose losses cannot be repaired costs its sender a key frame no sooner again.
 const MEND_PAUSE: Duration = Duration::from_secs(1);
-/// So long there must be room for a better layer.
-const CLIMB_AFTER: Duration = Duration::from_millis(1_000);
 /// For how long it is remembered that there was no bandwidth.
 const STOPS_REMEMBERED: Duration = Duration::from_secs(60);
 /// No sender has higher temporal layers than this.
@@ -88,8 +86,6 @@ pub struct Route {
     /// How often it was stopped lately, and when last.
     stops: u32,
     stopped_at: Option<Instant>,
-    /// Since when there would be room for a better layer.
-    climbs: Option<Instant>,
     /// Since when the allocation has wanted the opposite of `stopped`.
     pub doubted: Option<Instant>,
     target: Option<Choice>,
@@ -125,7 +121,6 @@ impl Route {
             withheld: false,
             stops: 0,
             stopped_at: None,
-            climbs: None,
             doubted: None,
             target: None,
             current: None,
@@ -165,24 +160,6 @@ impl Route {
     pub fn patience(&self, now: Instant) -> u32 {
         let recent = |at| now.saturating_duration_since(at) < STOPS_REMEMBERED;
         if self.stopped_at.is_some_and(recent) { 2 << (2 * self.stops.saturating_sub(1)).min(3) } else { 1 }
-    }
-
-    /// What to change to when `choice` would be best: a better layer only when it has been better for a while, because the
-    /// estimate of a network reaches beyond what it carries before it turns.
-    pub fn climb(&mut self, now: Instant, layers: &[Layer], choice: Option<Choice>) -> Option<Choice> {
-        let place = |choice: Choice| layers.iter().position(|layer| layer.choice == choice);
-        let target = self.target.filter(|_| self.current.is_some());
-        let (from, to) = (target.and_then(place), choice.and_then(place));
-        if from.is_none() || to <= from {
-            self.climbs = None;
-            return choice;
-        }
-        let since = *self.climbs.get_or_insert(now);
-        if now.saturating_duration_since(since) < CLIMB_AFTER {
-            return target;
-        }
-        self.climbs = None;
-        choice
     }
 
     /// The payload type of padding.
