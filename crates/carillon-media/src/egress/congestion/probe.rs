@@ -9,9 +9,12 @@ use std::time::{Duration, Instant};
 
 use super::super::sent::Fate;
 
-/// So long a probe lasts, and so much it has at least: a few packets of a usual size.
+/// So long a probe lasts, and so much it has at least: a few packets of a usual size, or on a narrow link what that
+/// carries in a moment, so that it does not run over the queue there.
 const LENGTH: Duration = Duration::from_millis(25);
 const BYTES_MIN: f64 = 5_000.0;
+const BYTES_LEAST: f64 = 1_500.0;
+const NARROW: Duration = Duration::from_millis(100);
 /// About 25 ms of 20 Mbit/s.
 pub const BYTES_MAX: f64 = 64_000.0;
 /// By how much a probe exceeds what is known, and what is wanted.
@@ -73,11 +76,12 @@ impl Prober {
             return;
         }
         let rate = (known * STEP).min(wanted * BEYOND).max(known * 1.1);
+        let least = (known / 8.0 * NARROW.as_secs_f64()).clamp(BYTES_LEAST, BYTES_MIN);
         self.number = self.number.checked_add(1).unwrap_or(1);
         self.cluster = Some(Cluster {
             number: self.number,
             rate,
-            bytes: (rate / 8.0 * LENGTH.as_secs_f64()).clamp(BYTES_MIN, BYTES_MAX),
+            bytes: (rate / 8.0 * LENGTH.as_secs_f64()).clamp(least, BYTES_MAX),
             begun: now,
             sent_bytes: 0.0,
             sending: true,
@@ -95,7 +99,7 @@ impl Prober {
         let Some(cluster) = self.cluster.as_ref().filter(|cluster| cluster.sending) else { return 0.0 };
         let passed = now.saturating_duration_since(cluster.begun).as_secs_f64();
         // Two packets at once, so that there is a beginning.
-        let target = (cluster.rate / 8.0 * passed + BYTES_MIN / 4.0).min(cluster.bytes);
+        let target = (cluster.rate / 8.0 * passed + BYTES_LEAST / 3.0).min(cluster.bytes);
         (target - cluster.sent_bytes).max(0.0)
     }
 
