@@ -80,6 +80,16 @@ pub struct Datagram {
     pub bytes: Vec<u8>,
 }
 
+impl Datagram {
+    /// Where it stands among those that are sent at the same moment: RTP by stream and number, behind all else.
+    pub fn order(&self) -> Option<(u32, u16)> {
+        let is_rtp = |&[first, second]: &[u8; 2]| first >> 6 == 2 && !(192..224).contains(&second);
+        self.bytes.first_chunk().filter(|first| is_rtp(first))?;
+        let number = u16::from_be_bytes(*self.bytes[2..].first_chunk()?);
+        Some((u32::from_be_bytes(*self.bytes[8..].first_chunk()?), number))
+    }
+}
+
 #[derive(Default)]
 pub struct Queue {
     busy_until: Option<Instant>,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::network::{GOOD, Link};
-use crate::scenes::{KINDS, Scene, USUAL, on_network, step};
+use crate::scenes::{KINDS, Kind, Scene, USUAL, on_network, step};
 
 fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
@@ -15,7 +15,7 @@ fn ms(milliseconds: u64) -> Duration {
 fn layers_follow_a_step_of_the_bandwidth_down_in_two_seconds_and_up_in_ten_without_a_freeze() {
     for (queue, freeze) in [(ms(200), ms(500)), (ms(300), ms(600))] {
         for kind in KINDS {
-            for seed in 0..5 {
+            for seed in 0..15 {
                 let step = step(kind, seed, queue);
                 let context = format!("{kind:?} {queue:?} {seed}: {step:?}");
                 assert!(step.before.freeze <= ms(100) && step.before.pictures >= 124, "{context}");
@@ -44,7 +44,7 @@ fn check(cases: &[(Link, u64, usize)]) {
                 let context = format!("{kind:?} {seed} {link:?}: {seen:?}");
                 assert!(seen.report.freeze <= ms(*freeze), "{context}");
                 assert!(seen.report.pictures >= pictures * 5, "{context}");
-                assert!(seen.least >= 100 && seen.most <= 3_500, "{context}");
+                assert!(seen.least >= 200 && seen.most <= 3_500, "{context}");
                 assert!(seen.report.asked == 0 && !seen.paused, "{context}");
                 // No more than one a second.
                 assert!(seen.keyframes <= 35 + 15, "{context}");
@@ -68,8 +68,8 @@ fn random_loss_is_repaired() {
 fn bursts_of_loss_are_repaired() {
     let lossy = |loss| Link { loss, burst: 5.0, ..USUAL };
     check(&[
-        (lossy(0.01), 1_000, 85),
-        (lossy(0.05), 1_000, 70),
+        (lossy(0.01), 700, 85),
+        (lossy(0.05), 900, 70),
         (lossy(0.15), 1_600, 45),
         (lossy(0.3), 2_500, 35),
     ]);
@@ -82,9 +82,9 @@ fn jitter_and_overtaking_and_copies_are_no_loss_and_no_queue() {
     check(&[
         (jittery(50, false), 250, 60),
         (jittery(100, false), 300, 45),
-        (jittery(200, false), 400, 24),
+        (jittery(200, false), 400, 35),
         (jittery(50, true), 250, 75),
-        (jittery(200, true), 300, 50),
+        (jittery(200, true), 300, 60),
         (copies, 100, 99),
     ]);
 }
@@ -93,7 +93,7 @@ fn jitter_and_overtaking_and_copies_are_no_loss_and_no_queue() {
 fn losses_of_the_sender_are_repaired_for_all() {
     for kind in KINDS {
         for (loss, freeze, pictures) in
-            [(0.01, 300, 450), (0.05, 600, 400), (0.15, 1_000, 300), (0.3, 3_500, 180)]
+            [(0.01, 300, 450), (0.05, 600, 400), (0.15, 1_000, 300), (0.3, 2_500, 180)]
         {
             for seed in 0..2 {
                 let mut scene = Scene::new(kind, seed);
@@ -108,4 +108,19 @@ fn losses_of_the_sender_are_repaired_for_all() {
             }
         }
     }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_call() {
+    let call = || {
+        let mut scene = Scene::new(Kind::Simulcast, 7);
+        let jitter = ms(20);
+        scene.set(Link { loss: 0.1, jitter, duplication: 0.1, ..USUAL }, Link { loss: 0.1, ..USUAL });
+        scene.run(10);
+        let start = scene.world.start;
+        let shown: Vec<_> =
+            scene.shown(start).iter().map(|shown| (shown.at - start, shown.picture)).collect();
+        (shown, scene.estimates(start))
+    };
+    assert_eq!(call(), call());
 }

@@ -103,7 +103,8 @@ fn a_shared_screen_keeps_its_size_and_loses_pictures_and_cameras_come_after_it()
         world.run_ms(2_000);
         let [camera, screen] = [1, 2].map(|group| world.watch(5, receive(group, None)));
         world.run_ms(3_000);
-        world.clients.get_mut(&5).unwrap().down = Link { rate: Some(750_000), ..GOOD };
+        // Enough for the audio, the least of the camera and half of the pictures of the screen.
+        world.clients.get_mut(&5).unwrap().down = Link { rate: Some(900_000), ..GOOD };
         world.run_ms(15_000);
         let (camera, screen) = (seen(&world, &camera, 4), seen(&world, &screen, 4));
         assert_eq!((size(&camera), size(&screen)), (10, 21), "{seed}");

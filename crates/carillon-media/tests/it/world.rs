@@ -1,4 +1,7 @@
 //! One engine, its clients and the network between them, in virtual time.
+//!
+//! Deterministic: the same seed makes the same call. The names that str0m gives come from a seeded generator, and the
+//! order in which it sends what is due at one moment, which is that of its hash maps, is replaced by another.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -83,6 +86,7 @@ pub fn publish(group: u32, kilobits: &[u32]) -> Publish {
 impl World {
     pub fn new(seed: u64) -> Self {
         let now = epoch();
+        fastrand::seed(seed);
         let server: SocketAddr = "192.0.2.1:3478".parse().unwrap();
         let address = |protocol| LocalAddress { protocol, announced: server, bound: server };
         let config = EngineConfig {
@@ -270,7 +274,9 @@ impl World {
 
     fn drain(&mut self) {
         for client in self.clients.values_mut() {
-            for mut datagram in client.drive(self.now) {
+            let mut sent = client.drive(self.now);
+            sent.make_contiguous().sort_by_key(Datagram::order);
+            for mut datagram in sent {
                 datagram.source = client.outside;
                 self.largest_in = self.largest_in.max(datagram.bytes.len());
                 client.sent.push_back(datagram.clone());
