@@ -14,7 +14,6 @@ use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
 // The virtual world of the tests: a real client with its keys.
 #[expect(
     dead_code,
-    unused_imports,
     clippy::unwrap_used,
     reason = "the tests' own modules, of which a little is used"
 )]
