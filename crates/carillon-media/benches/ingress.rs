@@ -12,11 +12,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
 
 // The virtual world of the tests: a real client with its keys.
-#[expect(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "the tests' own modules, of which a little is used"
-)]
+#[expect(dead_code, clippy::unwrap_used, reason = "the tests' own modules, of which a little is used")]
 #[path = "../tests/it"]
 mod it {
     pub mod camera;
