@@ -3,12 +3,16 @@
 //! A pipeline outlives its meeting and its own work: it is readable and counts as a source of a concatenation until
 //! it is forgotten, some weeks after its end.
 //!
+//! Every change of a status also puts the event that it causes into the outbox of the same store, in the same write:
+//! [`Pipeline::event`] says which.
+//!
 //! Invariant: every write is atomic and durable when its future resolves, and writes to one store have one order. A
 //! pipeline's status only goes the ways of `PipelineStatus::may_become`.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use carillon_proto::event::{Fact, PipelineChange};
 use carillon_proto::id::{ClientRequestToken, MediaPipelineId, MeetingId};
 use carillon_proto::pipeline::{PipelineKind, PipelineStatus, SourceMeeting, Work};
 use carillon_proto::tags::Tags;
@@ -62,6 +66,23 @@ impl Pipeline {
         self.updated_at = change.at;
         self.problem.clone_from(&change.problem);
         true
+    }
+}
+
+impl Pipeline {
+    /// What others hear of a change, before it is made.
+    pub fn event(&self, change: &StatusChange) -> Option<Fact> {
+        let happened = match (change.to, &change.problem) {
+            (PipelineStatus::InProgress, Some(_)) => PipelineChange::TemporaryFailure,
+            (PipelineStatus::InProgress, None) if self.status == PipelineStatus::InProgress => {
+                PipelineChange::Resumed
+            }
+            (PipelineStatus::InProgress, None) => PipelineChange::InProgress,
+            (PipelineStatus::Stopped, _) => PipelineChange::Deleted,
+            (PipelineStatus::Failed, _) => PipelineChange::PermanentFailure,
+            (PipelineStatus::Initializing | PipelineStatus::Stopping, _) => return None,
+        };
+        Some(Fact::Pipeline { pipeline: self.id.clone(), change: happened })
     }
 }
 

@@ -1,5 +1,8 @@
 //! Media pipelines in the embedded store.
 //!
+//! A change of a status appends its event to the stream of the pipeline's meeting, which the store keeps after the
+//! meeting's end.
+//!
 //! Invariant: a row of `active_pipelines` stands for each pipeline that is not over and for no other, and so does a
 //! row of `pipeline_tokens` when the pipeline has a token.
 
@@ -16,6 +19,7 @@ use carillon_proto::pipeline::PipelineKind;
 use carillon_proto::units::Timestamp;
 use redb::{ReadableTable, ReadableTableMetadata as _};
 
+use super::outbox::Stream;
 use super::records::{decode_pipeline, encode_pipeline};
 use super::tables::{Bytes, PairKey, ReadTables, WriteTables};
 use super::{Embedded, fault};
@@ -109,8 +113,14 @@ fn advance(
     let Some(mut pipeline) = pipeline_in(&tables.pipelines, id.as_str())? else {
         return Ok(Advanced::Missing);
     };
+    let event = pipeline.event(change);
+    let stream = Stream::read(&tables.outbox, &pipeline.meeting.id)?;
     if !pipeline.advance(change) {
         return Ok(Advanced::Unchanged(Box::new(pipeline)));
+    }
+    if let (Some(mut stream), Some(fact)) = (stream, event) {
+        stream.append(&mut tables.outbox, change.at, fact)?;
+        stream.save(&mut tables.outbox)?;
     }
     if pipeline.status.is_over() {
         tables.active_pipelines.remove(id.as_str()).map_err(fault)?;

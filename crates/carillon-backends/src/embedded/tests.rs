@@ -43,6 +43,9 @@ async fn embedded_meetings_conform() {
 async fn embedded_pipelines_conform() {
     let directory = tempfile::tempdir().unwrap();
     conformance::pipelines(&Embedded::open(directory.path()).unwrap()).await;
+    let directory = tempfile::tempdir().unwrap();
+    let store = Embedded::open(directory.path()).unwrap();
+    conformance::pipeline_events(&store, &store, &store).await;
 }
 
 #[tokio::test]

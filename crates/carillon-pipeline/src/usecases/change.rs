@@ -1,7 +1,6 @@
 //! How the status of a pipeline changes: by its engine's reports, by a caller who deletes it, by its meeting's end.
 //!
-//! Every change goes through [`MediaPipelines::change_status`], which is therefore the place for whatever others have
-//! to hear of it.
+//! Every change goes through [`MediaPipelines::change_status`]; the store puts its event into the outbox with it.
 
 use carillon_ports::engines::{CaptureSpec, ConcatenationSpec, EngineError, LiveConnectorSpec};
 use carillon_ports::pipelines::{Advanced, Pipeline, StatusChange};

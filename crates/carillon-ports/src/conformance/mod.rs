@@ -13,4 +13,4 @@ pub use keys::keys;
 pub use meetings::meetings;
 pub use objects::objects;
 pub use outbox::outbox;
-pub use pipelines::pipelines;
+pub use pipelines::{pipeline_events, pipelines};

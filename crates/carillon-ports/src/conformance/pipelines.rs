@@ -1,5 +1,6 @@
 //! The promises of `Pipelines`, one case each.
 
+use carillon_proto::event::{Detail, EventType};
 use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::object::ObjectLocation;
 use carillon_proto::pipeline::{
@@ -13,7 +14,9 @@ use carillon_proto::tags::{TAGS_MAX, Tag};
 use carillon_proto::units::Timestamp;
 use futures_util::future::join_all;
 
-use crate::meetings::{Listed, TagChange, TagOutcome};
+use crate::Meetings;
+use crate::meetings::{Listed, MeetingStatus, TagChange, TagOutcome};
+use crate::outbox::Outbox;
 use crate::pipelines::{
     Advanced, Pipeline, PipelineBounds, PipelineCreation, PipelinePosition, Pipelines, StatusChange,
 };
@@ -35,6 +38,54 @@ pub async fn pipelines(store: &dyn Pipelines) {
     tags_change_up_to_their_number(store).await;
     nothing_happens_to_what_is_missing(store).await;
     what_ended_long_ago_is_forgotten(store).await;
+}
+
+/// Judges whether the changes of `store` put their events into `outbox`, which belongs to it and to `meetings`.
+///
+/// # Panics
+///
+/// Where a supplier breaks a promise of the port.
+pub async fn pipeline_events(store: &dyn Pipelines, meetings: &dyn Meetings, outbox: &dyn Outbox) {
+    use EventType::{
+        MediaPipelineDeleted, MediaPipelineInProgress, MediaPipelinePermanentFailure, MediaPipelineResumed,
+        MediaPipelineTemporaryFailure,
+    };
+    let host = super::meetings::meeting(0x50, 1);
+    meetings.create(host.clone(), super::meetings::BOUNDS).await.expect("a creation");
+    let source = SourceMeeting { id: host.id.clone(), ..pipeline(12, 1).meeting };
+    let made = |number| Pipeline { meeting: source.clone(), ..pipeline(12, number) };
+    for number in [1, 2] {
+        create(store, &made(number)).await;
+    }
+    let trouble = StatusChange { problem: Some("away".to_owned()), ..change(PipelineStatus::InProgress, 20) };
+    for step in [
+        change(PipelineStatus::InProgress, 10),
+        change(PipelineStatus::InProgress, 11),
+        trouble.clone(),
+        trouble,
+        change(PipelineStatus::InProgress, 30),
+        change(PipelineStatus::Stopping, 40),
+        change(PipelineStatus::Stopped, 50),
+        change(PipelineStatus::Failed, 60),
+    ] {
+        store.advance(&id(12, 1), step).await.expect("a change");
+    }
+    meetings.end(&host.id, MeetingStatus::Deleted, NOW).await.expect("an end");
+    let end = StatusChange { problem: Some("gone".to_owned()), ..change(PipelineStatus::Failed, 70) };
+    store.advance(&id(12, 2), end).await.expect("a change");
+
+    let log = outbox.events(None, 10_000).await.expect("events");
+    let of = |number| {
+        let own = |detail: &&Detail| detail.media_pipeline_id == Some(id(12, number));
+        let events = log.iter().map(|(_, event)| &event.detail).filter(own);
+        events.map(|detail| detail.event_type).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of(1),
+        [MediaPipelineInProgress, MediaPipelineTemporaryFailure, MediaPipelineResumed, MediaPipelineDeleted],
+        "each change is told once, and what changes nothing is not told"
+    );
+    assert_eq!(of(2), [MediaPipelinePermanentFailure], "also after the end of the meeting");
 }
 
 const BOUNDS: PipelineBounds = PipelineBounds { active_max: u64::MAX, per_meeting_max: None };

@@ -33,6 +33,9 @@ mod tests {
     #[tokio::test]
     async fn memory_pipelines_conform() {
         conformance::pipelines(&MemoryPipelines::default()).await;
+        let meetings = MemoryMeetings::default();
+        let outbox = meetings.outbox();
+        conformance::pipeline_events(&MemoryPipelines::with(meetings.outbox()), &meetings, &*outbox).await;
     }
 
     #[tokio::test]

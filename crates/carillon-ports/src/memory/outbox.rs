@@ -104,6 +104,10 @@ impl MemoryOutbox {
         });
     }
 
+    pub(super) fn tell(&self, meeting: &MeetingId, at: Timestamp, fact: Fact) {
+        self.write(|state| drop(state.append(meeting, at, fact)));
+    }
+
     fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let outcome = change(&mut self.state());
         let wakes = self.wakes.lock().unwrap_or_else(PoisonError::into_inner).clone();

@@ -1,13 +1,14 @@
 //! Media pipelines in memory: one ordered map under one lock.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::pipeline::PipelineKind;
 use carillon_proto::units::Timestamp;
 
+use super::MemoryOutbox;
 use crate::StoreError;
 use crate::meetings::{Listed, TagChange, TagOutcome};
 use crate::pipelines::{
@@ -15,12 +16,20 @@ use crate::pipelines::{
 };
 
 /// Media pipelines that last as long as the process.
-#[derive(Debug, Default)]
-pub struct MemoryPipelines(Mutex<BTreeMap<MediaPipelineId, Pipeline>>);
+#[derive(Default)]
+pub struct MemoryPipelines {
+    state: Mutex<BTreeMap<MediaPipelineId, Pipeline>>,
+    outbox: Option<Arc<MemoryOutbox>>,
+}
 
 impl MemoryPipelines {
+    /// Pipelines whose events go into this outbox; without one nobody hears of them.
+    pub fn with(outbox: Arc<MemoryOutbox>) -> Self {
+        Self { outbox: Some(outbox), ..Self::default() }
+    }
+
     fn state(&self) -> MutexGuard<'_, BTreeMap<MediaPipelineId, Pipeline>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn active(&self, wanted: impl Fn(&Pipeline) -> bool) -> Listed<MediaPipelineId, Pipeline> {
@@ -90,7 +99,11 @@ impl Pipelines for MemoryPipelines {
     async fn advance(&self, id: &MediaPipelineId, change: StatusChange) -> Result<Advanced, StoreError> {
         let mut state = self.state();
         let Some(pipeline) = state.get_mut(id) else { return Ok(Advanced::Missing) };
+        let event = pipeline.event(&change);
         let changed = pipeline.advance(&change);
+        if let (Some(outbox), Some(fact), true) = (&self.outbox, event, changed) {
+            outbox.tell(&pipeline.meeting.id, change.at, fact);
+        }
         let pipeline = Box::new(pipeline.clone());
         Ok(if changed { Advanced::Changed(pipeline) } else { Advanced::Unchanged(pipeline) })
     }
