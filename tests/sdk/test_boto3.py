@@ -371,7 +371,7 @@ class Signatures(Case):
         for status, code, request in [
             (400, "SerializationException", ("POST", "/meetings", b"{")),
             (400, "SerializationException", ("POST", "/meetings", b'{"ClientRequestToken":7}')),
-            (404, "UnknownOperationException", ("POST", "/sdk-media-capture-pipelines", b"{}")),
+            (404, "UnknownOperationException", ("POST", "/sdk-media-everything-pipelines", b"{}")),
             (413, "RequestEntityTooLargeException", ("POST", "/meetings", b" " * (1024 * 1024 + 1))),
         ]:
             got, headers, body = send(*request)

@@ -16,7 +16,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use carillon_control::{Control, PublicUrl, Scheme};
-use carillon_pipeline::MediaPipelines;
+use carillon_pipeline::{MediaPipelines, PipelineError};
 use carillon_ports::keys::AccessKey;
 use carillon_ports::{Clock, Entropy, Keys};
 use http::request::Parts;
@@ -319,9 +319,10 @@ impl<'a> Exchange<'a> {
         reply
     }
 
-    /// Failures of ours go to the log with their cause, which the client does not see.
+    /// Failures of ours go to the log with their cause, which the client does not see. That there is no engine is the
+    /// operator's choice.
     fn log_failure(&self, error: &FrontError, wire: &WireError) {
-        if wire.status < 500 {
+        if wire.status < 500 || matches!(error, FrontError::Pipeline(PipelineError::NoEngine(_))) {
             return;
         }
         let cause = std::error::Error::source(error).map(ToString::to_string);
