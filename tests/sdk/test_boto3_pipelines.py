@@ -11,6 +11,7 @@ pipeline is not looked at; the last line says which kinds were there.
 import datetime
 import os
 import sys
+import time
 import unittest
 import uuid
 
@@ -23,6 +24,7 @@ THROTTLED_ENDPOINT = os.environ["CARILLON_THROTTLED_ENDPOINT"]
 ACCOUNT = os.environ["CARILLON_ACCOUNT"]
 UNKNOWN = "7c9e1f42-2b3c-4d5e-8f90-112233445566"
 REGION = "us-east-1"
+SECONDS_MAX = 15
 BUCKET = "arn:aws:s3:::recordings"
 PIPELINE = f"arn:aws:chime:{REGION}:{ACCOUNT}:media-pipeline/{UNKNOWN}"
 POOL = f"arn:aws:chime:{REGION}:{ACCOUNT}:media-pipeline-kinesis-video-stream-pool/pool"
@@ -197,10 +199,11 @@ class Captures(Case):
         self.meetings.delete_meeting(MeetingId=meeting)
         text = self.refuse_capture(self.errors.NotFoundException, 404, SourceArn=source)
         self.assertEqual(text, f"Meeting {meeting} not found")
-        while True:
+        deadline, status = time.monotonic() + SECONDS_MAX, None
+        while status not in ("Stopping", "Stopped") and time.monotonic() < deadline:
             found = self.pipelines.get_media_capture_pipeline(MediaPipelineId=made["MediaPipelineId"])
-            if found["MediaCapturePipeline"]["Status"] in ("Stopping", "Stopped"):
-                break
+            status = found["MediaCapturePipeline"]["Status"]
+        self.assertIn(status, ("Stopping", "Stopped"))
 
     def test_a_tag_changes_and_goes(self):
         arn = self.capture(self.meeting()[0])["MediaPipelineArn"]
