@@ -42,8 +42,8 @@ pub fn section(model: &Model, service: &Service) -> Result<String> {
         let found = [
             root().join(proofs.golden).join(name).join("response.http").exists(),
             rust.contains(&method),
-            // A call, or the function handed to one that expects an error.
-            python.contains(&method) || python.contains(&method.replace('(', ",")),
+            // A call, or the function handed to one that expects an error, or kept for both.
+            ["(", ",", "\n"].iter().any(|end| python.contains(&method.replace('(', end))),
             javascript.contains(&format!("{name}Command(")),
         ];
         let errors: Vec<&str> =
