@@ -1,3 +1,5 @@
+//! The promises of `Objects`, one case each.
+
 use std::path::Path;
 
 use carillon_proto::object::BucketName;
