@@ -10,9 +10,12 @@ use bytes::Bytes;
 use carillon_aws::sigv4::canonical;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_control::{Control, ControlConfig, Ports};
+use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::Keys as _;
 use carillon_ports::keys::AccessKey;
-use carillon_ports::memory::{ManualClock, MemoryKeys, MemoryMeetings, RecordingPlane, SeededEntropy};
+use carillon_ports::memory::{
+    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, RecordingEngines, RecordingPlane, SeededEntropy,
+};
 use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
 use http::{Method, Request};
@@ -44,7 +47,8 @@ pub fn run(data: &[u8]) {
 }
 
 async fn front() -> AwsFront {
-    let control = control().await;
+    let meetings = Arc::new(MemoryMeetings::default());
+    let control = control_over(Arc::clone(&meetings)).await;
     let keys = Arc::new(MemoryKeys::default());
     let key = AccessKey {
         id: KEY.to_owned(),
@@ -56,6 +60,7 @@ async fn front() -> AwsFront {
     AwsFront::new(
         AwsPorts {
             control,
+            pipelines: pipelines(meetings),
             keys,
             clock: Arc::new(ManualClock::new(NOW)),
             entropy: Arc::new(SeededEntropy::new(2)),
@@ -66,8 +71,27 @@ async fn front() -> AwsFront {
 
 /// The use cases over an empty store in memory.
 pub(crate) async fn control() -> Control {
+    control_over(Arc::new(MemoryMeetings::default())).await
+}
+
+/// Pipelines with engines that take on everything.
+fn pipelines(meetings: Arc<MemoryMeetings>) -> MediaPipelines {
+    let ports = PipelinePorts {
+        pipelines: Arc::new(MemoryPipelines::with(meetings.outbox())),
+        meetings,
+        engines: Arc::new(RecordingEngines::default()),
+        clock: Arc::new(ManualClock::new(NOW)),
+        entropy: Arc::new(SeededEntropy::new(3)),
+    };
+    let account = "000000000000".parse().expect("an account");
+    let region = "us-east-1".parse().expect("a region");
+    let buckets = ["recordings".parse().expect("a bucket")].into();
+    MediaPipelines::new(ports, PipelineConfig::new(account, region, buckets))
+}
+
+async fn control_over(meetings: Arc<MemoryMeetings>) -> Control {
     let ports = Ports {
-        meetings: Arc::new(MemoryMeetings::default()),
+        meetings,
         plane: Arc::new(RecordingPlane::default()),
         clock: Arc::new(ManualClock::new(NOW)),
         entropy: Arc::new(SeededEntropy::new(1)),

@@ -13,6 +13,7 @@ pub mod media_datagram;
 pub mod meeting;
 pub mod page_token;
 pub mod peer_rtp;
+pub mod pipeline_names;
 pub mod rtcp_feedback;
 pub mod rtp_payload;
 pub mod sdp_offer;
@@ -31,6 +32,7 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("meeting", meeting::run),
     ("page_token", page_token::run),
     ("peer_rtp", peer_rtp::run),
+    ("pipeline_names", pipeline_names::run),
     ("rtcp_feedback", rtcp_feedback::run),
     ("rtp_payload", rtp_payload::run),
     ("sdp_offer", sdp_offer::run),

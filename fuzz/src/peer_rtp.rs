@@ -226,8 +226,7 @@ fn negotiate(number: usize, offer: String) -> Negotiate {
         streams: vec![PublishedStream { stream: STREAM, max_bitrate: Bitrate::from_kbps(1_200) }],
         periodic_keyframes: false,
     };
-    let receive =
-        Receive { requested: STREAM, group: Some(GROUP), stream: None, priority: 1, target_bitrate: None };
+    let receive = Receive { priority: 1, ..Receive::new(STREAM, Some(GROUP), None) };
     let sends = number == 0;
     Negotiate {
         connection: ConnectionId(number as u64 + 1),

@@ -47,7 +47,7 @@ fn negotiate_all(engine: &mut MediaEngine, text: &str) {
                     assert_eq!(Some(answered), sections, "an answer has the sections of its offer");
                 }
                 Output::Event { event: MediaEvent::NegotiationFailed { .. }, .. } => answers += 1,
-                Output::Event { .. } | Output::Transmit(_) => {}
+                Output::Event { .. } | Output::Transmit(_) | Output::Captured { .. } => {}
             }
         }
         assert_eq!(answers, 1, "an offer has one answer");
@@ -75,8 +75,7 @@ fn meeting() -> MeetingId {
 }
 
 fn negotiate(offer: &str) -> Negotiate {
-    let receive =
-        Receive { requested: StreamId(7), group: None, stream: None, priority: 1, target_bitrate: None };
+    let receive = Receive { priority: 1, ..Receive::new(StreamId(7), None, None) };
     Negotiate {
         connection: ConnectionId(1),
         attendee: "00000000-0000-4000-8000-000000000002".parse().expect("a GUID"),
