@@ -7,5 +7,5 @@ mod system;
 
 pub use embedded::{Embedded, OpenError};
 pub use keys_file::KeysFile;
-pub use objects::LocalObjects;
+pub use objects::{Buckets, LocalObjects, S3ConfigError, S3Objects, S3Options};
 pub use system::{SystemClock, SystemEntropy};

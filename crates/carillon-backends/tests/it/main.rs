@@ -1,4 +1,7 @@
-//! What a kill at any moment leaves of the embedded store: everything that it had acknowledged.
+//! What takes a process of its own: a kill at any moment, after which the embedded store has everything that it had
+//! acknowledged, and an S3 server of somebody else's.
 
 #[cfg(test)]
 mod crash;
+#[cfg(test)]
+mod s3;

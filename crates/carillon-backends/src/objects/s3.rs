@@ -1,0 +1,290 @@
+//! Objects in one bucket of any S3 API.
+//!
+//! Requests are tried again for a few seconds only: whoever puts recordings waits longer by itself, and whoever reads
+//! wants to know. Files beyond one part are put in parts, of which two are on their way at a time. Keys are encoded
+//! on the wire by the library, so `#` and every script are themselves.
+
+use std::io::Read as _;
+use std::ops::Range;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use carillon_ports::Objects;
+use carillon_ports::objects::{LIST_MAX, ObjectError, ObjectKey, ObjectMeta, READ_BYTES_MAX};
+use carillon_proto::object::BucketName;
+use carillon_proto::redact::Redacted;
+use carillon_proto::units::Timestamp;
+use futures_util::TryStreamExt as _;
+use http::Method;
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::path::Path;
+use object_store::signer::Signer as _;
+use object_store::{
+    ClientOptions, Error, ObjectStore as _, ObjectStoreExt as _, RetryConfig, WriteMultipart,
+};
+
+/// Files beyond this go up in parts of this size; S3 takes none below 5 MiB.
+const PART_BYTES: usize = 8 << 20;
+const PARTS_AT_ONCE: usize = 2;
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+const REQUEST_MAX: Duration = Duration::from_secs(60);
+const RETRIES_MAX: usize = 3;
+const RETRIED_FOR: Duration = Duration::from_secs(10);
+/// Where it is tried whether a bucket may be written.
+const PROBE: &str = ".carillon-probe";
+
+/// How to reach a bucket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct S3Options {
+    /// Its name there, when it is another than here.
+    pub bucket: Option<String>,
+    /// The region that requests are signed for.
+    pub region: Option<String>,
+    /// Where the API is, when it is not Amazon's. Plain HTTP is spoken where it says so.
+    pub endpoint: Option<String>,
+    /// Id and secret of an access key, when they are not where credentials usually come from.
+    pub access_key: Option<(String, Redacted<String>)>,
+    /// Whether the bucket is in the path of addresses and not in their host.
+    pub path_style: bool,
+    /// Server-side encryption: `AES256`, `aws:kms` or `aws:kms:dsse`.
+    pub encryption: Option<String>,
+    /// The key for it, where it takes one.
+    pub encryption_key: Option<String>,
+}
+
+/// Why a bucket cannot be configured so.
+#[derive(Debug, thiserror::Error)]
+#[error("configure the bucket {bucket}")]
+pub struct S3ConfigError {
+    bucket: BucketName,
+    #[source]
+    source: Error,
+}
+
+/// One bucket, under the name that it has here.
+#[derive(Clone, Debug)]
+pub struct S3Objects {
+    bucket: BucketName,
+    store: Arc<AmazonS3>,
+}
+
+impl S3Objects {
+    /// Prepares to reach a bucket; nothing is sent yet. Credentials come from the environment, a web identity, the
+    /// container or the machine, whichever is there.
+    pub fn new(bucket: BucketName, options: &S3Options) -> Result<Self, S3ConfigError> {
+        let store = builder(&bucket, options)
+            .and_then(AmazonS3Builder::build)
+            .map_err(|source| S3ConfigError { bucket: bucket.clone(), source })?;
+        Ok(Self { bucket, store: Arc::new(store) })
+    }
+
+    fn is(&self, bucket: &BucketName) -> Result<(), ObjectError> {
+        if *bucket == self.bucket { Ok(()) } else { Err(ObjectError::MissingBucket) }
+    }
+
+    /// Puts a file in parts, read one after the other.
+    async fn put_parts(&self, path: &Path, file: std::fs::File) -> Result<(), ObjectError> {
+        let upload = self.store.put_multipart(path).await.map_err(failed)?;
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
+        let mut file = Some(file);
+        while let Some(from) = file.take() {
+            let (bytes, rest) = match read_part(from).await {
+                Ok(read) => read,
+                Err(error) => {
+                    // What was sent is the store's to forget; the error that counts is ours.
+                    let _ = upload.abort().await;
+                    return Err(error);
+                }
+            };
+            if let Err(error) = upload.wait_for_capacity(PARTS_AT_ONCE).await {
+                let _ = upload.abort().await;
+                return Err(failed(error));
+            }
+            if bytes.len() == PART_BYTES {
+                file = Some(rest);
+            }
+            upload.put(bytes);
+        }
+        upload.finish().await.map(drop).map_err(failed)
+    }
+}
+
+fn builder(bucket: &BucketName, options: &S3Options) -> Result<AmazonS3Builder, Error> {
+    let endpoint = options.endpoint.as_deref();
+    let plain = endpoint.is_some_and(|endpoint| endpoint.starts_with("http://"));
+    let client = ClientOptions::new()
+        .with_connect_timeout(CONNECT_MAX)
+        .with_timeout(REQUEST_MAX)
+        .with_allow_http(plain);
+    let retry =
+        RetryConfig { max_retries: RETRIES_MAX, retry_timeout: RETRIED_FOR, ..RetryConfig::default() };
+    let mut builder = AmazonS3Builder::from_env()
+        .with_bucket_name(options.bucket.as_deref().unwrap_or(bucket.as_str()))
+        .with_virtual_hosted_style_request(!options.path_style)
+        .with_client_options(client)
+        .with_retry(retry);
+    if let Some(region) = &options.region {
+        builder = builder.with_region(region);
+    }
+    if let Some(endpoint) = endpoint {
+        builder = builder.with_endpoint(endpoint);
+    }
+    if let Some((id, secret)) = &options.access_key {
+        builder = builder.with_access_key_id(id).with_secret_access_key(secret.expose());
+    }
+    let encryption = [
+        ("aws_server_side_encryption", &options.encryption),
+        ("aws_sse_kms_key_id", &options.encryption_key),
+    ];
+    for (name, value) in encryption {
+        if let Some(value) = value {
+            builder = builder.with_config(name.parse::<AmazonS3ConfigKey>()?, value);
+        }
+    }
+    Ok(builder)
+}
+
+/// The next part of a file, and the file behind it.
+async fn read_part(mut file: std::fs::File) -> Result<(Bytes, std::fs::File), ObjectError> {
+    let read = tokio::task::spawn_blocking(move || {
+        let mut part = Vec::with_capacity(PART_BYTES);
+        (&mut file).take(PART_BYTES as u64).read_to_end(&mut part).map(|_| (Bytes::from(part), file))
+    });
+    let read = read.await.map_err(|error| ObjectError::Unreachable(error.into()))?;
+    read.map_err(|error| ObjectError::Unreachable(error.into()))
+}
+
+/// What is not found where nothing was looked for is the bucket.
+fn failed(error: Error) -> ObjectError {
+    match error {
+        Error::NotFound { .. } => ObjectError::MissingBucket,
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => ObjectError::Refused(error.into()),
+        // S3 has room; servers that have not say so in their own words.
+        _ if error.to_string().contains("XMinioStorageFull") => ObjectError::Full(error.into()),
+        _ => ObjectError::Unreachable(error.into()),
+    }
+}
+
+fn absent<T>(answer: Result<T, Error>) -> Result<Option<T>, ObjectError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn path(key: &ObjectKey) -> Result<Path, ObjectError> {
+    Path::parse(key.as_str()).map_err(|error| ObjectError::Refused(error.into()))
+}
+
+/// What is known of an object; `None` for what is none of ours, as a folder that a console made.
+fn meta(found: &object_store::ObjectMeta) -> Option<ObjectMeta> {
+    let key = found.location.as_ref().parse().ok()?;
+    let modified = u64::try_from(found.last_modified.timestamp_millis()).unwrap_or(0);
+    Some(ObjectMeta { key, bytes: found.size, modified: Timestamp::from_millis(modified) })
+}
+
+#[async_trait]
+impl Objects for S3Objects {
+    async fn check(&self, bucket: &BucketName) -> Result<(), ObjectError> {
+        self.is(bucket)?;
+        let probe = Path::from(PROBE);
+        self.store.put(&probe, Bytes::new().into()).await.map_err(failed)?;
+        absent(self.store.delete(&probe).await).map(drop)
+    }
+
+    async fn put_file(
+        &self,
+        bucket: &BucketName,
+        key: &ObjectKey,
+        file: &FilePath,
+    ) -> Result<(), ObjectError> {
+        self.is(bucket)?;
+        let (path, file) = (path(key)?, file.to_owned());
+        let opened = tokio::task::spawn_blocking(move || std::fs::File::open(file)).await;
+        let opened = opened.map_err(|error| ObjectError::Unreachable(error.into()))?;
+        let file = opened.map_err(|error| ObjectError::Unreachable(error.into()))?;
+        let bytes = file.metadata().map_err(|error| ObjectError::Unreachable(error.into()))?.len();
+        if bytes > PART_BYTES as u64 {
+            return self.put_parts(&path, file).await;
+        }
+        let (bytes, _) = read_part(file).await?;
+        self.store.put(&path, bytes.into()).await.map(drop).map_err(failed)
+    }
+
+    async fn put(&self, bucket: &BucketName, key: &ObjectKey, bytes: Vec<u8>) -> Result<(), ObjectError> {
+        self.is(bucket)?;
+        self.store.put(&path(key)?, bytes.into()).await.map(drop).map_err(failed)
+    }
+
+    async fn read(
+        &self,
+        bucket: &BucketName,
+        key: &ObjectKey,
+        range: Range<u64>,
+    ) -> Result<Option<Vec<u8>>, ObjectError> {
+        // A range that an object does not have is an error to S3, so its length is asked for first.
+        let Some(found) = self.head(bucket, key).await? else { return Ok(None) };
+        let end = range.end.min(range.start.saturating_add(READ_BYTES_MAX)).min(found.bytes);
+        if range.start >= end {
+            return Ok(Some(Vec::new()));
+        }
+        Ok(absent(self.store.get_range(&path(key)?, range.start..end).await)?.map(Vec::from))
+    }
+
+    async fn head(&self, bucket: &BucketName, key: &ObjectKey) -> Result<Option<ObjectMeta>, ObjectError> {
+        self.is(bucket)?;
+        Ok(absent(self.store.head(&path(key)?).await)?.as_ref().and_then(meta))
+    }
+
+    async fn list(
+        &self,
+        bucket: &BucketName,
+        prefix: &str,
+        after: Option<&ObjectKey>,
+        limit: usize,
+    ) -> Result<Vec<ObjectMeta>, ObjectError> {
+        self.is(bucket)?;
+        // The library lists whole folders only.
+        let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let Ok(folder) = Path::parse(folder) else { return Ok(Vec::new()) };
+        let folder = (!folder.as_ref().is_empty()).then_some(&folder);
+        let mut listing = match after {
+            Some(after) => self.store.list_with_offset(folder, &path(after)?),
+            None => self.store.list(folder),
+        };
+        let mut found = Vec::new();
+        while found.len() < limit.min(LIST_MAX)
+            && let Some(object) = listing.try_next().await.map_err(failed)?
+        {
+            if let Some(object) = meta(&object) {
+                let key = object.key.as_str();
+                if key.starts_with(prefix) {
+                    found.push(object);
+                } else if key > prefix {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn delete(&self, bucket: &BucketName, key: &ObjectKey) -> Result<(), ObjectError> {
+        self.is(bucket)?;
+        absent(self.store.delete(&path(key)?).await).map(drop)
+    }
+
+    async fn presigned_read(
+        &self,
+        bucket: &BucketName,
+        key: &ObjectKey,
+        valid: Duration,
+    ) -> Result<Option<String>, ObjectError> {
+        self.is(bucket)?;
+        let signed = self.store.signed_url(Method::GET, &path(key)?, valid).await.map_err(failed)?;
+        Ok(Some(signed.into()))
+    }
+}

@@ -1,0 +1,107 @@
+//! Objects in an S3 API of somebody else's: moto's server, which the gate's tools hold.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use carillon_backends::{S3Objects, S3Options};
+use carillon_ports::Objects as _;
+use carillon_ports::objects::ObjectError;
+use carillon_proto::object::BucketName;
+use carillon_proto::redact::Redacted;
+
+/// The server, for as long as this lives.
+struct Moto {
+    process: Child,
+    address: String,
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Moto {
+    /// Starts it with a bucket; `None` where it is not installed.
+    fn start(bucket: &str) -> Option<Self> {
+        let process = Command::new("moto_server")
+            .args(["-H", "127.0.0.1", "-p", "0"])
+            .env("PYTHONUNBUFFERED", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn();
+        let Ok(mut process) = process else {
+            println!("moto_server is not on the path: S3 is not judged here");
+            return None;
+        };
+        let mut log = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let address = log.find_map(|line| Some(line.split_once("Running on http://")?.1.trim().to_owned()));
+        // What is not read would stop it when the pipe is full.
+        std::thread::spawn(move || log.for_each(drop));
+        let moto = Self { process, address: address.expect("moto starts") };
+        assert!(moto.put(&format!("/{bucket}")), "moto makes no bucket");
+        Some(moto)
+    }
+
+    /// Sends a PUT without a body; whether it was answered with 200.
+    fn put(&self, path: &str) -> bool {
+        let Ok(mut stream) = TcpStream::connect(&self.address) else { return false };
+        let host = &self.address;
+        let request =
+            format!("PUT {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        let mut answer = String::new();
+        stream.write_all(request.as_bytes()).is_ok()
+            && stream.read_to_string(&mut answer).is_ok()
+            && answer.starts_with("HTTP/1.1 200")
+    }
+}
+
+fn name(text: &str) -> BucketName {
+    text.parse().unwrap()
+}
+
+fn options(address: &str, bucket: &str) -> S3Options {
+    S3Options {
+        bucket: Some(bucket.to_owned()),
+        region: Some("us-east-1".to_owned()),
+        endpoint: Some(format!("http://{address}")),
+        access_key: Some(("AKIATEST".to_owned(), Redacted::new("secret".to_owned()))),
+        path_style: true,
+        encryption: Some("AES256".to_owned()),
+        ..S3Options::default()
+    }
+}
+
+#[tokio::test]
+async fn objects_in_s3_conform_and_can_be_read_through_a_presigned_address() {
+    let Some(moto) = Moto::start("theirs") else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let (here, nowhere) = (name("recordings"), name("nowhere"));
+    let objects = S3Objects::new(here.clone(), &options(&moto.address, "theirs")).unwrap();
+    carillon_ports::conformance::objects(&objects, &here, &nowhere, directory.path()).await;
+
+    let not_made = S3Objects::new(here.clone(), &options(&moto.address, "not-made")).unwrap();
+    assert!(matches!(not_made.check(&here).await, Err(ObjectError::MissingBucket)));
+
+    let key = "visit/video/2022-12-18-06-11-45-284-a#content.mp4".parse().unwrap();
+    objects.put(&here, &key, b"played".to_vec()).await.unwrap();
+    let address = objects.presigned_read(&here, &key, Duration::from_secs(60)).await.unwrap().unwrap();
+    assert!(address.contains("a%23content.mp4?X-Amz-Algorithm="), "{address}");
+    let path = address.strip_prefix(&format!("http://{}", moto.address)).unwrap();
+    let mut stream = TcpStream::connect(&moto.address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", moto.address).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("played"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_store_that_is_away_is_said_to_be_unreachable() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let objects = S3Objects::new(name("recordings"), &options(&closed, "theirs")).unwrap();
+    let answer = objects.put(&name("recordings"), &"a".parse().unwrap(), Vec::new()).await;
+    assert!(matches!(answer, Err(ObjectError::Unreachable(_))), "{answer:?}");
+}
