@@ -7,6 +7,7 @@ mod admission;
 mod attendees;
 mod config;
 mod control;
+mod delivery;
 mod error;
 mod features;
 mod lifecycle;
@@ -15,6 +16,7 @@ mod meetings;
 mod mint;
 mod page;
 mod placement;
+mod reports;
 mod tags;
 mod transcription;
 
@@ -27,8 +29,10 @@ pub use carillon_ports::meetings::{
 };
 pub use config::{ControlConfig, Quotas, Regions};
 pub use control::{Control, Ports};
+pub use delivery::{Attempt, Deliveries, DeliveryPolicy};
 pub use error::{ControlError, Limit};
 pub use meetings::{CreateMeeting, CreateMeetingWithAttendees, MeetingWithAttendees};
 pub use page::{Page, PageRequest, PageToken, PageTokenError};
 pub use placement::{MediaPlacement, PublicUrl, PublicUrlError, Scheme};
+pub use reports::LiveReports;
 pub use transcription::{TranscribeMedicalSettings, TranscribeSettings, TranscriptionConfiguration};

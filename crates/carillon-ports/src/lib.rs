@@ -15,6 +15,7 @@ pub mod objects;
 pub mod outbox;
 pub mod pipelines;
 mod plane;
+pub mod sink;
 
 pub use clock::Clock;
 pub use engines::Engines;
@@ -26,3 +27,4 @@ pub use objects::Objects;
 pub use outbox::Outbox;
 pub use pipelines::Pipelines;
 pub use plane::{Plane, PlaneError};
+pub use sink::EventSink;

@@ -1,8 +1,10 @@
 //! The rules of the meeting operations, over memory ports and a clock that stands still until it is moved.
 
 mod attendees;
+mod delivery;
 mod lifecycle;
 mod meetings;
+mod reports;
 mod stores;
 mod tags;
 mod world;
