@@ -1,11 +1,17 @@
-//! Suppliers of the ports: the embedded store, objects, the keys file, and the machine's clock and randomness.
+//! Suppliers of the ports: the embedded store, objects, the keys file, the ways out for events, and the machine's
+//! clock and randomness.
 
 mod embedded;
 mod keys_file;
 mod objects;
+mod sinks;
 mod system;
 
 pub use embedded::{Embedded, OpenError};
 pub use keys_file::KeysFile;
 pub use objects::{Buckets, LocalObjects, S3ConfigError, S3Objects, S3Options};
+pub use sinks::{
+    AwsSinksConfig, NatsConfig, Sinks, SinksConfig, SinksError, WebhookConfig, WebhookSecret,
+    WebhookSecretError,
+};
 pub use system::{SystemClock, SystemEntropy};

@@ -69,7 +69,8 @@ impl Lanes {
         allotment: Allotment,
         due: &mut Due,
     ) -> Result<(), StoreError> {
-        let target: Target = name.parse().map_err(StoreError::corrupt)?;
+        // A kind of target that a later version made waits for that version.
+        let Ok(target) = name.parse::<Target>() else { return Ok(()) };
         let mut taken = in_flight.iter().filter(|lane| lane.target == target).count();
         let range = (name, 0, "")..=(name, u64::MAX, LAST);
         for row in self.times.range::<(&str, u64, &str)>(range).map_err(fault)? {
@@ -192,8 +193,8 @@ pub(super) fn backlog(tables: &ReadTables) -> Result<Backlog, StoreError> {
     };
     for row in redb::ReadableTable::iter(&backlogs).map_err(fault)? {
         let (target, count) = row.map_err(fault)?;
-        let target = target.value().parse().map_err(StoreError::corrupt)?;
-        backlog.waiting.push((target, count.value()));
+        let target = target.value().parse().ok();
+        backlog.waiting.extend(target.map(|target| (target, count.value())));
     }
     Ok(backlog)
 }

@@ -1,0 +1,84 @@
+//! NATS JetStream: each event is a message of the subject `<prefix>.<MeetingId>`.
+//!
+//! The message id is the event's id, so that the server drops a repetition within the stream's window. A delivery
+//! counts when the server has acknowledged that the message is in a stream; one that catches the subjects is made
+//! when there is none.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{self, stream};
+use async_nats::{ConnectOptions, HeaderMap};
+use carillon_ports::sink::DeliveryError;
+use carillon_proto::event::{Event, Origin};
+use tokio::sync::Mutex;
+
+use super::in_words;
+
+/// Where NATS is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NatsConfig {
+    /// `nats://` or `tls://`, with user and password where needed.
+    pub url: carillon_proto::redact::Redacted<String>,
+    /// The stream that is made when there is none of this name.
+    pub stream: String,
+}
+
+pub(super) struct NatsSink {
+    config: NatsConfig,
+    /// Connected at the first delivery; from there on the client comes back by itself.
+    context: Mutex<Option<jetstream::Context>>,
+}
+
+impl NatsSink {
+    pub(super) fn new(config: NatsConfig) -> Self {
+        Self { config, context: Mutex::default() }
+    }
+
+    pub(super) async fn deliver(
+        &self,
+        prefix: &str,
+        event: &Event,
+        origin: &Origin,
+    ) -> Result<(), DeliveryError> {
+        let context = self.connected(prefix).await?;
+        let mut headers = HeaderMap::new();
+        headers.insert("Nats-Msg-Id", event.id.to_string().as_str());
+        let subject = format!("{prefix}.{}", event.meeting());
+        let body = event.envelope(origin).into();
+        let sent = context.publish_with_headers(subject, headers, body).await.map_err(failed)?;
+        sent.await.map(drop).map_err(failed)
+    }
+
+    async fn connected(&self, prefix: &str) -> Result<jetstream::Context, DeliveryError> {
+        let mut context = self.context.lock().await;
+        if let Some(context) = &*context {
+            return Ok(context.clone());
+        }
+        let client = ConnectOptions::new()
+            .name("carillon")
+            .connection_timeout(CONNECT_TIMEOUT)
+            .connect(self.config.url.expose().as_str())
+            .await
+            .map_err(failed)?;
+        let made = jetstream::new(client);
+        let stream = stream::Config {
+            name: self.config.stream.clone(),
+            subjects: vec![format!("{prefix}.>")],
+            max_age: STREAM_AGE,
+            duplicate_window: DUPLICATE_WINDOW,
+            ..stream::Config::default()
+        };
+        made.get_or_create_stream(stream).await.map_err(failed)?;
+        Ok(context.insert(made).clone())
+    }
+}
+
+fn failed(error: impl std::error::Error) -> DeliveryError {
+    DeliveryError::Failed(in_words(&error))
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Of a stream that we make; the operator may change it, and it is not changed back.
+const STREAM_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// As long as the longest pause between two attempts.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(10 * 60);

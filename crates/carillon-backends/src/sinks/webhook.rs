@@ -1,0 +1,224 @@
+//! Webhooks: an HTTP POST of the event, signed.
+//!
+//! The signature covers id, time and body, so that a receiver can refuse what was changed, what is old, and what it
+//! has had. Redirects are not followed and of an answer only the status counts.
+//!
+//! Wire: Standard Webhooks 1.0 (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>`; secrets
+//! `whsec_<base64>`), for which receivers find libraries in every language.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use carillon_ports::sink::DeliveryError;
+use carillon_ports::{Clock, Entropy};
+use carillon_proto::event::{Event, Origin};
+use reqwest::{Client, StatusCode, Url, redirect};
+
+use super::in_words;
+use super::reach::{PublicOnly, is_public};
+
+/// What the operator decides about webhooks.
+#[derive(Clone, Debug)]
+pub struct WebhookConfig {
+    /// What deliveries are signed with.
+    pub secret: WebhookSecret,
+    /// Whether receivers may have addresses that are not of the public internet.
+    pub private_addresses: bool,
+}
+
+/// The key of signatures.
+#[derive(Clone)]
+pub struct WebhookSecret(Vec<u8>);
+
+/// A text that is no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be whsec_ and the base64 of 24 to 64 bytes")]
+pub struct WebhookSecretError;
+
+pub(super) struct Webhooks {
+    client: Client,
+    key: hmac::Key,
+    clock: Arc<dyn Clock>,
+    private_addresses: bool,
+}
+
+impl Webhooks {
+    pub(super) fn new(
+        config: WebhookConfig,
+        timeout: Duration,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, reqwest::Error> {
+        let mut client = Client::builder()
+            .user_agent(concat!("carillon/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // A proxy would look names up by itself, behind our back.
+            .no_proxy()
+            .connect_timeout(timeout)
+            .timeout(timeout)
+            .pool_max_idle_per_host(IDLE_MAX);
+        if !config.private_addresses {
+            client = client.dns_resolver(PublicOnly);
+        }
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &config.secret.0);
+        Ok(Self { client: client.build()?, key, clock, private_addresses: config.private_addresses })
+    }
+
+    pub(super) async fn deliver(
+        &self,
+        address: &str,
+        event: &Event,
+        origin: &Origin,
+    ) -> Result<(), DeliveryError> {
+        let url: Url = address.parse().map_err(|_| DeliveryError::Refused("is no web address".to_owned()))?;
+        self.check(&url)?;
+        let body = event.envelope(origin);
+        let (id, now) = (event.id.to_string(), self.clock.now().as_millis() / 1_000);
+        let request = self
+            .client
+            .post(url)
+            .header("content-type", "application/json")
+            .header("webhook-id", &id)
+            .header("webhook-timestamp", now)
+            .header("webhook-signature", self.sign(&id, now, &body))
+            .body(body);
+        let answer = request.send().await.map_err(|error| {
+            let refused = error.is_builder();
+            // The address may hold secrets.
+            let words = in_words(&error.without_url());
+            if refused { DeliveryError::Refused(words) } else { DeliveryError::Failed(words) }
+        })?;
+        judge(answer.status())
+    }
+
+    /// Addresses written as numbers are not looked up, so they are checked here.
+    fn check(&self, url: &Url) -> Result<(), DeliveryError> {
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        match host.parse::<IpAddr>() {
+            Ok(ip) if !self.private_addresses && !is_public(ip) => {
+                Err(DeliveryError::Refused("the address is not public".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn sign(&self, id: &str, timestamp: u64, body: &str) -> String {
+        let signed = format!("{id}.{timestamp}.{body}");
+        format!("v1,{}", STANDARD.encode(hmac::sign(&self.key, signed.as_bytes())))
+    }
+}
+
+fn judge(status: StatusCode) -> Result<(), DeliveryError> {
+    if status.is_success() {
+        return Ok(());
+    }
+    let words = format!("answered {}", status.as_u16());
+    // Gone is the one answer by which a receiver says that it does not want to be asked again.
+    if status == StatusCode::GONE {
+        Err(DeliveryError::Refused(words))
+    } else {
+        Err(DeliveryError::Failed(words))
+    }
+}
+
+impl WebhookSecret {
+    /// A secret of 32 bytes.
+    pub fn random(entropy: &dyn Entropy) -> Self {
+        let mut bytes = vec![0; 32];
+        entropy.fill(&mut bytes);
+        Self(bytes)
+    }
+
+    /// The text that receivers are given.
+    pub fn expose(&self) -> String {
+        format!("{PREFIX}{}", STANDARD.encode(&self.0))
+    }
+}
+
+impl std::str::FromStr for WebhookSecret {
+    type Err = WebhookSecretError;
+
+    fn from_str(text: &str) -> Result<Self, WebhookSecretError> {
+        let encoded = text.trim().strip_prefix(PREFIX).ok_or(WebhookSecretError)?;
+        let bytes = STANDARD.decode(encoded).map_err(|_| WebhookSecretError)?;
+        if (24..=64).contains(&bytes.len()) { Ok(Self(bytes)) } else { Err(WebhookSecretError) }
+    }
+}
+
+impl std::fmt::Debug for WebhookSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WebhookSecret([redacted])")
+    }
+}
+
+const PREFIX: &str = "whsec_";
+/// As many as there are deliveries to one target at a time.
+const IDLE_MAX: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use carillon_proto::event::{Fact, Subject};
+    use carillon_proto::units::Timestamp;
+
+    use super::*;
+
+    fn webhooks(private_addresses: bool) -> Webhooks {
+        let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().unwrap();
+        let config = WebhookConfig { secret, private_addresses };
+        Webhooks::new(config, Duration::from_secs(5), Arc::new(crate::SystemClock)).unwrap()
+    }
+
+    fn event() -> Event {
+        let subject = Subject {
+            meeting: "00000000-0000-4000-8000-000000000001".parse().unwrap(),
+            external_meeting: "demo".parse().unwrap(),
+            media_region: "us-east-1".parse().unwrap(),
+        };
+        Event::new(&subject, 0, Timestamp::from_millis(1), Fact::MeetingStarted)
+    }
+
+    #[test]
+    fn a_signature_is_that_of_the_specification() {
+        let signature =
+            webhooks(true).sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, r#"{"test": 2432232314}"#);
+        assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn a_secret_reads_back_and_does_not_print() {
+        let secret = WebhookSecret::random(&crate::SystemEntropy);
+        assert_eq!(secret.expose().parse::<WebhookSecret>().unwrap().0, secret.0);
+        assert!(!format!("{secret:?}").contains(&secret.expose()[6..]));
+        for bad in ["", "whsec_", "whsec_AAAA", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"] {
+            assert!(bad.parse::<WebhookSecret>().is_err(), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn private_receivers_are_refused_by_number_and_by_name() {
+        let origin =
+            Origin { account: "111122223333".parse().unwrap(), region: "us-east-1".parse().unwrap() };
+        for url in ["http://127.0.0.1:9/", "http://[::1]:9/", "http://0x7f.1:9/", "http://2130706433:9/"] {
+            let outcome = webhooks(false).deliver(url, &event(), &origin).await;
+            assert!(matches!(outcome, Err(DeliveryError::Refused(_))), "{url}: {outcome:?}");
+        }
+        // A name may have another address later.
+        let outcome = webhooks(false).deliver("http://localhost:9/?secret=1", &event(), &origin).await;
+        let Err(DeliveryError::Failed(words)) = outcome else { panic!("{outcome:?}") };
+        assert!(words.contains("no public address") && !words.contains("secret"), "{words}");
+    }
+
+    #[test]
+    fn only_gone_is_final() {
+        let judged = |status: u16| judge(StatusCode::from_u16(status).unwrap());
+        assert!(judged(204).is_ok());
+        assert!(matches!(judged(410), Err(DeliveryError::Refused(_))));
+        for status in [302, 400, 401, 404, 429, 500, 503] {
+            assert!(matches!(judged(status), Err(DeliveryError::Failed(_))), "{status}");
+        }
+    }
+}
