@@ -1,11 +1,12 @@
 //! The carillon binary: config, wiring, listeners, meeting actors, media threads, shutdown.
 //!
-//! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one. What goes wrong before
+//! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one, `events` asks it. What goes wrong before
 //! serving is one line on standard error and exit code 1.
 
 mod banner;
 mod config;
 mod data_dir;
+mod delivery;
 mod keys;
 mod lifecycle;
 mod listen;
@@ -33,7 +34,8 @@ use carillon_ports::Keys as _;
 use clap::Parser as _;
 
 use config::{
-    Command, CommandLine, DataDirArguments, EnvironmentKey, FileSettings, ServeArguments, Settings,
+    Command, CommandLine, DataDirArguments, EnvironmentKey, EventsAction, FileSettings, ServeArguments,
+    Settings,
 };
 use config::{TokenAction, data_dir};
 use keys::ServerKeys;
@@ -66,6 +68,7 @@ fn run(command_line: CommandLine) -> anyhow::Result<()> {
     match command_line.command {
         Command::Serve(arguments) => serve(*arguments),
         Command::Keys(place) => current_thread()?.block_on(show_keys(&place)),
+        Command::Events { data_dir, action } => current_thread()?.block_on(events(&data_dir, action)),
         Command::Tokens { data_dir, action } => current_thread()?.block_on(tokens(&data_dir, action)),
     }
 }
@@ -105,6 +108,20 @@ async fn tokens(place: &DataDirArguments, action: TokenAction) -> anyhow::Result
         TokenAction::Revoke { name } => keys::revoke_token(&keys, &name).await?,
     }
     Ok(())
+}
+
+async fn events(place: &DataDirArguments, action: EventsAction) -> anyhow::Result<()> {
+    let file = FileSettings::load(place.config.as_deref())?;
+    let data_dir = data_dir(place, file.data_dir);
+    let mut out = std::io::stdout().lock();
+    match action {
+        EventsAction::List => delivery::list(&data_dir, &mut out).await,
+        EventsAction::Retry { number, .. } => {
+            let retried = delivery::retry(&data_dir, number).await?;
+            writeln!(out, "{retried} on their way again")?;
+            Ok(())
+        }
+    }
 }
 
 /// The keys of the data directory, which is made when a token is created before the first start.

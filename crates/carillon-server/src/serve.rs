@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use crate::banner::{self, Places};
 use crate::config::Settings;
 use crate::data_dir::DataDir;
+use crate::delivery::{Delivery, Hatch, Ways};
 use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
 use crate::meeting_actor::LiveMeetings;
@@ -43,6 +44,8 @@ struct Server {
     shutdown: Shutdown,
     serving: JoinHandle<()>,
     beats: JoinHandle<()>,
+    delivery: Delivery,
+    hatch: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -59,9 +62,11 @@ impl Server {
         let options = MediaOptions { announced, tcp_max, strangers_max };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
-        let Wired { control, pipelines, live, keys, aws, app } =
+        let Wired { control, pipelines, live, keys, aws, app, ways } =
             wire(settings, data_dir, Arc::clone(&media), media_host, issuer).await?;
         places.keys = keys.place();
+        let hatch = open_hatch(data_dir, &ways);
+        let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
 
         let shutdown = Shutdown::new();
         let services = Services {
@@ -79,8 +84,8 @@ impl Server {
         }
         let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), metrics));
         banner::print(settings, &places);
-        warn_of_what_is_missing(settings);
-        Ok(Self { control, pipelines, live, media, shutdown, serving, beats })
+        warn_of_what_is_missing();
+        Ok(Self { control, pipelines, live, media, shutdown, serving, beats, delivery, hatch })
     }
 
     /// The order is in [`crate::shutdown`].
@@ -94,9 +99,22 @@ impl Server {
         self.shutdown.advance(Phase::Closing);
         self.serving.await.context("the listeners failed")?;
         self.beats.abort();
+        self.hatch.inspect(JoinHandle::abort);
+        self.delivery.stop().await;
         self.media.stop().await;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// A server whose commands cannot reach it serves all the same: the names of sockets are short on some systems.
+fn open_hatch(data_dir: &Path, ways: &Ways) -> Option<JoinHandle<()>> {
+    match Hatch::open(data_dir) {
+        Ok(hatch) => Some(tokio::spawn(hatch.serve(Arc::clone(&ways.outbox), Arc::clone(&ways.clock)))),
+        Err(error) => {
+            tracing::warn!(error = format!("{error:#}"), "`carillon events` will not work");
+            None
+        }
     }
 }
 
@@ -168,12 +186,9 @@ fn host_in_url(ip: IpAddr) -> String {
     }
 }
 
-fn warn_of_what_is_missing(settings: &Settings) {
+fn warn_of_what_is_missing() {
     if !listen::web_is_built() {
         tracing::warn!("this binary was built without the web client");
-    }
-    if !settings.webhook_urls.is_empty() {
-        tracing::warn!("--webhook-url is set, but this version delivers no events");
     }
 }
 

@@ -3,7 +3,8 @@
 //! 1. `/readyz` answers 503, no meeting is created, no signaling socket is accepted.
 //! 2. Every client is told to come back elsewhere (close code 4500), and the meetings empty.
 //! 3. Requests in flight are answered, idle connections closed.
-//! 4. The media threads end, then the store is closed.
+//! 4. Events are delivered as far as their targets answer at once.
+//! 5. The media threads end, then the store is closed.
 //!
 //! A second signal ends the process at once, wherever it is. Nothing is lost by that: what was acknowledged is
 //! durable.

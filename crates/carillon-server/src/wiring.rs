@@ -12,14 +12,15 @@ use axum::body::Body;
 use axum::extract::Request;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_backends::{Embedded, KeysFile, SystemClock, SystemEntropy};
-use carillon_control::{Control, ControlConfig, Ports};
+use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::engines::NoEngines;
-use carillon_ports::{Clock, Entropy, Keys, Meetings, Pipelines, Plane};
+use carillon_ports::{Clock, Entropy, Keys, Meetings, Outbox, Pipelines, Plane};
 use tower::util::BoxCloneSyncService;
 
 use crate::config::{Settings, TurnUsed};
+use crate::delivery::{self, Ways};
 use crate::keys::ServerKeys;
 use crate::listen::{Front, REQUEST_TIMEOUT};
 use crate::media_thread::MediaThreads;
@@ -34,6 +35,7 @@ pub struct Wired {
     pub keys: Arc<ServerKeys>,
     pub aws: Front,
     pub app: Router,
+    pub ways: Ways,
 }
 
 /// Opens the store and builds use cases and fronts over it. `media_host` is `host:port` of the first media socket.
@@ -48,6 +50,7 @@ pub async fn wire(
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let store = Arc::new(open_store(data_dir.to_owned()).await?);
     let meetings = Arc::clone(&store) as Arc<dyn Meetings>;
+    store.configure(delivery::outbox_config(settings));
     let keys = Arc::new(ServerKeys::new(settings.access_key.clone(), Arc::new(KeysFile::new(data_dir))));
     keys.usable_or_new(&*entropy).await?;
 
@@ -63,6 +66,16 @@ pub async fn wire(
             }
         }),
     );
+    let ways = Ways {
+        outbox: Arc::clone(&store) as Arc<dyn Outbox>,
+        sink: Arc::new(delivery::sinks(settings, delivery::webhook_secret(data_dir, &*entropy)?)?),
+        reports: LiveReports::open(Arc::clone(&store) as Arc<dyn Outbox>, Arc::clone(&clock))
+            .await
+            .context("opening the store")?,
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
+    live.report_to(Arc::clone(&ways.reports));
     let ports = PipelinePorts {
         pipelines: store as Arc<dyn Pipelines>,
         meetings: Arc::clone(&meetings),
@@ -97,7 +110,7 @@ pub async fn wire(
         false => carillon_app::Access::Operators(Arc::clone(&keys) as Arc<dyn Keys>),
     };
     let app = carillon_app::router(control.clone(), access, carillon_app::Settings::default());
-    Ok(Wired { app, control, pipelines, live, keys, aws: boxed(aws) })
+    Ok(Wired { app, control, pipelines, live, keys, aws: boxed(aws), ways })
 }
 
 fn meeting_config(settings: &Settings) -> MeetingConfig {

@@ -70,6 +70,11 @@ impl Event {
     pub const SOURCE: &'static str = "aws.chime";
 }
 
+/// A time as events write it: ISO 8601, with seconds, in UTC.
+pub fn iso_time(at: Timestamp) -> String {
+    seconds(at)
+}
+
 fn seconds(at: Timestamp) -> String {
     date(at).format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).unwrap_or_default()
 }

@@ -19,7 +19,7 @@ use crate::id::{AttendeeId, ExternalMeetingId, ExternalUserId, MediaPipelineId, 
 use crate::units::Timestamp;
 
 pub use detail::{Detail, DetailType, EventType};
-pub use envelope::Origin;
+pub use envelope::{Origin, iso_time};
 pub use id::EventId;
 
 /// The meeting that an event is about.

@@ -34,6 +34,31 @@ pub enum Command {
         #[command(subcommand)]
         action: TokenAction,
     },
+    /// List events that no target took, and have them delivered again; asks the running server
+    Events {
+        /// The data directory of the server.
+        #[command(flatten)]
+        data_dir: DataDirArguments,
+        /// What to do with them.
+        #[command(subcommand)]
+        action: EventsAction,
+    },
+}
+
+/// What can be done with the events that were given up.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum EventsAction {
+    /// List them, oldest first: number, time, attempts, event, meeting, target, and why it did not take it
+    List,
+    /// Deliver them again, one by its number or all
+    Retry {
+        /// The number in the list
+        #[arg(required_unless_present = "all")]
+        number: Option<u64>,
+        /// Every one
+        #[arg(long, conflicts_with = "number")]
+        all: bool,
+    },
 }
 
 /// What can be done with the operator-made bearer tokens.

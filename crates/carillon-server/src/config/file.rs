@@ -66,6 +66,8 @@ pub struct FileSettings {
     pub turn: TurnSection,
     /// Media pipelines.
     pub pipelines: PipelinesSection,
+    /// Where events go, and how.
+    pub events: EventsSection,
 }
 
 /// `[pipelines]`
@@ -136,6 +138,44 @@ pub struct TurnSection {
     pub credentials_ttl_seconds: Option<u64>,
     /// When clients are told of TURN.
     pub used: Option<TurnUsed>,
+}
+
+/// `[events]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct EventsSection {
+    /// Whether webhooks may reach addresses that are not of the public internet.
+    pub webhook_private_addresses: Option<bool>,
+    /// Queues that get every event.
+    pub sqs_queues: Option<Vec<String>>,
+    /// Topics that get every event.
+    pub sns_topics: Option<Vec<String>>,
+    /// A bus that gets every event.
+    pub event_bus: Option<String>,
+    /// The source that events on the bus have.
+    pub event_bus_source: Option<String>,
+    /// Where the AWS services are instead of at Amazon.
+    pub aws_endpoint_url: Option<String>,
+    /// Accounts whose targets are allowed beside our own.
+    pub aws_accounts: Option<Vec<String>>,
+    /// A NATS server that gets every event.
+    pub nats_url: Option<String>,
+    /// What its subjects begin with.
+    pub nats_subject: Option<String>,
+    /// The stream that is made there if there is none.
+    pub nats_stream: Option<String>,
+    /// An event is tried this often at most.
+    pub attempts_max: Option<u32>,
+    /// An event that has waited this long is not tried again.
+    pub age_max_seconds: Option<u64>,
+    /// A delivery that takes longer has failed.
+    pub timeout_seconds: Option<u64>,
+    /// Events are kept this long.
+    pub retention_seconds: Option<u64>,
+    /// Events that wait for one target.
+    pub backlog_max: Option<u64>,
+    /// Dead letters.
+    pub dead_letters_max: Option<u64>,
 }
 
 /// When clients are told of TURN.

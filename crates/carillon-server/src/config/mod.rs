@@ -8,11 +8,14 @@
 
 mod arguments;
 mod error;
+mod events;
 mod file;
 mod settings;
 #[cfg(test)]
 mod tests;
 
-pub use arguments::{Command, CommandLine, DataDirArguments, LogFormat, ServeArguments, TokenAction};
+pub use arguments::{
+    Command, CommandLine, DataDirArguments, EventsAction, LogFormat, ServeArguments, TokenAction,
+};
 pub use file::{FileSettings, TurnUsed};
 pub use settings::{EnvironmentKey, Settings, TlsSource, Turn, TurnServers, data_dir};

@@ -18,6 +18,7 @@ use carillon_proto::redact::Redacted;
 
 use super::arguments::{DataDirArguments, LogFormat, ServeArguments, TlsAddress};
 use super::error::ConfigError;
+use super::events::Events;
 use super::file::{ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, TurnSection, TurnUsed};
 
 /// Amazon's limit of us-east-1.
@@ -84,6 +85,8 @@ pub struct Settings {
     pub connections: Connections,
     /// TURN, if there is any.
     pub turn: Option<Turn>,
+    /// Where events go, and how.
+    pub events: Events,
 }
 
 /// Who vouches for the TLS port.
@@ -163,9 +166,10 @@ impl Settings {
     /// Merges the flags (with their environment variables) over the file over the defaults, and checks the result.
     pub fn resolve(flags: ServeArguments, file: FileSettings) -> Result<Self, ConfigError> {
         let listen = flags.listen.or(file.listen).unwrap_or(SocketAddr::new(LOCALHOST, 8080));
+        let dev = flags.dev.or(file.dev).unwrap_or(false);
         let listen_tls = flags.listen_tls.or(file.listen_tls);
         let settings = Self {
-            dev: flags.dev.or(file.dev).unwrap_or(false),
+            dev,
             listen,
             listen_tls: match listen_tls.unwrap_or(TlsAddress::On(SocketAddr::new(LOCALHOST, 8443))) {
                 TlsAddress::On(address) => Some(address),
@@ -195,6 +199,7 @@ impl Settings {
             lifecycle: Lifecycle::resolve(&file.lifecycle)?,
             connections: Connections::resolve(&file.connections)?,
             turn: Turn::resolve(file.turn)?,
+            events: Events::resolve(file.events, dev)?,
         };
         settings.check()?;
         Ok(settings)

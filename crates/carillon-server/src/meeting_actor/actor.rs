@@ -15,7 +15,8 @@ use carillon_meeting::{
     Input, Meeting, MeetingConfig, MeetingEvent, Metric as CoreMetric, Output, PresenceChange, SocketClose,
     VideoChange,
 };
-use carillon_proto::id::{ConnectionId, MeetingId, Modality};
+use carillon_ports::outbox::LiveChange;
+use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, MeetingId, Modality};
 use carillon_proto::media::{MediaCommand, MediaEvent};
 use carillon_proto::plane::{Admission, PlaneCommand};
 use carillon_proto::signal::{self, SdkSignalFrame};
@@ -152,6 +153,8 @@ impl MeetingActor {
             MeetingMessage::Opened { connection, admission, modality, handle } => {
                 self.connections.insert(connection, handle);
                 let turn = self.live.turn_for(&admission.attendee);
+                let (attendee, user) = (admission.attendee.clone(), admission.external_user.clone());
+                self.tell(attendee, user, modality, LiveChange::Authorized);
                 Input::Opened { connection, admission, modality, turn }
             }
             MeetingMessage::Frame { connection, frame } => Input::Frame { connection, frame },
@@ -222,22 +225,24 @@ impl MeetingActor {
 
     fn report(&mut self, event: MeetingEvent) {
         match event {
-            MeetingEvent::Presence { attendee, modality, change, .. } => {
+            MeetingEvent::Presence { attendee, external_user, modality, change } => {
                 tracing::info!(meeting = %self.id, %attendee, ?modality, ?change, "presence");
-                let label = match change {
-                    PresenceChange::Joined => "joined",
-                    PresenceChange::Left => "left",
-                    PresenceChange::Dropped => "dropped",
+                let (label, change) = match change {
+                    PresenceChange::Joined => ("joined", LiveChange::Joined),
+                    PresenceChange::Left => ("left", LiveChange::Left),
+                    PresenceChange::Dropped => ("dropped", LiveChange::Dropped),
                 };
                 Metric::AttendeePresences.increment_labelled("change", label);
+                self.tell(attendee, external_user, modality, change);
             }
-            MeetingEvent::Video { attendee, modality, change, .. } => {
+            MeetingEvent::Video { attendee, external_user, modality, change } => {
                 tracing::info!(meeting = %self.id, %attendee, ?modality, ?change, "video");
-                let label = match change {
-                    VideoChange::Started => "started",
-                    VideoChange::Stopped => "stopped",
+                let (label, change) = match change {
+                    VideoChange::Started => ("started", LiveChange::VideoStarted),
+                    VideoChange::Stopped => ("stopped", LiveChange::VideoStopped),
                 };
                 Metric::VideoSources.increment_labelled("change", label);
+                self.tell(attendee, external_user, modality, change);
             }
             MeetingEvent::ConnectedCount(count) => {
                 Gauge::AttendeesConnected.change(f64::from(count) - f64::from(self.connected));
@@ -248,12 +253,25 @@ impl MeetingActor {
     }
 }
 
+impl MeetingActor {
+    /// Has it written down as an event.
+    fn tell(&self, attendee: AttendeeId, user: ExternalUserId, modality: Modality, change: LiveChange) {
+        if let Some(reports) = self.live.reports() {
+            reports.tell(&self.id, attendee, user, modality, change);
+        }
+    }
+}
+
 impl Drop for MeetingActor {
     /// A meeting that died counts nobody any more, neither on the metrics page nor for its idle clock.
     fn drop(&mut self) {
         if self.connected > 0 {
             Gauge::AttendeesConnected.change(-f64::from(self.connected));
             self.live.report_presence(&self.id, 0);
+            // Whoever was here has not said that they left, and may be back in a second.
+            if let Some(reports) = self.live.reports() {
+                reports.broken(&self.id);
+            }
         }
     }
 }

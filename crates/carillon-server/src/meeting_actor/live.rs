@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
+use carillon_control::LiveReports;
 use carillon_meeting::{MeetingConfig, SocketClose, TurnCredentials};
 use carillon_ports::{Plane, PlaneError};
 use carillon_proto::id::{AttendeeId, ConnectionId, MeetingId, Modality};
@@ -40,6 +41,8 @@ pub struct LiveMeetings {
     turn: Option<TurnIssuer>,
     media: Arc<MediaThreads>,
     presence: PresenceSink,
+    /// Filled before anything runs, where events are kept.
+    reports: OnceLock<Arc<LiveReports>>,
 }
 
 #[derive(Default)]
@@ -80,7 +83,13 @@ impl LiveMeetings {
             turn,
             media,
             presence,
+            reports: OnceLock::new(),
         })
+    }
+
+    /// Has what happens in meetings written down as events.
+    pub fn report_to(&self, reports: Arc<LiveReports>) {
+        let _second = self.reports.set(reports);
     }
 
     /// A name for a connection that was never used before.
@@ -168,6 +177,11 @@ impl LiveMeetings {
     /// Tells control how many are connected.
     pub(super) fn report_presence(&self, meeting: &MeetingId, connected: u32) {
         (self.presence)(meeting, connected);
+    }
+
+    /// What happens is written down by this.
+    pub(super) fn reports(&self) -> Option<&LiveReports> {
+        self.reports.get().map(|reports| &**reports)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

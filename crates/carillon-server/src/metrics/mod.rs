@@ -82,6 +82,14 @@ pub enum Metric {
     ClientEvents,
     /// Reports of client events that were refused, by reason.
     ClientEventsRefused,
+    /// Events that a target has, by kind of target.
+    EventsDelivered,
+    /// Deliveries that failed, by kind of target.
+    EventsFailed,
+    /// Events that were given up, by kind of target.
+    EventsGivenUp,
+    /// What live meetings told and nobody will ever hear, because the store was away for too long.
+    EventsLost,
 }
 
 /// What goes up and down.
@@ -107,6 +115,10 @@ pub enum Gauge {
     MediaUdpSegments,
     /// Clients of the TURN relay.
     TurnSessions,
+    /// Events that wait for a target, by kind of target.
+    EventsWaiting,
+    /// Dead letters.
+    EventsDead,
 }
 
 /// Durations that are measured.
@@ -122,7 +134,7 @@ pub enum Histogram {
 
 impl Metric {
     /// Every counter.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::HttpRequests,
         Self::HttpConnectionsRefused,
         Self::AwsRequests,
@@ -156,6 +168,10 @@ impl Metric {
         Self::TurnRefused,
         Self::ClientEvents,
         Self::ClientEventsRefused,
+        Self::EventsDelivered,
+        Self::EventsFailed,
+        Self::EventsGivenUp,
+        Self::EventsLost,
     ];
 
     /// The name on the page, and what it means.
@@ -255,6 +271,18 @@ impl Metric {
             Self::ClientEventsRefused => {
                 ("carillon_client_events_refused_total", "Reports of client events refused, by reason")
             }
+            Self::EventsDelivered => {
+                ("carillon_events_delivered_total", "Events that a target has, by kind of target")
+            }
+            Self::EventsFailed => {
+                ("carillon_events_failed_total", "Deliveries of events that failed, by kind of target")
+            }
+            Self::EventsGivenUp => {
+                ("carillon_events_given_up_total", "Events that became dead letters, by kind of target")
+            }
+            Self::EventsLost => {
+                ("carillon_events_lost_total", "Facts of live meetings lost because the store was away")
+            }
         }
     }
 
@@ -281,7 +309,7 @@ impl Metric {
 
 impl Gauge {
     /// Every gauge.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::HttpConnections,
         Self::SignalingConnections,
         Self::Meetings,
@@ -292,6 +320,8 @@ impl Gauge {
         Self::MediaTcpConnections,
         Self::MediaUdpSegments,
         Self::TurnSessions,
+        Self::EventsWaiting,
+        Self::EventsDead,
     ];
 
     /// The name on the page, and what it means.
@@ -316,6 +346,10 @@ impl Gauge {
                 "Datagrams that leave in one call at most, by media thread; 1 is without segmentation offload",
             ),
             Self::TurnSessions => ("carillon_turn_sessions", "Clients of the TURN relay"),
+            Self::EventsWaiting => ("carillon_events_waiting", "Events that wait for a target, by its kind"),
+            Self::EventsDead => {
+                ("carillon_events_dead", "Events that were given up, as `carillon events` lists")
+            }
         }
     }
 
@@ -437,6 +471,9 @@ impl Metric {
                 | Self::VideoSources
                 | Self::ClientEvents
                 | Self::ClientEventsRefused
+                | Self::EventsDelivered
+                | Self::EventsFailed
+                | Self::EventsGivenUp
         )
     }
 }
