@@ -37,7 +37,7 @@ pub struct Record {
     pub attendee: Option<AttendeeId>,
     /// When its first frame was sent, in microseconds since the Unix epoch.
     pub start_us: u64,
-    /// How long it plays.
+    /// How long it plays. Zero in the last line of an object means that its writer died: the file tells.
     pub duration_us: u64,
     /// Width and height of a picture.
     #[serde(skip_serializing_if = "Option::is_none")]
