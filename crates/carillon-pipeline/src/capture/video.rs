@@ -53,7 +53,7 @@ impl VideoLane {
             return Ok(());
         }
         let format = match &self.format {
-            _ if frame.keyframe => Format::video(self.codec, &frame.data)?,
+            known if frame.keyframe => Format::next_video(self.codec, &frame.data, known.as_ref())?,
             Some(format) => format.clone(),
             None => return Ok(()),
         };

@@ -18,7 +18,7 @@ use shiguredo_mp4::bitstream::opus::{ChannelCount, OpusSampleEntryConfig};
 use shiguredo_mp4::bitstream::vp8::Vp8SampleEntryConfig;
 use shiguredo_mp4::bitstream::vp9::{Vp9FrameSize, Vp9SampleEntryConfig};
 use shiguredo_mp4::bitstream::{av1, h264, opus, vp8, vp9};
-use shiguredo_mp4::boxes::SampleEntry;
+use shiguredo_mp4::boxes::{AvccBox, SampleEntry};
 
 use super::MuxError;
 use super::opus::TICKS_PER_SECOND;
@@ -74,6 +74,14 @@ impl Format {
         Ok(Self { kind: TrackKind::Video, timescale: VIDEO_TICKS_PER_SECOND, entry, size: Some(size) })
     }
 
+    /// What a key frame tells of a track of which something is known. Parameter sets of H.264 may have come before.
+    pub fn next_video(codec: VideoCodec, keyframe: &[u8], before: Option<&Self>) -> Result<Self, MuxError> {
+        match before {
+            Some(before) if codec == VideoCodec::H264 && !has_parameter_sets(keyframe)? => Ok(before.clone()),
+            _ => Self::video(codec, keyframe),
+        }
+    }
+
     /// Ticks of a second.
     pub fn ticks_per_second(&self) -> u32 {
         self.timescale.get()
@@ -87,7 +95,7 @@ impl Format {
     /// A frame's bytes as they lie in the file.
     pub fn sample(&self, frame: &[u8]) -> Result<Vec<u8>, MuxError> {
         let sample = match &self.entry {
-            SampleEntry::Avc1(_) => h264_sample(frame)?,
+            SampleEntry::Avc1(entry) => h264_sample(frame, &entry.avcc_box)?,
             SampleEntry::Av01(_) => av1_sample(frame)?,
             _ => frame.to_vec(),
         };
@@ -114,6 +122,11 @@ fn h264_entry(keyframe: &[u8]) -> Result<(SampleEntry, Size), MuxError> {
     }
     let size = Size { width: entry.visual.width, height: entry.visual.height };
     Ok((SampleEntry::Avc1(entry), size))
+}
+
+fn has_parameter_sets(frame: &[u8]) -> Result<bool, MuxError> {
+    let units = h264::parse_annexb_nal_units(frame).map_err(MuxError::parameters)?;
+    Ok(units.iter().any(|unit| matches!(unit.nal_unit_type, H264NalUnitType::Sps | H264NalUnitType::Pps)))
 }
 
 fn vp8_entry(keyframe: &[u8]) -> Result<(SampleEntry, Size), MuxError> {
@@ -171,15 +184,22 @@ fn av1_entry(keyframe: &[u8]) -> Result<(SampleEntry, Size), MuxError> {
     Ok((SampleEntry::Av01(entry), size))
 }
 
-fn h264_sample(frame: &[u8]) -> Result<Vec<u8>, MuxError> {
+/// Parameter sets that the description does not hold stay where they are: decoders take them there, too.
+fn h264_sample(frame: &[u8], described: &AvccBox) -> Result<Vec<u8>, MuxError> {
+    let is_in = |sets: &[Vec<u8>], set: &[u8]| sets.iter().any(|known| known == set);
     let mut sample = Vec::with_capacity(frame.len() + 16);
     for unit in h264::parse_annexb_nal_units(frame).map_err(MuxError::parameters)? {
-        if matches!(unit.nal_unit_type, H264NalUnitType::Sps | H264NalUnitType::Pps | H264NalUnitType::Aud) {
-            continue;
+        let is_described = match unit.nal_unit_type {
+            H264NalUnitType::Sps => is_in(&described.sps_list, unit.data),
+            H264NalUnitType::Pps => is_in(&described.pps_list, unit.data),
+            H264NalUnitType::Aud => true,
+            _ => false,
+        };
+        if !is_described {
+            let length = u32::try_from(unit.data.len()).map_err(MuxError::boxes)?;
+            sample.extend_from_slice(&length.to_be_bytes());
+            sample.extend_from_slice(unit.data);
         }
-        let length = u32::try_from(unit.data.len()).map_err(MuxError::boxes)?;
-        sample.extend_from_slice(&length.to_be_bytes());
-        sample.extend_from_slice(unit.data);
     }
     Ok(sample)
 }

@@ -10,6 +10,12 @@ const CODECS: [VideoCodec; 4] = [VideoCodec::H264, VideoCodec::Vp8, VideoCodec::
 /// The header of a key frame of 320x180.
 const VP8_KEYFRAME: [u8; 12] = [0x30, 0x00, 0x00, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0x00, 0, 0];
 
+/// Of H.264, constrained baseline, 320x180.
+const PARAMETER_SETS: [u8; 35] = [
+    0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x0c, 0xda, 0x05, 0x06, 0x7e, 0x7c, 0x04, 0x40, 0, 0, 0x03, 0, 0x40, 0, 0,
+    0x07, 0x83, 0xc5, 0x0a, 0xa8, 0, 0, 0, 1, 0x68, 0xce, 0x0f, 0xc8,
+];
+
 fn file(fragments: usize) -> (FileWriter, Vec<Vec<u8>>) {
     let format = Format::video(VideoCodec::Vp8, &VP8_KEYFRAME).unwrap();
     let sample = Sample { ticks: 6_000, keyframe: true, bytes: format.sample(&VP8_KEYFRAME).unwrap() };
@@ -43,6 +49,21 @@ fn a_picture_says_its_size_in_its_key_frame_and_nothing_else_does() {
         assert!(Format::video(codec, &[]).is_err());
         assert!(Format::video(codec, &[0x31, 0, 0, 0, 0]).is_err());
     }
+}
+
+#[test]
+fn parameter_sets_of_h264_are_described_once_and_remembered() {
+    let delimiter = [0, 0, 0, 1, 9, 0x10];
+    let slice = [0, 0, 1, 0x65, 0x88, 0x84];
+    let keyframe = [&delimiter[..], &PARAMETER_SETS, &slice].concat();
+    let format = Format::next_video(VideoCodec::H264, &keyframe, None).unwrap();
+    assert_eq!(format.size(), Some(Size { width: 320, height: 180 }));
+    assert_eq!(format.sample(&keyframe).unwrap(), [0, 0, 0, 3, 0x65, 0x88, 0x84]);
+
+    assert!(Format::next_video(VideoCodec::H264, &slice, None).is_err());
+    assert_eq!(Format::next_video(VideoCodec::H264, &slice, Some(&format)).unwrap(), format);
+    let other = [0, 0, 1, 0x68, 0xff];
+    assert_eq!(format.sample(&[&other[..], &slice].concat()).unwrap()[..6], [0, 0, 0, 2, 0x68, 0xff]);
 }
 
 #[test]
