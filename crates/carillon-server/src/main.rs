@@ -14,6 +14,7 @@ mod log;
 mod media_thread;
 mod meeting_actor;
 mod metrics;
+mod objects;
 mod private_file;
 #[cfg(test)]
 mod recovery_tests;

@@ -25,6 +25,7 @@ use crate::keys::ServerKeys;
 use crate::listen::{Front, REQUEST_TIMEOUT};
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
+use crate::objects;
 use crate::turn::TurnIssuer;
 
 /// Everything below the listeners.
@@ -51,6 +52,8 @@ pub async fn wire(
     let store = Arc::new(open_store(data_dir.to_owned()).await?);
     let meetings = Arc::clone(&store) as Arc<dyn Meetings>;
     store.configure(delivery::outbox_config(settings));
+    // Buckets are opened at start, so that what is wrong with them is told then.
+    objects::open(settings, data_dir).await?;
     let keys = Arc::new(ServerKeys::new(settings.access_key.clone(), Arc::new(KeysFile::new(data_dir))));
     keys.usable_or_new(&*entropy).await?;
 

@@ -6,6 +6,7 @@
 //!
 //! Invariant: an unknown key is an error, wherever it stands.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 use super::arguments::{LogFormat, TlsAddress};
 use super::error::ConfigError;
+use super::objects::ObjectsSection;
 
 /// Where the configuration is looked for when no flag names it.
 const DEFAULT_PATH: &str = "carillon.toml";
@@ -68,6 +70,8 @@ pub struct FileSettings {
     pub pipelines: PipelinesSection,
     /// Where events go, and how.
     pub events: EventsSection,
+    /// Where the objects of each bucket are.
+    pub objects: BTreeMap<String, ObjectsSection>,
 }
 
 /// `[pipelines]`

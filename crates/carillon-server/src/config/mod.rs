@@ -10,6 +10,7 @@ mod arguments;
 mod error;
 mod events;
 mod file;
+mod objects;
 mod settings;
 #[cfg(test)]
 mod tests;

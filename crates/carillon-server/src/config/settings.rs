@@ -5,12 +5,14 @@
 //!
 //! Invariant: with `dev`, every listener is on a loopback address.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use carillon_aws::Rate;
+use carillon_backends::S3Options;
 use carillon_control::{PublicUrl, Quotas};
 use carillon_proto::id::{AccountId, MediaRegion};
 use carillon_proto::object::BucketName;
@@ -20,6 +22,7 @@ use super::arguments::{DataDirArguments, LogFormat, ServeArguments, TlsAddress};
 use super::error::ConfigError;
 use super::events::Events;
 use super::file::{ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, TurnSection, TurnUsed};
+use super::objects;
 
 /// Amazon's limit of us-east-1.
 const PIPELINES_MAX: u64 = 100;
@@ -63,6 +66,8 @@ pub struct Settings {
     pub account_id: AccountId,
     /// Sinks that recordings may go to.
     pub buckets: Vec<BucketName>,
+    /// Those of them that are behind an S3 API.
+    pub objects: BTreeMap<BucketName, S3Options>,
     /// Receivers of events.
     pub webhook_urls: Vec<String>,
     /// The access key, when the environment holds it.
@@ -168,6 +173,8 @@ impl Settings {
         let listen = flags.listen.or(file.listen).unwrap_or(SocketAddr::new(LOCALHOST, 8080));
         let dev = flags.dev.or(file.dev).unwrap_or(false);
         let listen_tls = flags.listen_tls.or(file.listen_tls);
+        let mut buckets = buckets(flags.bucket.or(file.bucket))?;
+        let objects = objects::resolve(file.objects, &mut buckets)?;
         let settings = Self {
             dev,
             listen,
@@ -187,7 +194,8 @@ impl Settings {
             data_dir: data_dir(&flags.place, file.data_dir),
             region: region(flags.region.or(file.region))?,
             account_id: account_id(flags.account_id.or(file.account_id))?,
-            buckets: buckets(flags.bucket.or(file.bucket))?,
+            buckets,
+            objects,
             webhook_urls: webhook_urls(flags.webhook_url.or(file.webhook_url))?,
             access_key: EnvironmentKey::read()?,
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
