@@ -249,7 +249,7 @@ impl Meeting {
     /// Streams whose key frame somebody awaits, with the SSRC to ask for it.
     pub fn awaited_keyframes(&mut self, now: Instant, peers: &mut Peers) -> Vec<(Key, u32)> {
         let mut requests = Vec::new();
-        for source in self.sources.values_mut() {
+        for (group, source) in &mut self.sources {
             let (mut awaited, mut missed, mut forwarded) = (Vec::new(), Vec::new(), Vec::new());
             for (key, place) in &source.subscribers {
                 let route = peers.get_mut(*key).and_then(|peer| peer.routes.get_mut(*place));
@@ -258,6 +258,7 @@ impl Meeting {
                 forwarded.extend(route.current().map(|choice| choice.stream));
                 missed.extend(route.mends(now));
             }
+            forwarded.extend(self.tap.as_ref().and_then(|tap| tap.taken(*group)));
             for encoding in &mut source.encodings {
                 let broken = encoding.gaps.is_broken(now) && forwarded.contains(&encoding.stream);
                 if broken || missed.contains(&encoding.stream) {

@@ -61,8 +61,8 @@ pub enum MediaCommand {
         /// Paused or resumed.
         paused: bool,
     },
-    /// Captures the meeting from here on, or no more. One that is going on is ended by another, and nothing else
-    /// happens when it comes again. It ends with the meeting's last connection, too.
+    /// Captures the meeting from here on, or no more. One that is going on is ended by another; when the same comes
+    /// again, only the tracks that are yet to begin are chosen anew. It ends with the meeting's last connection, too.
     SetCapture(Option<Capture>),
     /// The connection is over: forget its peer and everything it sent.
     ClosePeer {

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use carillon_proto::capture::{Captured, Frame, Track, TrackId, TrackMedia};
 use carillon_proto::media::VideoCodec;
@@ -25,10 +25,14 @@ const VIDEO_PATIENCE: Duration = Duration::from_millis(500);
 /// Lost audio is not repeated; it may only be overtaken.
 const VOICE_PATIENCE: Duration = Duration::from_millis(200);
 
-/// Makes frames of what was tapped of one meeting.
-#[derive(Debug, Default)]
+/// Makes frames of what was tapped of one meeting. The meeting may leave its media thread in between and come back:
+/// its tracks end then, and others begin.
+#[derive(Debug)]
 pub struct Assembler {
-    lanes: BTreeMap<TrackId, Lane>,
+    since: Instant,
+    tracks: u32,
+    /// By the number that the tap gave, with the one that the recorder sees.
+    lanes: BTreeMap<TrackId, (TrackId, Lane)>,
     done: VecDeque<Captured>,
 }
 
@@ -71,24 +75,40 @@ struct VoiceLane {
 }
 
 impl Assembler {
+    /// Frames have their times since then.
+    pub fn new(since: Instant) -> Self {
+        Self { since, tracks: 0, lanes: BTreeMap::new(), done: VecDeque::new() }
+    }
+
     /// Takes what comes next.
     pub fn push(&mut self, tapped: Tapped) {
+        let at = |instant: Instant| instant.saturating_duration_since(self.since);
         match tapped.0 {
             Tap::Begun(track) => self.begin(track),
-            Tap::Video { track, at, packet } => {
-                if let Some(Lane::Video(lane)) = self.lanes.get_mut(&track) {
-                    lane.push(at, packet, track, &mut self.done);
+            Tap::Video { track, packet } => {
+                if let Some((track, Lane::Video(lane))) = self.lanes.get_mut(&track) {
+                    lane.push(at(packet.arrival), packet, *track, &mut self.done);
                 }
             }
-            Tap::Voice { track, at, seq, timestamp, payload } => {
-                if let Some(Lane::Voice(lane)) = self.lanes.get_mut(&track) {
-                    lane.push(seq, (at, timestamp, payload), track, &mut self.done);
+            Tap::Voice { track, arrival, seq, timestamp, payload } => {
+                if let Some((track, Lane::Voice(lane))) = self.lanes.get_mut(&track) {
+                    lane.push(seq, (at(arrival), timestamp, payload), *track, &mut self.done);
                 }
             }
-            Tap::Mix { track, at, payload } => {
-                self.done.push_back(Captured::Frame(Frame { track, at, keyframe: true, data: payload }));
+            Tap::Mix { track, due, payload } => {
+                if let Some((track, Lane::Mix)) = self.lanes.get(&track) {
+                    let frame = Frame { track: *track, at: at(due), keyframe: true, data: payload };
+                    self.done.push_back(Captured::Frame(frame));
+                }
             }
             Tap::Ended(track) => self.end(track),
+        }
+    }
+
+    /// Ends every track: nothing more comes.
+    pub fn finish(&mut self) {
+        while let Some((track, _)) = self.lanes.first_key_value() {
+            self.end(*track);
         }
     }
 
@@ -97,7 +117,9 @@ impl Assembler {
         self.done.pop_front()
     }
 
-    fn begin(&mut self, track: Track) {
+    fn begin(&mut self, mut track: Track) {
+        // One whose end was lost.
+        self.end(track.id);
         let lane = match track.media {
             TrackMedia::Mix => Lane::Mix,
             TrackMedia::Voice => Lane::Voice(VoiceLane {
@@ -109,16 +131,18 @@ impl Assembler {
                 Lane::Video(Box::new(VideoLane::new(codec)))
             }
         };
-        self.lanes.insert(track.id, lane);
+        let number = TrackId(self.tracks);
+        self.tracks += 1;
+        self.lanes.insert(std::mem::replace(&mut track.id, number), (number, lane));
         self.done.push_back(Captured::Begun(track));
     }
 
     fn end(&mut self, track: TrackId) {
-        match self.lanes.remove(&track) {
-            Some(Lane::Video(mut lane)) => lane.finish(track, &mut self.done),
-            Some(Lane::Voice(mut lane)) => lane.advance(None, track, &mut self.done),
-            Some(Lane::Mix) => {}
-            None => return,
+        let Some((track, lane)) = self.lanes.remove(&track) else { return };
+        match lane {
+            Lane::Video(mut lane) => lane.finish(track, &mut self.done),
+            Lane::Voice(mut lane) => lane.advance(None, track, &mut self.done),
+            Lane::Mix => {}
         }
         self.done.push_back(Captured::Ended(track));
     }
@@ -277,12 +301,13 @@ mod tests {
 
     const TRACK: TrackId = TrackId(3);
 
-    fn begun() -> Assembler {
-        let mut assembler = Assembler::default();
+    fn begun() -> (Assembler, Instant) {
+        let start = crate::epoch();
+        let mut assembler = Assembler::new(start);
         let media = TrackMedia::Camera(VideoCodec::Vp8);
         assembler.push(Tapped(Tap::Begun(Track { id: TRACK, attendee: None, media })));
         assert!(matches!(assembler.poll(), Some(Captured::Begun(_))));
-        assembler
+        (assembler, start)
     }
 
     /// A packet of the picture that begins at `seq` rounded down to two; the first of all is a key frame.
@@ -303,11 +328,12 @@ mod tests {
         }
     }
 
-    fn push(assembler: &mut Assembler, ms: u64, packet: VideoPacket) {
-        assembler.push(Tapped(Tap::Video { track: TRACK, at: Duration::from_millis(ms), packet }));
+    fn push((assembler, start): &mut (Assembler, Instant), ms: u64, packet: VideoPacket) {
+        let arrival = *start + Duration::from_millis(ms);
+        assembler.push(Tapped(Tap::Video { track: TRACK, packet: VideoPacket { arrival, ..packet } }));
     }
 
-    fn frames(assembler: &mut Assembler) -> Vec<(bool, Vec<u8>)> {
+    fn frames((assembler, _): &mut (Assembler, Instant)) -> Vec<(bool, Vec<u8>)> {
         let mut frames = Vec::new();
         while let Some(captured) = assembler.poll() {
             if let Captured::Frame(frame) = captured {
@@ -355,13 +381,20 @@ mod tests {
 
     #[test]
     fn a_voice_keeps_its_gaps_and_its_order() {
-        let mut assembler = Assembler::default();
+        let start = crate::epoch();
+        let mut assembler = Assembler::new(start);
         let track = Track { id: TRACK, attendee: None, media: TrackMedia::Voice };
         assembler.push(Tapped(Tap::Begun(track)));
         let mut say = |ms, seq: u64, frame: u64| {
             let payload = Arc::from([seq as u8]);
-            let at = Duration::from_millis(ms);
-            assembler.push(Tapped(Tap::Voice { track: TRACK, at, seq, timestamp: frame * 960, payload }));
+            let arrival = start + Duration::from_millis(ms);
+            assembler.push(Tapped(Tap::Voice {
+                track: TRACK,
+                arrival,
+                seq,
+                timestamp: frame * 960,
+                payload,
+            }));
         };
         for (ms, seq, frame) in
             [(0, 5, 0), (40, 7, 2), (45, 6, 1), (400, 8, 20), (440, 10, 22), (700, 11, 35)]

@@ -12,7 +12,7 @@ mod depacketize;
 pub(crate) mod tap;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
 use carillon_proto::capture::{Track, TrackId};
 
@@ -24,6 +24,13 @@ pub use assemble::Assembler;
 #[derive(Clone, Debug)]
 pub struct Tapped(pub(crate) Tap);
 
+impl Tapped {
+    /// Whether a track begins or ends with it, which must not be lost.
+    pub fn is_change(&self) -> bool {
+        matches!(self.0, Tap::Begun(_) | Tap::Ended(_))
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Tap {
     /// A track begins.
@@ -32,8 +39,6 @@ pub(crate) enum Tap {
     Video {
         /// Of which track.
         track: TrackId,
-        /// When it arrived, since the capture began.
-        at: Duration,
         /// The packet.
         packet: VideoPacket,
     },
@@ -41,8 +46,8 @@ pub(crate) enum Tap {
     Voice {
         /// Of which track.
         track: TrackId,
-        /// When it arrived, since the capture began.
-        at: Duration,
+        /// When it arrived.
+        arrival: Instant,
         /// Its extended sequence number.
         seq: u64,
         /// Its extended timestamp, at 48 kHz.
@@ -54,8 +59,8 @@ pub(crate) enum Tap {
     Mix {
         /// Of which track.
         track: TrackId,
-        /// When it was due, since the capture began.
-        at: Duration,
+        /// When it was due.
+        due: Instant,
         /// Opus.
         payload: Arc<[u8]>,
     },

@@ -29,7 +29,6 @@ const KEYFRAME_PERIOD: Duration = Duration::from_secs(4);
 pub struct MeetingTap {
     id: CaptureId,
     wanted: CaptureTracks,
-    begun: Instant,
     tracks: u32,
     mix: Option<TrackId>,
     voices: BTreeMap<ConnectionId, TrackId>,
@@ -50,22 +49,19 @@ struct VideoTap {
 
 impl MeetingTap {
     /// Begins a capture.
-    pub fn new(capture: Capture, now: Instant) -> Self {
+    pub fn new(capture: Capture) -> Self {
         let Capture { id, tracks: wanted } = capture;
-        Self {
-            id,
-            wanted,
-            begun: now,
-            tracks: 0,
-            mix: None,
-            voices: BTreeMap::new(),
-            videos: BTreeMap::new(),
-        }
+        Self { id, wanted, tracks: 0, mix: None, voices: BTreeMap::new(), videos: BTreeMap::new() }
     }
 
     /// Which capture it is.
     pub fn id(&self) -> CaptureId {
         self.id
+    }
+
+    /// Other tracks are wanted from here on; those that were begun go on.
+    pub fn want(&mut self, wanted: CaptureTracks) {
+        self.wanted = wanted;
     }
 
     /// Whether the mix is captured.
@@ -77,8 +73,7 @@ impl MeetingTap {
     pub fn mix(&mut self, due: Instant, payload: Arc<[u8]>, outputs: &mut VecDeque<Output>) {
         let track = self.mix.unwrap_or_else(|| self.begin(None, TrackMedia::Mix, outputs));
         self.mix = Some(track);
-        let at = due.saturating_duration_since(self.begun);
-        self.put(Tap::Mix { track, at, payload }, outputs);
+        self.put(Tap::Mix { track, due, payload }, outputs);
     }
 
     /// Takes a packet of a microphone.
@@ -94,10 +89,9 @@ impl MeetingTap {
                 track
             }
         };
-        let at = packet.arrival.saturating_duration_since(self.begun);
-        let AudioPacket { seq, timestamp, payload, .. } = packet;
-        let (seq, timestamp, payload) = (*seq, *timestamp, payload.clone());
-        self.put(Tap::Voice { track, at, seq, timestamp, payload }, outputs);
+        let AudioPacket { seq, timestamp, arrival, .. } = *packet;
+        let payload = packet.payload.clone();
+        self.put(Tap::Voice { track, arrival, seq, timestamp, payload }, outputs);
     }
 
     /// Takes a packet of a source, if it is of the encoding that is captured.
@@ -176,6 +170,11 @@ impl MeetingTap {
         }
     }
 
+    /// Which encoding of a source is captured.
+    pub fn taken(&self, group: GroupId) -> Option<StreamId> {
+        self.videos.get(&group).map(|tap| tap.current.0)
+    }
+
     /// Ends every track.
     pub fn end(mut self, outputs: &mut VecDeque<Output>) {
         let videos = std::mem::take(&mut self.videos).into_values().map(|tap| tap.track);
@@ -233,8 +232,7 @@ impl MeetingTap {
     }
 
     fn put_video(&self, track: TrackId, packet: &VideoPacket, outputs: &mut VecDeque<Output>) {
-        let at = packet.arrival.saturating_duration_since(self.begun);
-        self.put(Tap::Video { track, at, packet: packet.clone() }, outputs);
+        self.put(Tap::Video { track, packet: packet.clone() }, outputs);
     }
 
     fn put(&self, tap: Tap, outputs: &mut VecDeque<Output>) {

@@ -77,11 +77,12 @@ impl MediaEngine {
 
     fn set_capture(&mut self, meeting: Key, capture: Option<Capture>) {
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
-        let going_on = meeting.tap.as_ref().map(MeetingTap::id);
-        if going_on == capture.as_ref().map(|capture| capture.id) {
-            return;
+        if let (Some(tap), Some(capture)) = (&mut meeting.tap, &capture)
+            && tap.id() == capture.id
+        {
+            return tap.want(capture.tracks.clone());
         }
-        let begun = capture.map(|capture| MeetingTap::new(capture, self.now));
+        let begun = capture.map(MeetingTap::new);
         if let Some(ended) = std::mem::replace(&mut meeting.tap, begun) {
             ended.end(&mut self.outputs);
         }

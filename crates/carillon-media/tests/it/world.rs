@@ -102,7 +102,7 @@ impl World {
             events: Vec::new(),
             runs: BTreeMap::new(),
             measured: None,
-            recorder: Assembler::default(),
+            recorder: Assembler::new(now),
             strays: Vec::new(),
             largest: 0,
             largest_in: 0,
