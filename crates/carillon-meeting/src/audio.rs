@@ -16,6 +16,7 @@ use carillon_proto::signal::{FrameType, SdkAudioAttendeeState, SdkAudioMetadataF
 use carillon_proto::units::{AudioLevel, SignalStrength};
 
 use crate::meeting::Meeting;
+use crate::output::MeetingEvent;
 use crate::roster::{Presence, Viewer};
 
 /// One attendee of a frame.
@@ -42,6 +43,32 @@ impl State {
     }
 }
 
+/// Who speaks. A short noise makes nobody the speaker, and a pause for breath ends nothing.
+#[derive(Debug, Default)]
+pub(crate) struct ActiveSpeaker {
+    current: Option<AudioStreamId>,
+    /// Who is louder at present, and for how many ticks.
+    next: Option<AudioStreamId>,
+    ticks: u32,
+}
+
+impl ActiveSpeaker {
+    /// Takes who is loudest in this tick; `true` when that is the speaker from here on.
+    fn hear(&mut self, loudest: Option<AudioStreamId>) -> bool {
+        if loudest == self.next {
+            self.ticks = self.ticks.saturating_add(1);
+        } else {
+            (self.next, self.ticks) = (loudest, 1);
+        }
+        let patience = if loudest.is_some() { SPEAKER_TICKS } else { SILENCE_TICKS };
+        let changes = loudest != self.current && self.ticks >= patience;
+        if changes {
+            self.current = loudest;
+        }
+        changes
+    }
+}
+
 impl Meeting {
     /// Holds at once for the attendee's voice, and from its next SUBSCRIBE on where there is no peer yet.
     pub(crate) fn set_noise_suppression(&mut self, attendee: &AttendeeId, enabled: bool) {
@@ -61,6 +88,7 @@ impl Meeting {
 
     pub(crate) fn send_audio_metadata(&mut self, heard: &[AttendeeAudio]) {
         let states = self.audio_states(heard);
+        self.note_active_speaker(&states);
         let notable: Vec<State> = states.iter().copied().filter(State::is_worth_saying).collect();
         if notable.is_empty() {
             self.quiet_ticks += 1;
@@ -79,6 +107,18 @@ impl Meeting {
             })
             .collect();
         self.send_each(frames);
+    }
+
+    fn note_active_speaker(&mut self, states: &[State]) {
+        let loudest = states.iter().filter(|state| state.level < INAUDIBLE).min_by_key(|state| state.level);
+        let loudest = loudest.map(|state| state.presence);
+        if self.speaker.hear(loudest) {
+            let attendee = loudest.and_then(|loudest| {
+                let (_, presence) = self.roster.iter().find(|(presence, _)| *presence == loudest)?;
+                Some(presence.identity.attendee.clone())
+            });
+            self.event(MeetingEvent::ActiveSpeaker(attendee));
+        }
     }
 
     /// The state of everybody present. Those without a connection are not received at all.
@@ -122,7 +162,27 @@ impl Meeting {
     }
 }
 
+/// Ticks for which somebody must be loudest to be the speaker, and for which nobody is heard until there is none.
+const SPEAKER_TICKS: u32 = 2;
+const SILENCE_TICKS: u32 = 10;
 /// Clients show this and everything below it as zero.
 const INAUDIBLE: AudioLevel = AudioLevel::from_dbov_below(42);
 /// The media core ticks five times a second.
 const QUIET_TICKS_PER_FRAME: u32 = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_noise_makes_nobody_the_speaker_and_a_breath_ends_nothing() {
+        let mut speaker = ActiveSpeaker::default();
+        let [a, b] = [1, 2].map(AudioStreamId);
+        let heard =
+            [Some(a), None, Some(a), Some(a), Some(b), Some(a), None, None, Some(b), Some(b), Some(b)];
+        let changes: Vec<_> = heard.into_iter().filter(|loudest| speaker.hear(*loudest)).collect();
+        assert_eq!(changes, [Some(a), Some(b)]);
+        let silence = (0..20).position(|_| speaker.hear(None));
+        assert_eq!(silence, Some(9));
+    }
+}

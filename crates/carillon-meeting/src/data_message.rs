@@ -11,12 +11,14 @@ use std::time::{Duration, Instant};
 
 use carillon_proto::id::{AttendeeId, ConnectionId};
 use carillon_proto::limits::DATA_MESSAGE_BYTES_MAX;
+use carillon_proto::redact::Redacted;
 use carillon_proto::signal::{FrameType, SdkDataMessageFrame, SdkDataMessagePayload};
 use carillon_proto::units::Timestamp;
 
 use crate::config::DataMessageLimits;
 use crate::meeting::Meeting;
 use crate::metric::{Metric, Violation};
+use crate::output::MeetingEvent;
 use crate::rate::TokenBucket;
 
 /// What has been said, as far as it is kept, and how much more may be.
@@ -128,6 +130,7 @@ impl Meeting {
                 let time = self.data_messages.mint_time(self.wall());
                 let payload = stamped(message, &sender, time);
                 self.data_messages.store(self.now(), &payload, &sender);
+                self.event(said(&payload, &sender));
                 accepted.push(payload);
             } else {
                 self.metric(Metric::DataMessageThrottled);
@@ -196,6 +199,14 @@ fn stamped(message: SdkDataMessagePayload, sender: &Sender, time_ns: i64) -> Sdk
         sender_attendee_id: Some(sender.wire.clone()),
         ingest_time_ns: Some(time_ns),
         sender_external_user_id: Some(sender.external_user.clone()),
+    }
+}
+
+fn said(payload: &SdkDataMessagePayload, sender: &Sender) -> MeetingEvent {
+    MeetingEvent::DataMessage {
+        attendee: sender.attendee.clone(),
+        topic: payload.topic.clone().unwrap_or_default(),
+        data: Redacted::new(payload.data.clone().unwrap_or_default()),
     }
 }
 

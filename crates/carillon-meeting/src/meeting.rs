@@ -13,6 +13,7 @@ use carillon_proto::plane::MeetingLimits;
 use carillon_proto::signal::{FrameType, SdkSignalFrame};
 use carillon_proto::units::Timestamp;
 
+use crate::audio::ActiveSpeaker;
 use crate::batch::Batch;
 use crate::config::MeetingConfig;
 use crate::connection::{Connection, Identity, Joined};
@@ -46,6 +47,7 @@ pub struct Meeting {
     pub(crate) data_messages: DataMessages,
     /// AUDIO_METADATA ticks since anything was heard.
     pub(crate) quiet_ticks: u32,
+    pub(crate) speaker: ActiveSpeaker,
     seats_changed: bool,
     seats_reported: usize,
     now: Option<Instant>,
@@ -80,6 +82,7 @@ impl Meeting {
             index_batch: Batch::new(config.batch),
             data_messages: DataMessages::new(config.data_messages),
             quiet_ticks: 0,
+            speaker: ActiveSpeaker::default(),
             seats_changed: false,
             seats_reported: 0,
             now: None,

@@ -2,6 +2,7 @@
 
 use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, Modality};
 use carillon_proto::media::MediaCommand;
+use carillon_proto::redact::Redacted;
 use carillon_proto::signal::SdkSignalFrame;
 
 use crate::metric::Metric;
@@ -80,6 +81,24 @@ pub enum MeetingEvent {
         modality: Modality,
         /// What happened.
         change: VideoChange,
+    },
+    /// What the others see of a microphone has changed.
+    Muted {
+        /// Whose.
+        attendee: AttendeeId,
+        /// Muted, or heard again.
+        muted: bool,
+    },
+    /// Another speaks loudest, or nobody does any more.
+    ActiveSpeaker(Option<AttendeeId>),
+    /// Somebody said something to all.
+    DataMessage {
+        /// Who.
+        attendee: AttendeeId,
+        /// About what.
+        topic: String,
+        /// What.
+        data: Redacted<Vec<u8>>,
     },
     /// So many attendees are connected (or within their grace time) from here on, content shares apart.
     ConnectedCount(u32),

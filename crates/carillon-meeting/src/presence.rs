@@ -87,12 +87,14 @@ impl Meeting {
         let Some(joined) = talker.joined() else { return };
         let (audio, shown_muted) = (talker.audio_policy(joined.muted), talker.shown_muted(joined.muted));
         let presence = joined.presence;
+        let attendee = talker.identity.attendee.clone();
         if joined.peer {
             self.command(MediaCommand::SetAudio { connection, audio });
         }
         if presence.is_some_and(|presence| self.roster.set_muted(presence, shown_muted)) {
             self.roster_urgent.insert(connection);
             self.roster_changed();
+            self.event(MeetingEvent::Muted { attendee, muted: shown_muted });
         }
     }
 
