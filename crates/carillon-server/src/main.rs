@@ -16,6 +16,7 @@ mod meeting_actor;
 mod metrics;
 mod objects;
 mod private_file;
+mod recorder;
 #[cfg(test)]
 mod recovery_tests;
 mod serve;

@@ -3,9 +3,10 @@
 //! The whole server stands but for the disk: listeners, live meetings, two media threads with their sockets; the
 //! clients are those of `carillon-client`, with WebSocket, ICE, DTLS and media.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::response::IntoResponse as _;
@@ -15,16 +16,20 @@ use carillon_client::tone::Voice;
 use carillon_client::video::VideoSettings;
 use carillon_control::{Control, ControlConfig, CreateAttendee, CreateMeeting, Ports};
 use carillon_meeting::MeetingConfig;
+use carillon_pipeline::capture::Input;
 use carillon_ports::Plane;
 use carillon_ports::memory::{ManualClock, MemoryMeetings, SeededEntropy};
+use carillon_proto::capture::{CaptureTracks, Captured, Selected, TrackId};
 use carillon_proto::units::Timestamp;
 use futures_util::future::join_all;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::sync::mpsc;
 use tower::util::BoxCloneSyncService;
 
 use crate::listen::{HttpListener, Listeners, Services, router};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads};
 use crate::meeting_actor::LiveMeetings;
+use crate::recorder::{Captures, NewCapture};
 use crate::shutdown::Shutdown;
 
 /// Until a call is up; a busy machine may take its time.
@@ -35,6 +40,7 @@ const BACK: Duration = Duration::from_secs(4);
 struct World {
     address: SocketAddr,
     control: Control,
+    live: Arc<LiveMeetings>,
     media: Arc<MediaThreads>,
 }
 
@@ -47,8 +53,12 @@ struct Call {
 
 async fn world() -> World {
     let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 2).unwrap();
-    let options =
-        MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1, strangers_max: 1 };
+    let options = MediaOptions {
+        announced: vec!["127.0.0.1".parse().unwrap()],
+        tcp_max: 1,
+        strangers_max: 1,
+        captures: Captures::start().unwrap(),
+    };
     let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
     let live = LiveMeetings::new(MeetingConfig::default(), None, Arc::clone(&media), Arc::new(|_, _| {}));
     let ports = Ports {
@@ -62,7 +72,7 @@ async fn world() -> World {
     let shutdown = Shutdown::new();
     let services = Services {
         control: control.clone(),
-        live,
+        live: Arc::clone(&live),
         metrics: PrometheusBuilder::new().build_recorder().handle(),
         shutdown: shutdown.clone(),
     };
@@ -71,7 +81,7 @@ async fn world() -> World {
     let address = listener.address();
     let door = router(services, aws, Router::new(), None);
     tokio::spawn(Listeners::new(vec![listener], 64).serve(door, shutdown));
-    World { address, control, media }
+    World { address, control, live, media }
 }
 
 impl World {
@@ -142,4 +152,54 @@ async fn clients_of_a_thread_that_panics_are_back_within_five_seconds_and_those_
         assert_eq!(seen.subscribed, before.subscribed, "nobody had to ask again");
         assert_eq!((seen.video_lost(), seen.audio_gaps), (0, 0));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_capture_goes_on_when_the_media_thread_of_its_meeting_panics() {
+    let world = world().await;
+    let mut call = world.call(1).await;
+    let (frames, mut captured) = mpsc::channel(100_000);
+    let tracks = CaptureTracks { mix: true, voices: true, cameras: Selected::Everybody, content: true };
+    let id = call.meeting.meeting_id.clone();
+    let sink: Box<dyn FnMut(Input) + Send> = Box::new(move |input| {
+        if let Input::Captured(captured) = input {
+            frames.try_send(captured).expect("there is room");
+        }
+    });
+    let new = NewCapture { tracks, streams: None, since: Instant::now(), sink };
+    world.media.captures().begin(&id, new).await;
+    world.live.capture_changed(&id).await;
+    let before = seen_of_every_track(&mut captured).await;
+
+    world.media.panic(0).await;
+    call.ended().await;
+    call.join().await;
+    let after = seen_of_every_track(&mut captured).await;
+    assert_eq!(before.intersection(&after).count(), 0, "tracks end with their media");
+
+    world.media.captures().end(&id).await;
+    world.live.capture_changed(&id).await;
+    let mut ended = BTreeSet::new();
+    while let Some(captured) = captured.recv().await {
+        if let Captured::Ended(track) = captured {
+            ended.insert(track);
+        }
+    }
+    assert!(ended.is_superset(&after), "the sink is dropped when all has ended");
+}
+
+/// Waits until five tracks (the mix, two voices, two cameras) have begun and had frames, and returns them.
+async fn seen_of_every_track(captured: &mut mpsc::Receiver<Captured>) -> BTreeSet<TrackId> {
+    let mut begun = BTreeMap::new();
+    let wait = async {
+        while begun.values().filter(|frames| **frames > 20).count() < 5 {
+            match captured.recv().await.expect("the capture goes on") {
+                Captured::Begun(track) => drop(begun.insert(track.id, 0)),
+                Captured::Frame(frame) => *begun.entry(frame.track).or_default() += 1,
+                Captured::Ended(track) => drop(begun.remove(&track)),
+            }
+        }
+        begun.keys().copied().collect()
+    };
+    tokio::time::timeout(START, wait).await.expect("frames of every track")
 }

@@ -20,6 +20,7 @@ use crate::delivery::{Delivery, Hatch, Ways};
 use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
 use crate::meeting_actor::LiveMeetings;
+use crate::recorder::Captures;
 use crate::shutdown::{MEETINGS_DEADLINE, Phase, Shutdown, Signals};
 use crate::turn::{Peers, Turn, TurnRelay};
 use crate::wiring::{Wired, wire};
@@ -59,7 +60,8 @@ impl Server {
         let issuer = bound.turn.as_ref().map(|turn| turn.issuer.clone());
         let (tcp_max, strangers_max) =
             (settings.connections.media_tcp_max, settings.connections.strangers_per_address);
-        let options = MediaOptions { announced, tcp_max, strangers_max };
+        let captures = Captures::start().context("cannot start the recorder")?;
+        let options = MediaOptions { announced, tcp_max, strangers_max, captures: Arc::clone(&captures) };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
         let Wired { control, pipelines, live, keys, aws, app, ways } =
@@ -102,6 +104,7 @@ impl Server {
         self.hatch.inspect(JoinHandle::abort);
         self.delivery.stop().await;
         self.media.stop().await;
+        self.media.captures().stop().await;
         tracing::info!("stopped");
         Ok(())
     }

@@ -15,8 +15,7 @@ use carillon_backends::{Embedded, KeysFile, SystemClock, SystemEntropy};
 use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
-use carillon_ports::engines::NoEngines;
-use carillon_ports::{Clock, Entropy, Keys, Meetings, Outbox, Pipelines, Plane};
+use carillon_ports::{Clock, Entropy, Keys, Meetings, Objects, Outbox, Pipelines, Plane};
 use tower::util::BoxCloneSyncService;
 
 use crate::config::{Settings, TurnUsed};
@@ -26,6 +25,7 @@ use crate::listen::{Front, REQUEST_TIMEOUT};
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
 use crate::objects;
+use crate::recorder::{Captures, RecorderEngines, ReportQueue, Reports, Spool};
 use crate::turn::TurnIssuer;
 
 /// Everything below the listeners.
@@ -53,12 +53,13 @@ pub async fn wire(
     let meetings = Arc::clone(&store) as Arc<dyn Meetings>;
     store.configure(delivery::outbox_config(settings));
     // Buckets are opened at start, so that what is wrong with them is told then.
-    objects::open(settings, data_dir).await?;
+    let objects = objects::open(settings, data_dir).await?;
     let keys = Arc::new(ServerKeys::new(settings.access_key.clone(), Arc::new(KeysFile::new(data_dir))));
     keys.usable_or_new(&*entropy).await?;
 
     let told: Arc<OnceLock<Control>> = Arc::default();
     let presence = Arc::clone(&told);
+    let captures = Arc::clone(media.captures());
     let live = LiveMeetings::new(
         meeting_config(settings),
         turn,
@@ -79,14 +80,17 @@ pub async fn wire(
         entropy: Arc::clone(&entropy),
     };
     live.report_to(Arc::clone(&ways.reports));
+    let reported = ReportQueue::default();
+    let engines = engines(data_dir, captures, &live, objects, &clock, reported.reports());
     let ports = PipelinePorts {
         pipelines: store as Arc<dyn Pipelines>,
         meetings: Arc::clone(&meetings),
-        engines: Arc::new(NoEngines),
+        engines,
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
     let pipelines = MediaPipelines::new(ports, pipeline_config(settings));
+    tokio::spawn(reported.pass_on(pipelines.clone()));
     let ports = Ports {
         meetings,
         plane: Arc::clone(&live) as Arc<dyn Plane>,
@@ -128,6 +132,19 @@ fn meeting_config(settings: &Settings) -> MeetingConfig {
 async fn open_store(directory: std::path::PathBuf) -> anyhow::Result<Embedded> {
     let opening = tokio::task::spawn_blocking(move || Embedded::open(&directory));
     Ok(opening.await.context("opening the store")??)
+}
+
+fn engines(
+    data_dir: &Path,
+    captures: Arc<Captures>,
+    live: &Arc<LiveMeetings>,
+    objects: Arc<dyn Objects>,
+    clock: &Arc<dyn Clock>,
+    reports: Reports,
+) -> Arc<RecorderEngines> {
+    let spool = Spool::new(data_dir, Arc::clone(&objects), Arc::clone(&reports));
+    let (live, clock) = (Arc::clone(live), Arc::clone(clock));
+    Arc::new(RecorderEngines::new(captures, live, spool, objects, clock, reports))
 }
 
 fn control_config(settings: &Settings, media_host: String) -> ControlConfig {

@@ -63,6 +63,11 @@ export class Carillon {
     return this.#child.pid;
   }
 
+  /** Its data directory. */
+  get data() {
+    return path.join(this.#folder, 'data');
+  }
+
   async log() {
     return readFile(this.#logFile, 'utf8');
   }

@@ -30,6 +30,7 @@ use tower::util::BoxCloneSyncService;
 use super::{DevGuard, HttpListener, Listeners, Services, router};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads};
 use crate::meeting_actor::LiveMeetings;
+use crate::recorder::Captures;
 use crate::shutdown::{Phase, Shutdown};
 
 const UNKNOWN_MEETING: &str = "00000000-0000-4000-8000-00000000ffff";
@@ -51,8 +52,12 @@ async fn world() -> World {
 
 async fn world_with(dev: Option<DevGuard>, connections_max: usize) -> World {
     let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 1).unwrap();
-    let options =
-        MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1, strangers_max: 1 };
+    let options = MediaOptions {
+        announced: vec!["127.0.0.1".parse().unwrap()],
+        tcp_max: 1,
+        strangers_max: 1,
+        captures: Captures::start().unwrap(),
+    };
     let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
     let live = LiveMeetings::new(MeetingConfig::default(), None, media, Arc::new(|_, _| {}));
     let ports = Ports {

@@ -24,6 +24,8 @@ use carillon_proto::id::MeetingId;
 use carillon_proto::media::{MediaCommand, MediaEvent};
 use tokio::sync::mpsc;
 
+use crate::recorder::Captures;
+
 pub use announce::announced_addresses;
 pub use sockets::MediaSockets;
 
@@ -33,6 +35,7 @@ const COMMANDS_MAX: usize = 4_096;
 /// All media threads of the process.
 pub struct MediaThreads {
     threads: Vec<Thread>,
+    captures: Arc<Captures>,
 }
 
 /// What every thread is started with.
@@ -44,6 +47,8 @@ pub struct MediaOptions {
     pub tcp_max: usize,
     /// Those of one client address that the engine does not know yet.
     pub strangers_max: usize,
+    /// Where what is captured goes.
+    pub captures: Arc<Captures>,
 }
 
 /// A live meeting's end of the line to its media thread.
@@ -98,7 +103,8 @@ impl MediaThreads {
                 .spawn(move || worker.run_to_end(inbox))?;
             Ok(Thread { commands, load, handle: Mutex::new(Some(handle)) })
         };
-        Ok(Self { threads: sockets.into_iter().enumerate().map(start).collect::<std::io::Result<_>>()? })
+        let threads = sockets.into_iter().enumerate().map(start).collect::<std::io::Result<_>>()?;
+        Ok(Self { threads, captures: Arc::clone(&options.captures) })
     }
 
     /// Pins a meeting to the least loaded thread. The receiver ends when the media of the meeting is lost.
@@ -111,6 +117,11 @@ impl MediaThreads {
         let link = MediaLink { meeting: meeting.clone(), commands: thread.commands.clone() };
         link.send(ThreadCommand::Open { meeting: meeting.clone(), events }).await;
         (link, inbox)
+    }
+
+    /// Which meetings are captured.
+    pub fn captures(&self) -> &Arc<Captures> {
+        &self.captures
     }
 
     /// Makes one thread panic.
@@ -165,8 +176,12 @@ mod tests {
 
     fn threads(count: usize) -> MediaThreads {
         let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), count).unwrap();
-        let options =
-            MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1, strangers_max: 1 };
+        let options = MediaOptions {
+            announced: vec!["127.0.0.1".parse().unwrap()],
+            tcp_max: 1,
+            strangers_max: 1,
+            captures: Captures::start().unwrap(),
+        };
         MediaThreads::start(sockets, &options).unwrap()
     }
 

@@ -23,6 +23,7 @@ use super::tcp::{self, TcpConnections, TcpInput};
 use super::udp::UdpPort;
 use super::{Load, MediaOptions, ThreadCommand};
 use crate::metrics::{Gauge, Metric};
+use crate::recorder::CaptureFeed;
 
 const DATAGRAMS_PER_TURN: usize = 512;
 const COMMANDS_PER_TURN: usize = 64;
@@ -48,6 +49,7 @@ struct Running<'a> {
     tcp_inputs: mpsc::Receiver<TcpInput>,
     local: SocketAddr,
     load: &'a Load,
+    feed: CaptureFeed,
     published: Counters,
     thread_label: String,
 }
@@ -112,6 +114,7 @@ impl<'a> Running<'a> {
             tcp_inputs,
             local: worker.sockets.address,
             load: &worker.load,
+            feed: worker.options.captures.feed(),
             published: Counters::default(),
             thread_label: worker.number.to_string(),
         })
@@ -233,8 +236,7 @@ impl<'a> Running<'a> {
                     }
                     self.engine.recycle(transmit.bytes);
                 }
-                // No shell asks for a capture yet.
-                Output::Captured { .. } => {}
+                Output::Captured { capture, tapped } => self.feed.put(capture, tapped),
                 Output::Event { meeting, event } => {
                     if self.meetings.deliver(&meeting, event) == Delivery::Lost {
                         tracing::warn!(%meeting, "a meeting does not take its media events and is cut off");

@@ -15,6 +15,7 @@ use carillon_meeting::{
     Input, Meeting, MeetingConfig, MeetingEvent, Metric as CoreMetric, Output, PresenceChange, SocketClose,
     VideoChange,
 };
+use carillon_pipeline::capture::{CaptureEvent, LineKind, data_message};
 use carillon_ports::outbox::LiveChange;
 use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, MeetingId, Modality};
 use carillon_proto::media::{MediaCommand, MediaEvent};
@@ -52,6 +53,8 @@ pub enum MeetingMessage {
         how: SocketClose,
     },
     Plane(PlaneCommand),
+    /// The meeting is captured from here on, or no more.
+    CaptureChanged,
     Drain,
     /// Stands for a fault in the core.
     #[cfg(test)]
@@ -164,6 +167,7 @@ impl MeetingActor {
                 Input::Closed { connection, how }
             }
             MeetingMessage::Plane(command) => Input::Plane(command),
+            MeetingMessage::CaptureChanged => return self.apply_capture().await,
             MeetingMessage::Drain => Input::Drain,
             #[cfg(test)]
             MeetingMessage::Panic => panic!("a test asked for it"),
@@ -175,6 +179,9 @@ impl MeetingActor {
         tracing::warn!(meeting = %self.id, "the media of the meeting is lost");
         Metric::MediaLost.increment();
         self.media.open = None;
+        if let Some(capture) = self.media.threads.captures().of(&self.id) {
+            self.media.threads.captures().feed().lost(capture.id).await;
+        }
         self.feed(Input::MediaLost).await;
     }
 
@@ -199,9 +206,28 @@ impl MeetingActor {
                     handle.close(code.wire(), reason);
                 }
             }
-            Output::Media(command) => self.media.apply(&self.id, command).await,
-            Output::Event(event) => self.report(event),
+            Output::Media(command) => self.order(command).await,
+            Output::Event(event) => {
+                self.record(&event).await;
+                self.report(event);
+            }
             Output::Metric(metric) => record(metric),
+        }
+    }
+
+    /// Orders go to the media thread; with its first peer a meeting comes to be there, and its capture with it.
+    async fn order(&mut self, command: MediaCommand) {
+        let joins = matches!(command, MediaCommand::Negotiate(_));
+        self.media.apply(&self.id, command).await;
+        if joins {
+            self.apply_capture().await;
+        }
+    }
+
+    async fn apply_capture(&mut self) {
+        if self.media.open.is_some() {
+            let capture = self.media.threads.captures().of(&self.id);
+            self.media.apply(&self.id, MediaCommand::SetCapture(capture)).await;
         }
     }
 
@@ -220,6 +246,25 @@ impl MeetingActor {
                 handle.cut();
             }
             self.followups.push_back(Input::Closed { connection: *connection, how: SocketClose::Lost });
+        }
+    }
+
+    /// What a recording has to say of it.
+    async fn record(&mut self, event: &MeetingEvent) {
+        let captures = self.media.threads.captures();
+        let now = wall_clock();
+        if let MeetingEvent::Presence { attendee, external_user, change: PresenceChange::Joined, .. } = event
+            && captures.came(&self.id, attendee, external_user)
+        {
+            self.apply_capture().await;
+        }
+        let captures = self.media.threads.captures();
+        if let Some(line) = recorded_event(event) {
+            captures.line(&self.id, LineKind::MeetingEvents, || line.to_line(now));
+        }
+        if let MeetingEvent::DataMessage { attendee, topic, data } = event {
+            let line = || data_message(now, topic, data.expose(), attendee);
+            captures.line(&self.id, LineKind::DataChannel, line);
         }
     }
 
@@ -244,6 +289,9 @@ impl MeetingActor {
                 Metric::VideoSources.increment_labelled("change", label);
                 self.tell(attendee, external_user, modality, change);
             }
+            MeetingEvent::Muted { .. }
+            | MeetingEvent::ActiveSpeaker(_)
+            | MeetingEvent::DataMessage { .. } => {}
             MeetingEvent::ConnectedCount(count) => {
                 Gauge::AttendeesConnected.change(f64::from(count) - f64::from(self.connected));
                 self.connected = count;
@@ -305,6 +353,26 @@ impl Media {
             None => std::future::pending().await,
         }
     }
+}
+
+/// The event as recordings have it.
+fn recorded_event(event: &MeetingEvent) -> Option<CaptureEvent> {
+    Some(match event.clone() {
+        MeetingEvent::Presence { attendee, external_user, modality, change } => match change {
+            PresenceChange::Joined => CaptureEvent::AttendeeJoined(attendee, modality, external_user),
+            PresenceChange::Left | PresenceChange::Dropped => {
+                CaptureEvent::AttendeeLeft(attendee, modality, external_user)
+            }
+        },
+        MeetingEvent::Video { attendee, external_user, modality, change } => match change {
+            VideoChange::Started => CaptureEvent::AttendeeVideoJoined(attendee, modality, external_user),
+            VideoChange::Stopped => CaptureEvent::AttendeeVideoLeft(attendee, modality, external_user),
+        },
+        MeetingEvent::Muted { attendee, muted: true } => CaptureEvent::AudioTrackMute(attendee),
+        MeetingEvent::Muted { attendee, muted: false } => CaptureEvent::AudioTrackUnmute(attendee),
+        MeetingEvent::ActiveSpeaker(attendee) => CaptureEvent::ActiveSpeaker(attendee),
+        MeetingEvent::DataMessage { .. } | MeetingEvent::ConnectedCount(_) => return None,
+    })
 }
 
 fn record(metric: CoreMetric) {

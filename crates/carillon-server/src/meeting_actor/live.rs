@@ -126,6 +126,13 @@ impl LiveMeetings {
         Ok(MeetingHandle { mailbox })
     }
 
+    /// What is captured of a meeting has changed. One that is not live will see it when it is.
+    pub async fn capture_changed(&self, meeting: &MeetingId) {
+        if let Some(handle) = self.find(meeting) {
+            let _ = handle.send(MeetingMessage::CaptureChanged).await;
+        }
+    }
+
     /// Whether no meeting goes live any more.
     pub fn is_draining(&self) -> bool {
         self.lock().draining

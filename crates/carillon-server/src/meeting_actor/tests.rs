@@ -14,6 +14,7 @@ use carillon_proto::units::Timestamp;
 
 use super::{ConnectionQueue, LiveMeetings, MeetingHandle, Outgoing, connection_queue};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads};
+use crate::recorder::Captures;
 
 struct World {
     live: Arc<LiveMeetings>,
@@ -28,8 +29,12 @@ struct Client {
 
 fn world() -> World {
     let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 1).unwrap();
-    let options =
-        MediaOptions { announced: vec!["127.0.0.1".parse().unwrap()], tcp_max: 1, strangers_max: 1 };
+    let options = MediaOptions {
+        announced: vec!["127.0.0.1".parse().unwrap()],
+        tcp_max: 1,
+        strangers_max: 1,
+        captures: Captures::start().unwrap(),
+    };
     let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
     let connected: Arc<Mutex<Vec<u32>>> = Arc::default();
     let told = Arc::clone(&connected);

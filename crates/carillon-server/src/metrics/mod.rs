@@ -52,6 +52,8 @@ pub enum Metric {
     MediaThreadRestarts,
     /// Measurements dropped because a meeting did not keep up.
     MediaEventsDropped,
+    /// Packets of captures dropped because the recorder fell behind.
+    CapturePacketsDropped,
     /// Datagrams of nobody's peer.
     MediaDatagramsStrangers,
     /// Datagrams of peers.
@@ -134,7 +136,7 @@ pub enum Histogram {
 
 impl Metric {
     /// Every counter.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::HttpRequests,
         Self::HttpConnectionsRefused,
         Self::AwsRequests,
@@ -153,6 +155,7 @@ impl Metric {
         Self::MediaLost,
         Self::MediaThreadRestarts,
         Self::MediaEventsDropped,
+        Self::CapturePacketsDropped,
         Self::MediaDatagramsStrangers,
         Self::MediaDatagramsReceived,
         Self::MediaDatagramsSent,
@@ -227,6 +230,10 @@ impl Metric {
             Self::MediaEventsDropped => {
                 ("carillon_media_events_dropped_total", "Measurements dropped because a meeting fell behind")
             }
+            Self::CapturePacketsDropped => (
+                "carillon_capture_packets_dropped_total",
+                "Packets of captures dropped because the recorder fell behind",
+            ),
             Self::MediaDatagramsStrangers => {
                 ("carillon_media_datagrams_strangers_total", "Datagrams that belong to no peer")
             }

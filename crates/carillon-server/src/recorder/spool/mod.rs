@@ -1,0 +1,115 @@
+//! Recordings on their way to the object store: files of our own, until they are there.
+//!
+//! Each recording has a directory with what it writes, under the keys that it will have; `.part` is what is being
+//! written. A chunk that is finished loses that ending and is put into the store by an uploader of the recording's
+//! own, with patience while the store is away; memory stays as it is, for what waits is on the disk. What a crash
+//! leaves is finished at the next start: of a chunk that was being written everything up to its last whole fragment,
+//! about a second before the end, is kept.
+//!
+//! When the disk is full the recording pauses, says so, and goes on with the next key frames once there is room.
+//!
+//! Invariant: a file without `.part` is complete, and is only deleted after the store has it.
+//! A finished chunk is synced to the disk before it loses its ending; a fragment is written at once and survives our
+//! end, though not that of the machine.
+
+mod disk;
+mod recording;
+mod upload;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use carillon_pipeline::Report;
+use carillon_pipeline::capture::RecordingConfig;
+use carillon_ports::Objects;
+use carillon_proto::id::MediaPipelineId;
+use carillon_proto::object::BucketName;
+use tokio::sync::watch;
+
+use super::reports::Reports;
+use disk::RecordingDir;
+pub use recording::SpooledRecording;
+
+/// The spool of this process.
+#[derive(Clone)]
+pub struct Spool {
+    dir: PathBuf,
+    objects: Arc<dyn Objects>,
+    reports: Reports,
+}
+
+/// How far a recording is, for its uploader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Progress {
+    /// Grows with each file that is complete.
+    files: u64,
+    ended: bool,
+}
+
+/// The recording's end of the line to its uploader. Without it the recording has ended.
+#[derive(Debug)]
+struct Written(watch::Sender<Progress>);
+
+impl Spool {
+    /// A spool below the data directory.
+    pub fn new(data_dir: &Path, objects: Arc<dyn Objects>, reports: Reports) -> Self {
+        Self { dir: data_dir.join("spool"), objects, reports }
+    }
+
+    /// Begins the recording of a pipeline, or goes on with it after what a crash has left.
+    pub async fn begin(&self, config: RecordingConfig, bucket: BucketName) -> io::Result<SpooledRecording> {
+        let dir = self.open(&config.pipeline, &bucket).await?;
+        let written = self.upload(&config.pipeline, dir.clone(), bucket);
+        Ok(SpooledRecording::new(config, dir, written, Arc::clone(&self.reports)))
+    }
+
+    /// Brings what a crash has left of a recording that goes on no more into the store, and reports its end then.
+    pub async fn finish(&self, pipeline: &MediaPipelineId) -> io::Result<()> {
+        let dir = RecordingDir::new(self.dir.join(pipeline.as_str()));
+        let left = dir.clone();
+        let bucket =
+            tokio::task::spawn_blocking(move || left.bucket().inspect(|_| drop(left.salvage()))).await?;
+        match bucket {
+            Some(bucket) => drop(self.upload(pipeline, dir, bucket)),
+            None => (self.reports)(pipeline, Report::Stopped),
+        }
+        Ok(())
+    }
+
+    async fn open(&self, pipeline: &MediaPipelineId, bucket: &BucketName) -> io::Result<RecordingDir> {
+        let dir = RecordingDir::new(self.dir.join(pipeline.as_str()));
+        let (opened, bucket) = (dir.clone(), bucket.clone());
+        tokio::task::spawn_blocking(move || opened.create(&bucket).and_then(|()| opened.salvage())).await??;
+        Ok(dir)
+    }
+
+    fn upload(&self, pipeline: &MediaPipelineId, dir: RecordingDir, bucket: BucketName) -> Written {
+        let (sender, progress) = watch::channel(Progress::default());
+        let uploader = upload::Uploader {
+            pipeline: pipeline.clone(),
+            dir,
+            bucket,
+            objects: Arc::clone(&self.objects),
+            reports: Arc::clone(&self.reports),
+        };
+        tokio::spawn(uploader.run(progress));
+        Written(sender)
+    }
+}
+
+impl Written {
+    /// One more file is complete.
+    fn file(&self) {
+        self.0.send_modify(|progress| progress.files += 1);
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        self.0.send_modify(|progress| progress.ended = true);
+    }
+}
+
+#[cfg(test)]
+mod tests;

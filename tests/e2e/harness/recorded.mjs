@@ -1,0 +1,79 @@
+// What lies in a bucket, judged by tools of somebody else: ffprobe and ffmpeg.
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const RATE = 48_000;
+
+/** The keys below a folder of a bucket, sorted. */
+export async function keys(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((file) => path.relative(folder, path.join(file.parentPath ?? file.path, file.name))).sort();
+}
+
+/** The lines of JSON in files. */
+export async function lines(...files) {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line));
+}
+
+/** What ffprobe says of a file's only stream. Every frame is decoded. */
+export async function probe(file) {
+  const flags = ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_name,nb_read_frames,start_time,width,height:format=duration'];
+  const { stdout, stderr } = await run('ffprobe', [...flags, '-of', 'json', file]);
+  const { streams, format } = JSON.parse(stdout);
+  const [stream] = streams;
+  return {
+    errors: stderr,
+    streams: streams.length,
+    codec: stream.codec_name,
+    frames: Number(stream.nb_read_frames),
+    start: Number(stream.start_time),
+    size: stream.width && [stream.width, stream.height],
+    seconds: Number(format.duration),
+  };
+}
+
+/** Joins files without encoding anything, as every user of Chime does. */
+export async function join(files, to) {
+  const list = `${to}.txt`;
+  await writeFile(list, files.map((file) => `file '${file}'\n`).join(''));
+  const { stderr } = await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', to]);
+  return stderr;
+}
+
+/** How strong each tone is in every tenth of a second: its share of the whole, 0 to 1. */
+export async function tones(file, frequencies) {
+  const flags = ['-v', 'error', '-nostdin', '-i', file, '-ac', '1', '-ar', String(RATE), '-f', 'f32le', '-'];
+  const { stdout } = await run('ffmpeg', flags, { encoding: 'buffer', maxBuffer: 1 << 28 });
+  const samples = new Float32Array(stdout.buffer, stdout.byteOffset, Math.floor(stdout.length / 4));
+  const strengths = [];
+  for (let at = 0; at + RATE / 10 <= samples.length; at += RATE / 10) {
+    const window = samples.subarray(at, at + RATE / 10);
+    strengths.push(Object.fromEntries(frequencies.map((frequency) => [frequency, strength(window, frequency)])));
+  }
+  return strengths;
+}
+
+// Goertzel's way to one line of the spectrum.
+function strength(window, frequency) {
+  const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / RATE);
+  let [before, last] = [0, 0];
+  for (const sample of window) [before, last] = [last, sample + coefficient * last - before];
+  return Math.sqrt(Math.max(0, before * before + last * last - coefficient * before * last)) / (window.length / 2);
+}
+
+/** The mean colour (Cb, Cr) of every picture. */
+export async function chroma(file) {
+  const flags = ['-v', 'error', '-nostdin', '-i', file, '-vf', 'scale=2:2:flags=area', '-pix_fmt', 'yuv444p', '-f', 'rawvideo', '-'];
+  const { stdout } = await run('ffmpeg', flags, { encoding: 'buffer', maxBuffer: 1 << 28 });
+  const pictures = [];
+  for (let at = 0; at + 12 <= stdout.length; at += 12) {
+    const mean = (from) => (stdout[from] + stdout[from + 1] + stdout[from + 2] + stdout[from + 3]) / 4;
+    pictures.push({ u: mean(at + 4), v: mean(at + 8) });
+  }
+  return pictures;
+}
