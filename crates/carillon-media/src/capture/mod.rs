@@ -1,6 +1,6 @@
 //! Capture: what a meeting sends and hears, as encoded frames with their times.
 //!
-//! Two halves. The [`tap`] sits on the media thread and only hands packets on, sharing their payloads: it may not
+//! Two halves. The tap sits on the media thread and only hands packets on, sharing their payloads: it may not
 //! cost more. The [`Assembler`] runs wherever the recorder does: it puts packets in order and frames together, and
 //! judges what was lost.
 //!
