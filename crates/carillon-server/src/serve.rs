@@ -20,8 +20,8 @@ use crate::delivery::{Delivery, Hatch, Ways};
 use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
 use crate::meeting_actor::LiveMeetings;
-use crate::recorder::Captures;
-use crate::shutdown::{MEETINGS_DEADLINE, Phase, Shutdown, Signals};
+use crate::recorder::{Captures, Spool};
+use crate::shutdown::{MEETINGS_DEADLINE, Phase, RECORDINGS_DEADLINE, Shutdown, Signals};
 use crate::turn::{Peers, Turn, TurnRelay};
 use crate::wiring::{Wired, wire};
 use crate::{lifecycle, metrics, tls};
@@ -47,6 +47,7 @@ struct Server {
     beats: JoinHandle<()>,
     delivery: Delivery,
     hatch: Option<JoinHandle<()>>,
+    spool: Spool,
 }
 
 impl Server {
@@ -64,7 +65,7 @@ impl Server {
         let options = MediaOptions { announced, tcp_max, strangers_max, captures: Arc::clone(&captures) };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
-        let Wired { control, pipelines, live, keys, aws, app, ways } =
+        let Wired { control, pipelines, live, keys, aws, app, ways, spool } =
             wire(settings, data_dir, Arc::clone(&media), media_host, issuer).await?;
         places.keys = keys.place();
         let hatch = open_hatch(data_dir, &ways);
@@ -87,7 +88,7 @@ impl Server {
         let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), metrics));
         banner::print(settings, &places);
         warn_of_what_is_missing();
-        Ok(Self { control, pipelines, live, media, shutdown, serving, beats, delivery, hatch })
+        Ok(Self { control, pipelines, live, media, shutdown, serving, beats, delivery, hatch, spool })
     }
 
     /// The order is in [`crate::shutdown`].
@@ -105,6 +106,9 @@ impl Server {
         self.delivery.stop().await;
         self.media.stop().await;
         self.media.captures().stop().await;
+        if tokio::time::timeout(RECORDINGS_DEADLINE, self.spool.flushed()).await.is_err() {
+            tracing::warn!("recordings that the object store does not take stay in the spool");
+        }
         tracing::info!("stopped");
         Ok(())
     }

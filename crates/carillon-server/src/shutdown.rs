@@ -4,7 +4,8 @@
 //! 2. Every client is told to come back elsewhere (close code 4500), and the meetings empty.
 //! 3. Requests in flight are answered, idle connections closed.
 //! 4. Events are delivered as far as their targets answer at once.
-//! 5. The media threads end, then the store is closed.
+//! 5. The media threads end; recordings are closed and put into the object store. They go on at the next start.
+//! 6. The store is closed.
 //!
 //! A second signal ends the process at once, wherever it is. Nothing is lost by that: what was acknowledged is
 //! durable.
@@ -18,6 +19,9 @@ use tokio::sync::watch;
 pub const MEETINGS_DEADLINE: Duration = Duration::from_secs(10);
 /// A request that takes longer than this is not waited for.
 pub const REQUESTS_DEADLINE: Duration = Duration::from_secs(5);
+
+/// What the object store does not take by then stays in the spool until the next start.
+pub const RECORDINGS_DEADLINE: Duration = Duration::from_secs(10);
 
 /// How far the shutdown is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

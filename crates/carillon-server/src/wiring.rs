@@ -15,7 +15,7 @@ use carillon_backends::{Embedded, KeysFile, SystemClock, SystemEntropy};
 use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
-use carillon_ports::{Clock, Entropy, Keys, Meetings, Objects, Outbox, Pipelines, Plane};
+use carillon_ports::{Clock, Entropy, Keys, Meetings, Outbox, Pipelines, Plane};
 use tower::util::BoxCloneSyncService;
 
 use crate::config::{Settings, TurnUsed};
@@ -25,7 +25,7 @@ use crate::listen::{Front, REQUEST_TIMEOUT};
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
 use crate::objects;
-use crate::recorder::{Captures, RecorderEngines, ReportQueue, Reports, Spool};
+use crate::recorder::{RecorderEngines, ReportQueue, Spool};
 use crate::turn::TurnIssuer;
 
 /// Everything below the listeners.
@@ -37,6 +37,7 @@ pub struct Wired {
     pub aws: Front,
     pub app: Router,
     pub ways: Ways,
+    pub spool: Spool,
 }
 
 /// Opens the store and builds use cases and fronts over it. `media_host` is `host:port` of the first media socket.
@@ -81,11 +82,19 @@ pub async fn wire(
     };
     live.report_to(Arc::clone(&ways.reports));
     let reported = ReportQueue::default();
-    let engines = engines(data_dir, captures, &live, objects, &clock, reported.reports());
+    let spool = Spool::new(data_dir, Arc::clone(&objects), reported.reports());
+    let engines = RecorderEngines::new(
+        captures,
+        Arc::clone(&live),
+        spool.clone(),
+        objects,
+        Arc::clone(&clock),
+        reported.reports(),
+    );
     let ports = PipelinePorts {
         pipelines: store as Arc<dyn Pipelines>,
         meetings: Arc::clone(&meetings),
-        engines,
+        engines: Arc::new(engines),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
@@ -117,7 +126,7 @@ pub async fn wire(
         false => carillon_app::Access::Operators(Arc::clone(&keys) as Arc<dyn Keys>),
     };
     let app = carillon_app::router(control.clone(), access, carillon_app::Settings::default());
-    Ok(Wired { app, control, pipelines, live, keys, aws: boxed(aws), ways })
+    Ok(Wired { app, control, pipelines, live, keys, aws: boxed(aws), ways, spool })
 }
 
 fn meeting_config(settings: &Settings) -> MeetingConfig {
@@ -132,19 +141,6 @@ fn meeting_config(settings: &Settings) -> MeetingConfig {
 async fn open_store(directory: std::path::PathBuf) -> anyhow::Result<Embedded> {
     let opening = tokio::task::spawn_blocking(move || Embedded::open(&directory));
     Ok(opening.await.context("opening the store")??)
-}
-
-fn engines(
-    data_dir: &Path,
-    captures: Arc<Captures>,
-    live: &Arc<LiveMeetings>,
-    objects: Arc<dyn Objects>,
-    clock: &Arc<dyn Clock>,
-    reports: Reports,
-) -> Arc<RecorderEngines> {
-    let spool = Spool::new(data_dir, Arc::clone(&objects), Arc::clone(&reports));
-    let (live, clock) = (Arc::clone(live), Arc::clone(clock));
-    Arc::new(RecorderEngines::new(captures, live, spool, objects, clock, reports))
 }
 
 fn control_config(settings: &Settings, media_host: String) -> ControlConfig {

@@ -19,7 +19,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Of which so many places are kept for beginnings and ends of tracks.
 const RESERVED: usize = 2_048;
 
-/// Takes what is recorded of one capture. It is dropped when nothing more comes.
+/// Takes what is recorded of one capture, up to its end. One that is dropped without an end is to go on later.
 pub type Sink = Box<dyn FnMut(Input) + Send>;
 
 /// The recorder's end of the line, for the media threads and for those who begin and end captures.
@@ -145,6 +145,7 @@ fn take(recorded: &mut BTreeMap<CaptureId, Recorded>, fed: Fed) {
         Fed::End(capture) => {
             if let Some(mut ended) = recorded.remove(&capture) {
                 ended.finish();
+                (ended.sink)(Input::Ended);
             }
         }
         Fed::Stop => {}

@@ -37,6 +37,7 @@ pub struct Spool {
     dir: PathBuf,
     objects: Arc<dyn Objects>,
     reports: Reports,
+    uploaders: Arc<watch::Sender<usize>>,
 }
 
 /// How far a recording is, for its uploader.
@@ -44,17 +45,36 @@ pub struct Spool {
 struct Progress {
     /// Grows with each file that is complete.
     files: u64,
-    ended: bool,
+    over: Option<Over>,
 }
 
-/// The recording's end of the line to its uploader. Without it the recording has ended.
+/// How a recording is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// Nothing more comes of it.
+    Ended,
+    /// This process stops; the next one goes on with it.
+    Suspended,
+}
+
+/// The recording's end of the line to its uploader. Without it nothing more is written.
 #[derive(Debug)]
-struct Written(watch::Sender<Progress>);
+struct Written {
+    progress: watch::Sender<Progress>,
+    over: Over,
+}
 
 impl Spool {
     /// A spool below the data directory.
     pub fn new(data_dir: &Path, objects: Arc<dyn Objects>, reports: Reports) -> Self {
-        Self { dir: data_dir.join("spool"), objects, reports }
+        let uploaders = Arc::new(watch::Sender::new(0));
+        Self { dir: data_dir.join("spool"), objects, reports, uploaders }
+    }
+
+    /// Resolves when everything that was written is in the store. All recordings must be over.
+    pub async fn flushed(&self) {
+        // The sender is in `self`, so waiting ends only with the condition.
+        let _ = self.uploaders.subscribe().wait_for(|count| *count == 0).await;
     }
 
     /// Begins the recording of a pipeline, or goes on with it after what a crash has left.
@@ -71,7 +91,7 @@ impl Spool {
         let bucket =
             tokio::task::spawn_blocking(move || left.bucket().inspect(|_| drop(left.salvage()))).await?;
         match bucket {
-            Some(bucket) => drop(self.upload(pipeline, dir, bucket)),
+            Some(bucket) => self.upload(pipeline, dir, bucket).end(),
             None => (self.reports)(pipeline, Report::Stopped),
         }
         Ok(())
@@ -93,21 +113,32 @@ impl Spool {
             objects: Arc::clone(&self.objects),
             reports: Arc::clone(&self.reports),
         };
-        tokio::spawn(uploader.run(progress));
-        Written(sender)
+        self.uploaders.send_modify(|count| *count += 1);
+        let uploaders = Arc::clone(&self.uploaders);
+        tokio::spawn(async move {
+            uploader.run(progress).await;
+            uploaders.send_modify(|count| *count -= 1);
+        });
+        Written { progress: sender, over: Over::Suspended }
     }
 }
 
 impl Written {
     /// One more file is complete.
     fn file(&self) {
-        self.0.send_modify(|progress| progress.files += 1);
+        self.progress.send_modify(|progress| progress.files += 1);
+    }
+
+    /// What is written until it is dropped is all.
+    fn end(&mut self) {
+        self.over = Over::Ended;
     }
 }
 
 impl Drop for Written {
     fn drop(&mut self) {
-        self.0.send_modify(|progress| progress.ended = true);
+        let over = self.over;
+        self.progress.send_modify(|progress| progress.over = Some(over));
     }
 }
 

@@ -20,7 +20,7 @@ const RETRY: Duration = Duration::from_secs(2);
 /// Room that there must be before a recording goes on: some seconds of it.
 const ROOM: usize = 4 << 20;
 
-/// A recording with its files. When it is dropped it ends where it is.
+/// A recording with its files. One that is dropped before its end is closed where it is, and can go on after a restart.
 pub struct SpooledRecording {
     pipeline: MediaPipelineId,
     recording: Recording,
@@ -70,6 +70,13 @@ impl SpooledRecording {
     /// Takes what happened, and writes what comes of it.
     pub fn handle(&mut self, input: Input) {
         let now = self.began.elapsed();
+        if matches!(input, Input::Ended) {
+            self.written.end();
+        }
+        self.take(now, input);
+    }
+
+    fn take(&mut self, now: Duration, input: Input) {
         if !self.can_write(now) {
             // Who has come or gone is known all the same; nothing is put out of that.
             match input {
@@ -150,7 +157,7 @@ impl SpooledRecording {
 
 impl Drop for SpooledRecording {
     fn drop(&mut self) {
-        self.handle(Input::Ended);
+        self.take(self.began.elapsed(), Input::Ended);
         if let Some(index) = self.open.remove(&self.index)
             && let Err(error) = index.finish(None)
         {

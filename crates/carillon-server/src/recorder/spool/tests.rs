@@ -123,6 +123,10 @@ impl World {
     }
 }
 
+fn end(mut recording: SpooledRecording) {
+    recording.handle(Input::Ended);
+}
+
 /// So many seconds of silence on the mix.
 fn speak(recording: &mut SpooledRecording, from: u64, seconds: u64) {
     let id = TrackId(0);
@@ -146,13 +150,29 @@ async fn a_recording_is_in_the_store_when_its_end_is_told_and_nothing_of_it_in_t
     let mut recording = world.begin().await;
     recording.handle(Input::Line(LineKind::MeetingEvents, "{}".to_owned()));
     speak(&mut recording, 0, 12);
-    drop(recording);
+    end(recording);
     world.until_stopped().await;
     let keys = world.keys().await;
     let of = |folder: &str| keys.iter().filter(|key| key.starts_with(&format!("visits/7/{folder}/"))).count();
     assert_eq!((of("audio"), of("meeting-events"), of("capture-index")), (3, 1, 1), "{keys:?}");
     assert_eq!(*world.told.lock().unwrap(), [Report::Stopped]);
     assert!(!world.dir.path().join("spool").join(pipeline().as_str()).exists());
+}
+
+#[tokio::test]
+async fn a_recording_is_flushed_when_the_process_stops_and_goes_on_with_the_next() {
+    let world = World::new();
+    let spool = world.spool();
+    let began = Timestamp::from_millis(1_768_478_400_000);
+    let config = RecordingConfig { pipeline: pipeline(), prefix: "visits/7".parse().unwrap(), began };
+    let mut recording = spool.begin(config, bucket()).await.unwrap();
+    speak(&mut recording, 0, 7);
+    drop(recording);
+    spool.flushed().await;
+    assert_eq!(world.keys().await.iter().filter(|key| key.contains("/audio/")).count(), 2);
+    assert_eq!(*world.told.lock().unwrap(), [], "it has not ended");
+    spool.finish(&pipeline()).await.unwrap();
+    world.until_stopped().await;
 }
 
 #[tokio::test]
@@ -165,7 +185,7 @@ async fn what_a_crash_leaves_is_finished_and_the_recording_goes_on() {
 
     let mut recording = world.begin_at(60).await;
     speak(&mut recording, 0, 3);
-    drop(recording);
+    end(recording);
     world.until_stopped().await;
     let keys = world.keys().await;
     let chunks: Vec<_> = keys.iter().filter(|key| key.contains("/audio/")).collect();
@@ -197,7 +217,7 @@ async fn a_store_that_is_away_costs_nothing_and_is_told() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     world.objects.away.store(false, Ordering::Relaxed);
-    drop(recording);
+    end(recording);
     world.until_stopped().await;
     let told = world.told.lock().unwrap().clone();
     assert!(matches!(told[..], [Report::Interrupted(_), Report::Resumed, Report::Stopped]), "{told:?}");

@@ -12,8 +12,8 @@ use carillon_proto::id::MediaPipelineId;
 use carillon_proto::object::BucketName;
 use tokio::sync::watch;
 
-use super::Progress;
 use super::disk::RecordingDir;
+use super::{Over, Progress};
 use crate::recorder::Reports;
 
 /// Between two tries while the store is away.
@@ -30,17 +30,17 @@ pub struct Uploader {
 }
 
 impl Uploader {
-    /// Works until the recording has ended and the store has all of it, and says so then.
+    /// Works until the recording is over and the store has all of it. Of one that has ended it says so then.
     pub async fn run(self, mut progress: watch::Receiver<Progress>) {
         loop {
             // Seen before the files are looked for, so that none is missed.
-            let ended = progress.borrow_and_update().ended;
+            let over = progress.borrow_and_update().over;
             self.put_all().await;
-            if ended {
-                break;
-            }
-            if progress.changed().await.is_err() {
-                break;
+            match over {
+                Some(Over::Ended) => break,
+                Some(Over::Suspended) => return,
+                None if progress.changed().await.is_err() => return,
+                None => {}
             }
         }
         let dir = self.dir.clone();
