@@ -39,12 +39,12 @@ def read(path):
     return numpy.fromfile(path, "<i2") / 32_768
 
 
-def clarity(speech, places, heard):
-    """The mean of all sentences."""
+def clarity(speech, places, heard, told=0):
+    """The mean of all sentences from number `told` on."""
     heard = numpy.concatenate([heard, numpy.zeros(2 * RATE)])
     first = best_place(speech, heard, 0, len(heard))
     scores = []
-    for start, end in places:
+    for start, end in places[told:]:
         sentence, near = speech[start:end], max(0, first + start - RATE // 2)
         at = best_place(sentence, heard, near, near + len(sentence) + RATE)
         part = heard[at : at + len(sentence)]
@@ -60,12 +60,16 @@ def best_place(sound, heard, start, end):
 def judge(out):
     out = pathlib.Path(out)
     speech, places = read(out / "speech.raw"), numpy.loadtxt(out / "places", dtype=int)
-    score = lambda *name: f"{clarity(speech, places, read(out / ('.'.join(name) + '.raw'))):.3f}"
+    score = lambda *name, **more: f"{clarity(speech, places, read(out / ('.'.join(name) + '.raw')), **more):.3f}"
     codecs = dict(line.split(maxsplit=1) for line in (out / "codecs").read_text().splitlines())
     print("| STOI | bytes/s, us/frame |", " | ".join(f"{loss} % {kind}" for kind in ("random", "burst") for loss in LOSSES), "|")
-    for what in ["uplink", "downlink", *codecs]:
+    for what in ["uplink", "uplink-red", "downlink", *codecs]:
         row = [score(what, kind, loss) for kind in ("random", "burst") for loss in LOSSES]
         print(f"| {what} | {codecs.get(what, '').replace(' ', ', ')} |", " | ".join(row), "|")
+    # Copies begin in the first sentence, when the talker is told of losses.
+    for what in ["uplink", "uplink-red"]:
+        row = [score(what, kind, loss, told=1) for kind in ("random", "burst") for loss in LOSSES]
+        print(f"| {what}, from the second sentence on | |", " | ".join(row), "|")
     for jitter in ["0", "50", "100", "200"]:
         print(f"jitter to {jitter} ms: {score('uplink', 'jitter', jitter)}")
 

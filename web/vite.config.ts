@@ -14,6 +14,7 @@ export default defineConfig({
     strictPort: true,
     proxy: {
       "/meetings": server,
+      "/analytics": server,
       "/control": { target: server, ws: true },
     },
   },

@@ -1,11 +1,17 @@
 //! Method, target and body of an unsigned request to the application API, open as under `--dev`.
 
-use carillon_app::{Access, Settings};
+use std::sync::Arc;
+
+use carillon_analytics::{Analytics, AnalyticsConfig, AnalyticsPorts};
+use carillon_app::{Access, AppPorts, PlaybackSecret, Settings};
+use carillon_pipeline::recordings::Recordings;
+use carillon_ports::memory::{ManualClock, MemoryAnalytics, MemoryMeetings, MemoryObjects, SeededEntropy};
+use carillon_proto::object::BucketName;
 use http::{Method, Request};
 use http_body_util::{BodyExt as _, Full};
 use tower::ServiceExt as _;
 
-use crate::aws_request::control;
+use crate::aws_request::{NOW, control_over, pipelines};
 use crate::cursor::Cursor;
 
 const REQUESTS_MAX: usize = 8;
@@ -14,7 +20,7 @@ const REQUESTS_MAX: usize = 8;
 pub fn run(data: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(async {
-        let router = carillon_app::router(control().await, Access::Open, Settings::default());
+        let router = carillon_app::router(ports().await, Settings::default());
         let mut cursor = Cursor::new(data);
         for _ in 0..REQUESTS_MAX {
             let Some(request) = request(&mut cursor) else { return };
@@ -25,6 +31,27 @@ pub fn run(data: &[u8]) {
             assert!(body.is_empty() || body.starts_with(b"{"), "{status}: {body:?}");
         }
     });
+}
+
+async fn ports() -> AppPorts {
+    let meetings = Arc::new(MemoryMeetings::default());
+    let clock = Arc::new(ManualClock::new(NOW));
+    let ports = AnalyticsPorts {
+        reports: Arc::new(MemoryAnalytics::default()),
+        meetings: meetings.clone(),
+        outbox: meetings.outbox(),
+        clock: clock.clone(),
+    };
+    let bucket: BucketName = "recordings".parse().expect("a bucket");
+    let (pipelines, objects) = (pipelines(meetings.clone()), Arc::new(MemoryObjects::new([bucket.clone()])));
+    AppPorts {
+        control: control_over(meetings).await,
+        analytics: Analytics::new(ports, AnalyticsConfig { retention: None }),
+        recordings: Recordings::new(pipelines, objects, bucket),
+        access: Access::Open,
+        playback: PlaybackSecret::random(&SeededEntropy::new(4)),
+        clock,
+    }
 }
 
 fn request(cursor: &mut Cursor<'_>) -> Option<Request<axum::body::Body>> {

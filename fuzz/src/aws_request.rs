@@ -10,11 +10,13 @@ use bytes::Bytes;
 use carillon_aws::sigv4::canonical;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_control::{Control, ControlConfig, Ports};
+use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::Keys as _;
 use carillon_ports::keys::AccessKey;
 use carillon_ports::memory::{
-    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, RecordingEngines, RecordingPlane, SeededEntropy,
+    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, MemoryRows, RecordingEngines, RecordingPlane,
+    SeededEntropy,
 };
 use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
@@ -27,7 +29,7 @@ const KEY: &str = "AKIDEXAMPLE";
 const SECRET: &str = "secret";
 const DATE: &str = "20231114";
 const TIME: &str = "20231114T221320Z";
-const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 const REQUESTS_MAX: usize = 8;
 
 /// Every request gets an answer, and none of them is an error of the server.
@@ -61,6 +63,7 @@ async fn front() -> AwsFront {
         AwsPorts {
             control,
             pipelines: pipelines(meetings),
+            messaging: messaging().await,
             keys,
             clock: Arc::new(ManualClock::new(NOW)),
             entropy: Arc::new(SeededEntropy::new(2)),
@@ -69,13 +72,20 @@ async fn front() -> AwsFront {
     )
 }
 
-/// The use cases over an empty store in memory.
-pub(crate) async fn control() -> Control {
-    control_over(Arc::new(MemoryMeetings::default())).await
+/// Identity and messaging over an empty store in memory.
+async fn messaging() -> Messaging {
+    let ports = MessagingPorts {
+        rows: Arc::new(MemoryRows::new(Box::new(drop))),
+        clock: Arc::new(ManualClock::new(NOW)),
+        entropy: Arc::new(SeededEntropy::new(4)),
+    };
+    let account = "000000000000".parse().expect("an account");
+    let region = "us-east-1".parse().expect("a region");
+    Messaging::open(ports, MessagingConfig::new(account, region)).await.expect("an empty store")
 }
 
 /// Pipelines with engines that take on everything.
-fn pipelines(meetings: Arc<MemoryMeetings>) -> MediaPipelines {
+pub(crate) fn pipelines(meetings: Arc<MemoryMeetings>) -> MediaPipelines {
     let ports = PipelinePorts {
         pipelines: Arc::new(MemoryPipelines::with(meetings.outbox())),
         meetings,
@@ -89,7 +99,8 @@ fn pipelines(meetings: Arc<MemoryMeetings>) -> MediaPipelines {
     MediaPipelines::new(ports, PipelineConfig::new(account, region, buckets))
 }
 
-async fn control_over(meetings: Arc<MemoryMeetings>) -> Control {
+/// The use cases over an empty store in memory.
+pub(crate) async fn control_over(meetings: Arc<MemoryMeetings>) -> Control {
     let ports = Ports {
         meetings,
         plane: Arc::new(RecordingPlane::default()),

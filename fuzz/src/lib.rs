@@ -6,6 +6,7 @@
 
 pub mod app_request;
 pub mod aws_request;
+pub mod byte_range;
 pub mod client_events;
 pub mod cursor;
 pub mod dependency_descriptor;
@@ -14,6 +15,8 @@ pub mod meeting;
 pub mod page_token;
 pub mod peer_rtp;
 pub mod pipeline_names;
+pub mod recording_file;
+pub mod red_payload;
 pub mod rtcp_feedback;
 pub mod rtp_payload;
 pub mod sdp_offer;
@@ -21,11 +24,13 @@ pub mod signal_frame;
 pub mod sigv4_claim;
 pub mod tcp_framing;
 pub mod turn_framing;
+pub mod video_frame;
 
 /// Every target by name.
 pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("app_request", app_request::run),
     ("aws_request", aws_request::run),
+    ("byte_range", byte_range::run),
     ("client_events", client_events::run),
     ("dependency_descriptor", dependency_descriptor::run),
     ("media_datagram", media_datagram::run),
@@ -33,6 +38,8 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("page_token", page_token::run),
     ("peer_rtp", peer_rtp::run),
     ("pipeline_names", pipeline_names::run),
+    ("recording_file", recording_file::run),
+    ("red_payload", red_payload::run),
     ("rtcp_feedback", rtcp_feedback::run),
     ("rtp_payload", rtp_payload::run),
     ("sdp_offer", sdp_offer::run),
@@ -40,4 +47,5 @@ pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("sigv4_claim", sigv4_claim::run),
     ("tcp_framing", tcp_framing::run),
     ("turn_framing", turn_framing::run),
+    ("video_frame", video_frame::run),
 ];

@@ -1,15 +1,17 @@
 //! A live meeting under any sequence of frames, facts and orders.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use carillon_meeting::{Input, Meeting, MeetingConfig, Output, SocketClose};
 use carillon_proto::capabilities::{Capabilities, MediaCapability};
-use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, Mid, Modality, StreamId};
+use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId, Mid, Modality, StreamId};
 use carillon_proto::media::{AttendeeAudio, MediaCommand, MediaEvent, NegotiationError, Track};
-use carillon_proto::plane::{Admission, MeetingLimits, PlaneCommand};
+use carillon_proto::plane::{Admission, MeetingLimits, PlaneCommand, Refusal};
 use carillon_proto::signal::{
-    FrameType, PREFIX_CLIENT, PREFIX_SERVER, SdkJoinFrame, SdkSignalFrame, SdkStreamDescriptor,
-    SdkSubscribeFrame, SdkVideoCodecCapability, decode, encode,
+    FrameType, PREFIX_CLIENT, PREFIX_SERVER, SdkJoinFrame, SdkMeetingSessionCredentials,
+    SdkPrimaryMeetingJoinFrame, SdkSignalFrame, SdkStreamDescriptor, SdkSubscribeFrame,
+    SdkVideoCodecCapability, decode, encode,
 };
 use carillon_proto::units::{AudioLevel, Bitrate, SignalStrength, Timestamp};
 
@@ -18,6 +20,8 @@ use crate::cursor::Cursor;
 /// Outputs that one input may cause in a meeting of a handful.
 const OUTPUTS_MAX: usize = 1_000;
 const STEPS_MAX: usize = 400;
+/// The attendee who is one of the replica.
+const VIEWER: u8 = 4;
 const WALL: u64 = 1_700_000_000_000;
 
 /// The meeting answers every input with a bounded number of outputs, all of which can be written, and never talks to
@@ -32,6 +36,7 @@ pub fn run(data: &[u8]) {
         minted: 0,
         open: Vec::new(),
         offered: Vec::new(),
+        asked: VecDeque::new(),
     };
     let mut cursor = Cursor::new(data);
     for _ in 0..STEPS_MAX {
@@ -50,6 +55,8 @@ struct World {
     open: Vec<ConnectionId>,
     /// Negotiations that the media thread has yet to answer.
     offered: Vec<(ConnectionId, Vec<StreamId>)>,
+    /// Promotions whose tokens have yet to be looked up.
+    asked: VecDeque<ConnectionId>,
 }
 
 impl World {
@@ -83,6 +90,7 @@ impl World {
                 let requested = negotiate.receive.iter().flatten().map(|receive| receive.requested).collect();
                 self.offered.push((negotiate.connection, requested));
             }
+            Output::Authenticate { connection, .. } => self.asked.push_back(connection),
             Output::Media(_) | Output::Event(_) | Output::Metric(_) => {}
         }
     }
@@ -103,6 +111,10 @@ impl World {
             _ => match cursor.below(16) {
                 0 => Input::Drain,
                 1 => Input::MediaLost,
+                2 | 3 => Input::RecordingChanged(cursor.below(2) == 0),
+                4 => Input::Plane(PlaneCommand::EndReplica(meeting(1))),
+                5 | 6 => self.frame(cursor, promote)?,
+                7 | 8 => self.authenticated(cursor)?,
                 _ => Input::Timeout,
             },
         })
@@ -112,15 +124,40 @@ impl World {
         self.minted += 1;
         let connection = ConnectionId(self.minted);
         self.open.push(connection);
+        let number = cursor.below(5);
+        let viewer = number == VIEWER;
         let admission = Admission {
-            attendee: attendee(cursor.below(5)),
+            meeting: meeting(u8::from(viewer)),
+            primary: viewer.then(|| meeting(0)),
+            attendee: attendee(number),
             external_user: "somebody".parse().expect("an external id"),
+            display_name: None,
             capabilities: capabilities(cursor),
             noise_suppression: false,
             limits: self.limits,
         };
         let modality = if cursor.below(4) == 0 { Modality::Content } else { Modality::Main };
         Input::Opened { connection, admission, modality, turn: None }
+    }
+
+    /// The answer for whoever asked first.
+    fn authenticated(&mut self, cursor: &mut Cursor<'_>) -> Option<Input> {
+        let connection = self.asked.pop_front()?;
+        let outcome = match cursor.below(6) {
+            0 => Err(Refusal::UnknownAttendee),
+            1 => Err(Refusal::Unavailable),
+            number => Ok(Admission {
+                meeting: meeting(0),
+                primary: None,
+                attendee: attendee(number - 2),
+                external_user: "somebody".parse().expect("an external id"),
+                display_name: None,
+                capabilities: capabilities(cursor),
+                noise_suppression: cursor.flag(),
+                limits: self.limits,
+            }),
+        };
+        Some(Input::Authenticated { connection, outcome })
     }
 
     fn pick(&self, cursor: &mut Cursor<'_>) -> Option<ConnectionId> {
@@ -216,6 +253,11 @@ fn attendee(number: u8) -> AttendeeId {
     format!("00000000-0000-4000-8000-0000000000{number:02x}").parse().expect("a GUID")
 }
 
+/// The primary, or its replica.
+fn meeting(number: u8) -> MeetingId {
+    format!("00000000-0000-4000-9000-0000000000{number:02x}").parse().expect("a GUID")
+}
+
 fn how(cursor: &mut Cursor<'_>) -> SocketClose {
     [SocketClose::Clean, SocketClose::GoingAway, SocketClose::Lost][usize::from(cursor.below(3))]
 }
@@ -277,6 +319,14 @@ fn subscribe(cursor: &mut Cursor<'_>) -> SdkSignalFrame {
         compressed_sdp_offer: (cursor.below(8) == 0).then(|| cursor.short().to_vec()),
         ..SdkSubscribeFrame::default()
     });
+    frame
+}
+
+fn promote(_: &mut Cursor<'_>) -> SdkSignalFrame {
+    let mut frame = frame(FrameType::PrimaryMeetingJoin);
+    let join_token = Some("token".to_owned());
+    let credentials = SdkMeetingSessionCredentials { join_token, ..SdkMeetingSessionCredentials::default() };
+    frame.primary_meeting_join = Some(SdkPrimaryMeetingJoinFrame { credentials: Some(credentials) });
     frame
 }
 

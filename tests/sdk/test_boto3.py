@@ -126,8 +126,39 @@ class Operations(Case):
         primary = self.meeting()
         replica = self.meeting(PrimaryMeetingId=primary["MeetingId"])
         self.assertEqual(replica["PrimaryMeetingId"], primary["MeetingId"])
+        found = self.chime.get_meeting(MeetingId=replica["MeetingId"])["Meeting"]
+        self.assertEqual(found, replica)
+        viewer = self.attendee(replica)
+        self.assertEqual(viewer["Capabilities"], ALL)
         self.chime.delete_meeting(MeetingId=primary["MeetingId"])
-        self.refused(self.chime.exceptions.NotFoundException, 404, self.chime.get_meeting, MeetingId=replica["MeetingId"])
+        gone = self.chime.exceptions.NotFoundException
+        self.refused(gone, 404, self.chime.get_meeting, MeetingId=replica["MeetingId"])
+        self.refused(gone, 404, self.chime.get_attendee, MeetingId=replica["MeetingId"], AttendeeId=viewer["AttendeeId"])
+
+    def test_a_replica_may_end_alone(self):
+        primary = self.meeting()
+        first, second = (self.meeting(PrimaryMeetingId=primary["MeetingId"]) for _ in range(2))
+        self.chime.delete_meeting(MeetingId=first["MeetingId"])
+        for meeting in (primary, second):
+            self.assertEqual(self.chime.get_meeting(MeetingId=meeting["MeetingId"])["Meeting"], meeting)
+        for _ in range(3):
+            self.meeting(PrimaryMeetingId=primary["MeetingId"])
+
+    def test_a_replica_is_one_of_a_live_meeting_that_is_none_itself(self):
+        token = {"ClientRequestToken": str(uuid.uuid4()), "MediaRegion": REGION, "ExternalMeetingId": "demo"}
+        bad = self.chime.exceptions.BadRequestException
+        replica = self.meeting(PrimaryMeetingId=self.meeting()["MeetingId"])
+        self.refused(bad, 400, self.chime.create_meeting, **token, PrimaryMeetingId=replica["MeetingId"])
+        self.refused(bad, 400, self.chime.create_meeting, **token, PrimaryMeetingId=UNKNOWN)
+        over = self.meeting()
+        self.chime.delete_meeting(MeetingId=over["MeetingId"])
+        self.refused(bad, 400, self.chime.create_meeting, **token, PrimaryMeetingId=over["MeetingId"])
+
+    def test_the_token_of_a_primary_finds_the_primary(self):
+        token = str(uuid.uuid4())
+        primary = self.meeting(ClientRequestToken=token)
+        again = self.meeting(ClientRequestToken=token, PrimaryMeetingId=primary["MeetingId"])
+        self.assertEqual(again, primary)
 
     def test_attendees_live_and_die(self):
         meeting = self.meeting()

@@ -47,9 +47,9 @@ class Case(unittest.TestCase):
         self.errors = self.pipelines.exceptions
         self.meetings = client("chime-sdk-meetings")
 
-    def meeting(self):
+    def meeting(self, **members):
         """The name of a meeting as samples write it, and its id."""
-        members = {"ClientRequestToken": str(uuid.uuid4()), "MediaRegion": REGION, "ExternalMeetingId": "visit"}
+        members |= {"ClientRequestToken": str(uuid.uuid4()), "MediaRegion": REGION, "ExternalMeetingId": "visit"}
         meeting = self.meetings.create_meeting(**members)["Meeting"]["MeetingId"]
         self.addCleanup(self.end, meeting)
         return f"arn:aws:chime::{ACCOUNT}:meeting:{meeting}", meeting
@@ -182,6 +182,7 @@ class Captures(Case):
         for sink in ("arn:aws:sqs:us-east-1:1:recordings", f"{BUCKET}/../x", f"{BUCKET}//x", f"{BUCKET}/a/./b"):
             self.refuse_capture(bad, 400, SinkArn=sink)
         self.refuse_capture(bad, 400, SourceArn=PIPELINE)
+        self.refuse_capture(bad, 400, SourceArn=self.meeting(PrimaryMeetingId=self.meeting()[1])[0])
         foreign = f"arn:aws:chime::999999999999:meeting:{UNKNOWN}"
         text = self.refuse_capture(self.errors.ForbiddenException, 403, SourceArn=foreign)
         self.assertEqual(text, "Resource ownership mismatch")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Events on their way out, judged by receivers that we did not write: moto's SQS, SNS and EventBridge, a nats-server,
+"""Events on their way out, judged by receivers that we did not write: moto's SQS, SNS, Lambda and EventBridge, a nats-server,
 and a web server that fails, hangs and comes back. The server is killed in between.
 
 CARILLON_BIN names the server's binary; moto_server and nats-server are on the path. Everything listens on loopback.
@@ -10,7 +10,9 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import http.client
 import http.server
+import io
 import json
 import os
 import pathlib
@@ -22,18 +24,15 @@ import tempfile
 import threading
 import time
 import urllib.request
+import zipfile
 
 import boto3
+
+from ports import free_ports, listen_options
 
 ACCOUNT = "123456789012"  # moto's own
 KEYS = {"aws_access_key_id": "AKIDEVENTS", "aws_secret_access_key": "events-secret", "region_name": "us-east-1"}
 SECONDS_MAX = 60
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def until(what, condition):
@@ -57,6 +56,9 @@ def listens(port):
         return True
 
 
+REFUSALS = {"fails": 503, "is gone": 410}
+
+
 class Receiver(http.server.BaseHTTPRequestHandler):
     """A receiver of webhooks with moods, which checks every signature."""
 
@@ -70,8 +72,8 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         if Receiver.mood == "hangs":
             time.sleep(4)  # longer than the server waits
             return
-        if Receiver.mood == "fails":
-            self.send_error(503)
+        if Receiver.mood in REFUSALS:
+            self.send_error(REFUSALS[Receiver.mood])
             return
         signed = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}.".encode() + body
         expected = base64.b64encode(hmac.new(Receiver.secret, signed, hashlib.sha256).digest()).decode()
@@ -87,13 +89,57 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Onlooker(http.server.BaseHTTPRequestHandler):
+    """Stands before moto, which does not tell with what its functions were invoked."""
+
+    moto = 0
+    invoked = []
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        # Whoever asks waits two seconds, or is killed, and comes again.
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            self.pass_on(body)
+
+    def pass_on(self, body):
+        behind = http.client.HTTPConnection("127.0.0.1", Onlooker.moto, timeout=SECONDS_MAX)
+        behind.request("POST", self.path, body, dict(self.headers))
+        answer = behind.getresponse()
+        text = answer.read()
+        if self.path.endswith("/invocations") and answer.status == 202:
+            Onlooker.invoked.append((self.headers["x-amz-invocation-type"], json.loads(body)))
+        self.send_response(answer.status)
+        for name in {"content-type", "x-amzn-errortype"} & {name.lower() for name in answer.headers}:
+            self.send_header(name, answer.headers[name])
+        self.send_header("content-length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+def make_function(aws, moto):
+    """A function of moto's that does nothing, without a container."""
+    body = json.dumps({"lambda": {"use_docker": False}}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{moto}/moto-api/config", body, {"content-type": "application/json"})
+    urllib.request.urlopen(request).close()
+    role = boto3.client("iam", **aws).create_role(RoleName="events", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("function.py", "def handler(event, context): pass")
+    return boto3.client("lambda", **aws).create_function(
+        FunctionName="meetings", Runtime="python3.12", Role=role, Handler="function.handler",
+        Code={"ZipFile": code.getvalue()},
+    )["FunctionArn"]  # fmt: skip
+
+
 class Carillon:
     def __init__(self, folder, config):
         self.folder, self.data = folder, folder / "data"
         self.config = folder / "carillon.toml"
         self.config.write_text(config)
-        self.port = free_port()
-        self.tls, self.media = free_port(), free_port(socket.SOCK_DGRAM)
+        self.listen, self.port = listen_options()
         self.process = None
 
     def start(self):
@@ -106,8 +152,7 @@ class Carillon:
         }
         command = [
             os.environ["CARILLON_BIN"], "serve", "--dev", "--config", str(self.config), "--account-id", ACCOUNT,
-            "--listen", f"127.0.0.1:{self.port}", "--listen-tls", f"127.0.0.1:{self.tls}",
-            "--media-listen", f"127.0.0.1:{self.media}", "--data-dir", str(self.data),
+            *self.listen, "--data-dir", str(self.data),
         ]  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -189,12 +234,15 @@ def main():
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             stack.callback(lambda: (process.kill(), process.wait()))
 
-        moto, nats, hook = free_port(), free_port(), free_port()
+        moto = free_ports(4)
+        nats, hook, before_moto = moto + 1, moto + 2, moto + 3
         run("moto_server", "-H", "127.0.0.1", "-p", str(moto))
         run("nats-server", "-a", "127.0.0.1", "-p", str(nats), "-js", "-sd", str(folder / "nats"))
-        web = http.server.ThreadingHTTPServer(("127.0.0.1", hook), Receiver)
-        web.daemon_threads = True
-        threading.Thread(target=web.serve_forever, daemon=True).start()
+        Onlooker.moto = moto
+        for port, handler in [(hook, Receiver), (before_moto, Onlooker)]:
+            web = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+            web.daemon_threads = True
+            threading.Thread(target=web.serve_forever, daemon=True).start()
         until("moto answers", lambda: answers(f"http://127.0.0.1:{moto}/moto-api/"))
         until("nats-server listens", lambda: listens(nats))
 
@@ -213,7 +261,7 @@ webhook-url = ["http://127.0.0.1:{hook}/hook"]
 [events]
 sqs-queues = ["{arn}all"]
 event-bus = "default"
-aws-endpoint-url = "http://127.0.0.1:{moto}"
+aws-endpoint-url = "http://127.0.0.1:{before_moto}"
 nats-url = "nats://127.0.0.1:{nats}"
 timeout-seconds = 2
 """)
@@ -224,7 +272,8 @@ timeout-seconds = 2
         chime = carillon.chime()
 
         # A meeting that names its own targets, one of them of somebody else.
-        targets = {"SqsQueueArn": f"{arn}one", "SnsTopicArn": topic}
+        function = make_function(aws, moto)
+        targets = {"SqsQueueArn": f"{arn}one", "SnsTopicArn": topic, "LambdaFunctionArn": function}
         first = create(chime, 1, NotificationsConfiguration=targets)
         chime.create_attendee(MeetingId=first, ExternalUserId="alice")
         chime.delete_meeting(MeetingId=first)
@@ -237,6 +286,9 @@ timeout-seconds = 2
         into = []
         until("the bus has all", lambda: sorted(types(drain(sqs, urls["of-bus"], into), first)) == sorted(whole))
         until("the webhook has all", lambda: types(Receiver.got, first) == whole)
+        until("the function has all", lambda: types([event for _, event in Onlooker.invoked], first) == whole)
+        for kind, event in Onlooker.invoked:
+            assert kind == "Event" and "id" not in event and event["source"] == "aws.chime", event
         until("NATS has all", lambda: types(nats_messages(nats), first) == whole)
         ids = [message["id"] for message in nats_messages(nats)]
         assert len(ids) == len(set(ids)) == 3
@@ -268,8 +320,22 @@ timeout-seconds = 2
             assert len(of_meeting) == 2, "each happened once, however often it was told"
         assert not Receiver.forged
 
-        # What nobody takes is seen, and goes out again when somebody does.
+        # What a receiver has refused for good waits as a dead letter, and is delivered when an operator says so.
         chime = carillon.chime()
+        Receiver.mood = "is gone"
+        forsaken = create(chime, 50)
+        until("it is given up", lambda: forsaken in carillon.events("list"))
+        number, _, attempts, *_ = next(line for line in carillon.events("list").splitlines() if forsaken in line).split("\t")
+        assert attempts == "1", "nobody asks again who is gone"
+        Receiver.mood = "fine"
+        assert not types(Receiver.got, forsaken)
+        assert carillon.events("retry", number).startswith("1 ")
+        until("it is delivered after all", lambda: types(Receiver.got, forsaken) == ["MeetingStarted"])
+        until("no letter is dead", lambda: not carillon.events("list").strip())
+        chime.delete_meeting(MeetingId=forsaken)
+        until("the others follow", lambda: types(Receiver.got, forsaken) == expected)
+
+        # What nobody takes is seen.
         stranger = "arn:aws:sqs:us-east-1:999999999999:theirs"
         refused = create(chime, 99, NotificationsConfiguration={"SqsQueueArn": stranger})
         until("there is a dead letter", lambda: stranger in carillon.events("list"))
@@ -281,6 +347,7 @@ timeout-seconds = 2
             metrics = page.read().decode()
         for name in ("delivered_total", "given_up_total"):
             assert f'carillon_events_{name}{{target="sqs"}}' in metrics, name
+        assert 'carillon_events_given_up_total{target="webhook"} 1' in metrics
         carillon.stop()
     print("events: all as they should be")
 

@@ -5,7 +5,9 @@
  */
 import type { Api } from "./api/types";
 import type { Devices, Media } from "./media/media";
+import { Access } from "./state/access";
 import { Capture } from "./state/capture";
+import { type Place, placeInPath } from "./state/place";
 import { loadPreferences, type Preferences, savePreferences } from "./state/preferences";
 import { Session } from "./state/session";
 import { snapshot } from "./state/snapshot";
@@ -13,6 +15,10 @@ import { createStore, type Store } from "./state/store";
 import { Tickets } from "./state/tickets";
 
 export interface App {
+  /** Which page the address names; links between pages load it anew. */
+  place: Place;
+  api: Api;
+  access: Access;
   session: Session;
   capture: Capture;
   devices: Devices;
@@ -35,12 +41,15 @@ export function createApp({ api, media }: Suppliers): App {
   const navigate = (path: string) => {
     if (path !== location.pathname) history.pushState(null, "", path + location.search);
   };
+  const access = new Access(tickets);
+  const calls = api(() => tickets.accessToken());
   const session = new Session(
     {
-      api: api(() => tickets.accessToken()),
+      api: calls,
       media,
       capture,
       tickets,
+      access,
       preferences,
       navigate,
       report: (error) => reportError(error),
@@ -49,9 +58,19 @@ export function createApp({ api, media }: Suppliers): App {
   );
   window.addEventListener("popstate", () => void session.visit(location.pathname));
   Object.defineProperty(window, "carillon", {
-    value: Object.freeze({ state: () => snapshot(session, capture) }),
+    value: Object.freeze({ state: () => snapshot(session, capture, access) }),
   });
-  return { session, capture, devices: media.devices, preferences, prepare: () => media.prepare() };
+  const place = placeInPath(location.pathname);
+  return {
+    place,
+    api: calls,
+    access,
+    session,
+    capture,
+    devices: media.devices,
+    preferences,
+    prepare: () => media.prepare(),
+  };
 }
 
 /** A browser may throw on the mere mention of a storage that it forbids. */

@@ -7,9 +7,12 @@
  *
  * The browser is the one of the system: `CHROMIUM` names it when it is not /usr/bin/chromium.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import { createServer } from "vite";
 
@@ -146,6 +149,104 @@ const SCENES = {
       await tools.page.keyboard.press("v");
     },
   },
+  "meeting-recorded": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await record(tools.page);
+    },
+  },
+  "meeting-recorded-chat": {
+    path: `${MEETING}?fake&still`,
+    views: ["phone"],
+    async act(tools) {
+      await talking(tools);
+      await record(tools.page);
+      await tools.page.getByTestId("chat-toggle").click();
+    },
+  },
+  "meeting-record-dialog": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      if (tools.phone) await tools.page.getByTestId("more").click();
+      await tools.page.getByTestId("record").click();
+    },
+  },
+  "meeting-record-stop": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await record(tools.page);
+      await tools.page.keyboard.press("r");
+      await tools.page.getByTestId("record-dialog").waitFor();
+    },
+  },
+  "left-recorded": {
+    path: `${MEETING}?fake&still`,
+    async act(tools) {
+      await talking(tools);
+      await record(tools.page);
+      await tools.page.getByTestId("leave").click();
+      await tools.page.getByTestId("left").waitFor();
+    },
+  },
+  "recordings-list": { path: `${MEETING}/recordings?fake` },
+  "recordings-empty": { path: "/m/m1/recordings?fake" },
+  "recordings-unreachable": { path: `${MEETING}/recordings?fake&api=0` },
+  "recordings-access-token": { path: `${MEETING}/recordings?fake&api=401` },
+  "recording-player": { path: `${MEETING}/recordings/ready?fake`, act: playing },
+  "recording-grid": {
+    path: `${MEETING}/recordings/ready?fake`,
+    act: (tools) => together(tools, "grid"),
+  },
+  "recording-speaker": {
+    path: `${MEETING}/recordings/ready?fake`,
+    async act(tools) {
+      await together(tools, "grid");
+      // With the keyboard alone: whom the viewer wants is large.
+      await tools.page.getByRole("button", { name: "Show Jonas Lindqvist large" }).focus();
+      await tools.page.keyboard.press("Enter");
+      await tools.page.getByTestId("follow").waitFor();
+      await shown(tools);
+    },
+  },
+  "recording-screen": {
+    path: `${MEETING}/recordings/ready?fake`,
+    act: (tools) => together(tools, "screen"),
+  },
+  "recording-crowd": {
+    path: `${MEETING}/recordings/crowd?fake`,
+    act: shown,
+  },
+  "recording-shared": {
+    path: `${MEETING}/recordings/ready?fake`,
+    async act(tools) {
+      await playing(tools);
+      await tools.page.getByTestId("share-make").click();
+      await tools.page.getByTestId("share-link").scrollIntoViewIfNeeded();
+    },
+  },
+  "recording-sound": {
+    path: "/r/link-to-ready?fake",
+    async act(tools) {
+      await playing(tools);
+      await tools.page.getByTestId("choose-track").selectOption({ label: "Sound only" });
+    },
+  },
+  "recording-unplayable": {
+    path: "/r/link-to-ready?fake",
+    async act({ page }) {
+      await page.getByTestId("choose-track").selectOption({ label: "Camera of Sofía Marín" });
+      await page.getByTestId("unplayable").waitFor();
+    },
+  },
+  "recording-processing": { path: `${MEETING}/recordings/processing?fake` },
+  "recording-failed": { path: `${MEETING}/recordings/failed?fake` },
+  "recording-gone": { path: `${MEETING}/recordings/gone?fake` },
+  "recording-not-there": { path: `${MEETING}/recordings/never?fake` },
+  "link-forbidden": { path: "/r/link-to-ready?fake&api=403" },
+  "link-expired": { path: "/r/link-to-ready?fake&api=410" },
   "meeting-reconnecting": {
     path: `${MEETING}?fake&still`,
     async act(tools) {
@@ -204,6 +305,31 @@ const SCENES = {
   "left-ended": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "ended") },
   "left-removed": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "removed") },
   "left-elsewhere": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "elsewhere") },
+  "dashboard-meetings": { path: "/dashboard?fake" },
+  "dashboard-empty": { path: "/dashboard?fake&live=0&past=0" },
+  "dashboard-unreachable": { path: "/dashboard?fake&api=0" },
+  "dashboard-access-token": { path: "/dashboard?fake&api=401" },
+  "dashboard-meeting": {
+    path: "/dashboard?fake",
+    async act({ page }) {
+      await page.getByTestId("past").getByRole("link").nth(3).click();
+      await page.getByTestId("attendee").first().waitFor();
+    },
+  },
+  "dashboard-details": {
+    path: "/dashboard?fake",
+    async act({ page }) {
+      // With the keyboard alone.
+      await page.getByTestId("past").getByRole("link").nth(3).focus();
+      await page.keyboard.press("Enter");
+      await page.getByTestId("attendee").nth(1).locator("summary").focus();
+      await page.keyboard.press("Enter");
+    },
+  },
+  "dashboard-not-known": { path: "/dashboard/meetings/nothing?fake" },
+  "dashboard-usage": { path: "/dashboard/usage/day/30?fake" },
+  "dashboard-usage-people": { path: "/dashboard/usage/externalUserId/30?fake" },
+  "dashboard-usage-empty": { path: "/dashboard/usage/externalUserId/7?fake&past=0" },
   "left-lost": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "lost") },
 };
 
@@ -229,6 +355,37 @@ async function talking(tools) {
     const { connection } = window.carillonFake.media;
     connection.voice("person-2", { volume: 0.8 });
     connection.emit({ type: "activeSpeaker", attendeeId: "person-2" });
+  });
+}
+
+async function record(page) {
+  await page.evaluate(() => {
+    const { connection } = window.carillonFake.media;
+    connection.say("", JSON.stringify({ recording: true }), Date.now(), { topic: "carillon.recording" });
+  });
+  await page.getByTestId("recording-mark").first().waitFor();
+}
+
+async function playing({ page }) {
+  await page.getByTestId("chapter").nth(2).click();
+  await page.waitForFunction(() => {
+    const video = document.querySelector("video");
+    return video.readyState >= 2 && !video.seeking && video.currentTime > 0;
+  });
+}
+
+/** A layout of the tracks, at a moment with a shared screen. */
+async function together(tools, layout) {
+  await playing(tools);
+  await tools.page.getByTestId("choose-track").selectOption(layout);
+  await shown(tools);
+}
+
+async function shown({ page }) {
+  await page.waitForFunction(() => {
+    const pictures = [...document.querySelectorAll("[data-testid=seen] video")];
+    const settled = (each) => each.error || (each.readyState >= 2 && !each.seeking);
+    return pictures.length > 0 && pictures.every(settled);
   });
 }
 
@@ -269,12 +426,25 @@ async function stopped(tools, reason) {
   await tools.page.evaluate((each) => window.carillonFake.media.connection.stop(each), reason);
 }
 
+const CHAPTERS = `WEBVTT
+
+00:00.000 --> 00:08.000
+Amara Okafor joins
+
+00:08.000 --> 00:14.000
+Jonas Lindqvist joins
+
+00:14.000 --> 00:30.000
+Amara Okafor shares her screen
+`;
+
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const shots = process.argv.find((argument) => argument.startsWith("--shots="))?.slice(8) ?? "shots";
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
 
 await mkdir(shots, { recursive: true });
+const film = await makeFilm();
 const server = await createServer({ server: { port: 5199, strictPort: false }, logLevel: "error" });
 await server.listen();
 const origin = server.resolvedUrls.local[0].replace(/\/$/, "");
@@ -315,8 +485,48 @@ process.stdout.write(
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
 
+/** A film of half a minute; the pages about recordings need the system's ffmpeg for it. */
+async function makeFilm() {
+  const folder = await mkdtemp(join(tmpdir(), "carillon-tour-"));
+  const path = join(folder, "film.mp4");
+  const picture = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=30"];
+  const sound = ["-f", "lavfi", "-i", "sine=frequency=440:duration=30"];
+  const form = ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
+  try {
+    await promisify(execFile)("ffmpeg", [
+      "-v",
+      "error",
+      ...picture,
+      ...sound,
+      ...form,
+      "-movflags",
+      "faststart",
+      path,
+    ]);
+    return await readFile(path);
+  } catch {
+    return Buffer.from("");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function playback(route) {
+  const url = route.request().url();
+  if (url.endsWith(".vtt")) return route.fulfill({ contentType: "text/vtt", body: CHAPTERS });
+  if (url.includes("broken")) return route.fulfill({ contentType: "video/mp4", body: "no film" });
+  const [, from] = /bytes=(\d+)-/.exec(route.request().headers().range ?? "bytes=0-") ?? [];
+  const body = film.subarray(Number(from));
+  const headers = {
+    "content-range": `bytes ${from}-${film.length - 1}/${film.length}`,
+    "accept-ranges": "bytes",
+  };
+  return route.fulfill({ status: 206, contentType: "video/mp4", headers, body });
+}
+
 async function visit(context, { scene, label, phone }) {
   const page = await context.newPage();
+  await page.route("**/playback/**", playback);
   page.on("pageerror", (error) => problems.push(`${label}: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(`${label}: console: ${message.text()}`);

@@ -30,6 +30,15 @@ impl Members {
         }
     }
 
+    /// A number that is not negative and whole, `None` when it is absent.
+    pub(crate) fn take_number(&mut self, name: &str) -> Result<Option<u64>, AppError> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Number(number)) if number.is_u64() => Ok(number.as_u64()),
+            Some(_) => Err(AppError::field(name, "must be a whole number")),
+        }
+    }
+
     /// Yes or no, `None` when it is absent.
     pub(crate) fn take_switch(&mut self, name: &str) -> Result<Option<bool>, AppError> {
         match self.0.remove(name) {

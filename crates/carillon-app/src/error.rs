@@ -9,7 +9,10 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use carillon_analytics::AnalyticsError;
 use carillon_control::ControlError;
+use carillon_pipeline::recordings::RecordingError;
+use carillon_pipeline::{PipelineError, PipelineLimit};
 use carillon_ports::StoreError;
 use serde::Serialize;
 
@@ -36,14 +39,20 @@ pub enum Code {
     BadRequest,
     /// Nobody, or nobody known, is asking.
     Unauthorized,
-    /// The meeting, attendee or path is not there.
+    /// What is shown does not let in.
+    Forbidden,
+    /// The meeting, attendee, recording or path is not there.
     NotFound,
+    /// It was there, and is no more.
+    Gone,
     /// The path is there and does not know the method.
     MethodNotAllowed,
     /// The meeting or the server is full.
     LimitExceeded,
     /// The request did not arrive whole in time.
     Timeout,
+    /// The file does not have the bytes that are asked for.
+    RangeNotSatisfiable,
     /// The body is too long.
     PayloadTooLarge,
     /// The body is not JSON by its own account.
@@ -63,10 +72,13 @@ impl Code {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Gone => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::LimitExceeded => StatusCode::CONFLICT,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Self::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
@@ -102,8 +114,12 @@ impl AppError {
     }
 
     /// A store that failed. Its cause goes to the log, because the caller does not see it.
-    pub(crate) fn store(code: Code, message: impl Into<Cow<'static, str>>, error: &StoreError) -> Self {
-        let cause = std::error::Error::source(error).map(ToString::to_string);
+    pub(crate) fn store(
+        code: Code,
+        message: impl Into<Cow<'static, str>>,
+        error: &(dyn std::error::Error + 'static),
+    ) -> Self {
+        let cause = error.source().map(ToString::to_string);
         tracing::error!(cause, "failed to answer an application request");
         Self::new(code, message)
     }
@@ -137,6 +153,70 @@ impl From<ControlError> for AppError {
         Self::new(code, error.to_string())
     }
 }
+
+impl From<PipelineError> for AppError {
+    fn from(error: PipelineError) -> Self {
+        let code = match &error {
+            PipelineError::Invalid { field, problem } => return Self::field(member(field), problem),
+            PipelineError::MeetingNotFound(_)
+            | PipelineError::NotFound(_)
+            | PipelineError::ResourceNotFound { .. }
+            | PipelineError::Ownership => Code::NotFound,
+            PipelineError::LimitExceeded(PipelineLimit::Capture { .. }) => {
+                let message =
+                    "the last recording of this meeting is still being written; try again in a moment";
+                return Self::new(Code::LimitExceeded, message);
+            }
+            PipelineError::LimitExceeded(_) | PipelineError::Busy(_) => Code::LimitExceeded,
+            PipelineError::NoEngine(_)
+            | PipelineError::Refused(_)
+            | PipelineError::NoBucket(_)
+            | PipelineError::BucketForbidden(_) => Code::Unprocessable,
+            PipelineError::Draining => Code::Unavailable,
+            PipelineError::Unavailable(cause) => {
+                return Self::store(Code::Unavailable, error.to_string(), cause);
+            }
+            PipelineError::Internal(cause) => return Self::store(Code::Internal, error.to_string(), cause),
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<RecordingError> for AppError {
+    fn from(error: RecordingError) -> Self {
+        match error {
+            RecordingError::NoFile => Self::new(Code::NotFound, error.to_string()),
+            RecordingError::Refused(ref cause) => Self::store(Code::Internal, error.to_string(), cause),
+            RecordingError::Unreachable(ref cause) => {
+                Self::store(Code::Unavailable, error.to_string(), cause)
+            }
+            RecordingError::Pipeline(error) => error.into(),
+        }
+    }
+}
+
+impl From<AnalyticsError> for AppError {
+    fn from(error: AnalyticsError) -> Self {
+        match &error {
+            AnalyticsError::MeetingNotFound(_) => Self::new(Code::NotFound, error.to_string()),
+            AnalyticsError::Range => Self::field("from", &error),
+            AnalyticsError::TooMuch { .. } => Self::new(Code::Unprocessable, error.to_string()),
+            AnalyticsError::Store(cause @ StoreError::Unavailable(_)) => {
+                Self::store(Code::Unavailable, error.to_string(), cause)
+            }
+            AnalyticsError::Table(_) => Self::new(Code::Internal, error.to_string()),
+            AnalyticsError::Store(cause) => Self::store(Code::Internal, error.to_string(), cause),
+        }
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for AppError {}
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {

@@ -11,16 +11,20 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
-use axum::routing::get;
+use axum::routing::{get, post};
+use carillon_analytics::{Analytics, AttendeeRow, MeetingView};
 use carillon_control::Control;
-use carillon_proto::id::{AttendeeId, IdError, MeetingId};
+use carillon_pipeline::recordings::Recordings;
+use carillon_ports::Clock;
+use carillon_proto::id::{AttendeeId, IdError, MediaPipelineId, MeetingId};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::access::Access;
 use crate::error::{AppError, Code};
-use crate::{attendees, meetings};
+use crate::playback::{Links, PlaybackSecret};
+use crate::{analytics, attendees, live_streams, meetings, playback, recordings};
 
 /// What the operator decides about this front.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +40,30 @@ impl Default for Settings {
     }
 }
 
+/// What the front answers from.
+pub struct AppPorts {
+    /// The use cases of meetings.
+    pub control: Control,
+    /// What became of meetings.
+    pub analytics: Analytics,
+    /// The use cases of recordings.
+    pub recordings: Recordings,
+    /// Who may call.
+    pub access: Access,
+    /// What playback links are signed with.
+    pub playback: PlaybackSecret,
+    /// Tells when they expire.
+    pub clock: Arc<dyn Clock>,
+}
+
 /// What every handler has at hand.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) control: Control,
+    pub(crate) recordings: Recordings,
+    pub(crate) analytics: Analytics,
     pub(crate) access: Access,
+    pub(crate) links: Links,
     creations: Arc<DefaultDirectRateLimiter>,
 }
 
@@ -54,7 +77,9 @@ impl App {
 
 /// The application API as a service. Unknown paths get a JSON error; a host with pages of its own sets another
 /// fallback.
-pub fn router(control: Control, access: Access, settings: Settings) -> Router {
+pub fn router(ports: AppPorts, settings: Settings) -> Router {
+    let AppPorts { control, analytics, recordings, access, playback: secret, clock } = ports;
+    let links = Links::new(&secret, clock);
     let creations = Arc::new(RateLimiter::direct(Quota::per_second(settings.creations_per_second)));
     Router::new()
         .route("/meetings", get(meetings::list).post(meetings::create))
@@ -64,11 +89,25 @@ pub fn router(control: Control, access: Access, settings: Settings) -> Router {
             "/meetings/{meetingId}/attendees/{attendeeId}",
             get(attendees::get).patch(attendees::update).delete(attendees::delete),
         )
+        .route("/meetings/{meetingId}/live-streams", get(live_streams::list))
+        .route("/meetings/{meetingId}/recordings", get(recordings::list).post(recordings::create))
+        .route("/meetings/{meetingId}/recordings/{recordingId}", get(recordings::get))
+        .route("/meetings/{meetingId}/recordings/{recordingId}/stop", post(recordings::stop))
+        .route("/meetings/{meetingId}/recordings/{recordingId}/links", post(recordings::link))
+        .route("/playback/{token}", get(playback::get))
+        .route("/playback/{token}/files/{concatenationId}/{file}", get(playback::file))
+        .route("/analytics/meetings", get(analytics::meetings))
+        .route("/analytics/meetings/{meetingId}", get(analytics::meeting))
+        .route("/analytics/usage", get(analytics::usage))
+        .route("/analytics/attendees.csv", get(analytics::csv::<AttendeeRow>))
+        .route("/analytics/attendees.parquet", get(analytics::parquet::<AttendeeRow>))
+        .route("/analytics/meetings.csv", get(analytics::csv::<MeetingView>))
+        .route("/analytics/meetings.parquet", get(analytics::parquet::<MeetingView>))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(cors())
-        .with_state(App { control, access, creations })
+        .with_state(App { control, recordings, analytics, access, links, creations })
 }
 
 /// The answer to a path that nobody serves.
@@ -83,9 +122,24 @@ async fn method_not_allowed(method: Method) -> AppError {
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE, Method::OPTIONS])
-        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION])
-        .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PATCH,
+            Method::DELETE,
+            Method::OPTIONS,
+        ])
+        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::RANGE, header::IF_RANGE])
+        .expose_headers([
+            header::WWW_AUTHENTICATE,
+            header::RETRY_AFTER,
+            header::ACCEPT_RANGES,
+            header::CONTENT_DISPOSITION,
+            header::CONTENT_LENGTH,
+            header::CONTENT_RANGE,
+            header::ETAG,
+        ])
         .max_age(PREFLIGHT_AGE)
 }
 
@@ -98,6 +152,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Ids<MeetingId> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let path = path(parts, state).await?;
         Ok(Self(id(&path, "meetingId")?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Ids<(MeetingId, MediaPipelineId)> {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let path = path(parts, state).await?;
+        Ok(Self((id(&path, "meetingId")?, id(&path, "recordingId")?)))
     }
 }
 

@@ -184,7 +184,7 @@ fn features(features: MeetingFeatures) -> chime::MeetingFeaturesConfiguration {
 }
 
 /// As JavaScript's `toISOString` writes it, which the recipe stores.
-fn iso(time: Timestamp) -> String {
+pub(crate) fn iso(time: Timestamp) -> String {
     const FORMAT: &[BorrowedFormatItem<'_>] =
         format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
     let nanos = i128::from(time.as_millis()) * 1_000_000;

@@ -10,6 +10,7 @@
 use std::time::Duration;
 
 use carillon_control::{ControlError, Limit};
+use carillon_messaging::MessagingError;
 use carillon_pipeline::PipelineError;
 
 use crate::input::InputError;
@@ -84,6 +85,9 @@ pub enum FrontError {
     /// The operation on a media pipeline refused or failed.
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
+    /// The operation of identity or messaging refused or failed.
+    #[error(transparent)]
+    Messaging(#[from] MessagingError),
 }
 
 /// A failure as the client sees it.
@@ -137,15 +141,21 @@ impl FrontError {
             Self::Throttled => match namespace {
                 Namespace::Meetings => ("ThrottlingException", 429, "Throttling"),
                 Namespace::Pipelines => ("ThrottledClientException", 429, "Throttling"),
-                Namespace::Legacy => ("ThrottledClientException", 429, "Throttled"),
+                Namespace::Messaging | Namespace::Legacy => ("ThrottledClientException", 429, "Throttled"),
             },
             Self::Input(_) => ("SerializationException", 400, "SerializationException"),
-            Self::Validation(_) => ("ValidationException", 400, "ValidationException"),
+            Self::Validation(_) => match namespace {
+                Namespace::Messaging => ("BadRequestException", 400, "BadRequest"),
+                Namespace::Meetings | Namespace::Pipelines | Namespace::Legacy => {
+                    ("ValidationException", 400, "ValidationException")
+                }
+            },
             Self::Unavailable(_) => ("ForbiddenException", 403, "Forbidden"),
             Self::NotOffered(_) => ("BadRequestException", 400, "BadRequest"),
             Self::NothingThere { .. } => ("NotFoundException", 404, "NotFound"),
             Self::Control(error) => control(error, namespace),
             Self::Pipeline(error) => pipeline(error),
+            Self::Messaging(error) => messaging(error),
         }
     }
 }
@@ -182,18 +192,20 @@ fn control(error: &ControlError, namespace: Namespace) -> Face {
         }
         ControlError::ResourceNotFound { .. } => match namespace {
             Namespace::Meetings => ("ResourceNotFoundException", 404, "ResourceNotFound"),
-            Namespace::Pipelines | Namespace::Legacy => ("NotFoundException", 404, "NotFound"),
+            Namespace::Pipelines | Namespace::Messaging | Namespace::Legacy => {
+                ("NotFoundException", 404, "NotFound")
+            }
         },
         ControlError::TooManyTags { .. } => match namespace {
             Namespace::Meetings => ("TooManyTagsException", 400, "TooManyTags"),
-            Namespace::Pipelines | Namespace::Legacy => {
+            Namespace::Pipelines | Namespace::Messaging | Namespace::Legacy => {
                 ("ResourceLimitExceededException", 400, "ResourceLimitExceeded")
             }
         },
         ControlError::LimitExceeded(Limit::Meetings | Limit::Attendees | Limit::Replicas) => {
             match namespace {
                 Namespace::Meetings => ("LimitExceededException", 400, "ResourceLimitExceeded"),
-                Namespace::Pipelines | Namespace::Legacy => RESOURCE_LIMIT,
+                Namespace::Pipelines | Namespace::Messaging | Namespace::Legacy => RESOURCE_LIMIT,
             }
         }
         ControlError::Unprocessable(_) => ("UnprocessableEntityException", 422, "Unprocessable"),
@@ -221,6 +233,18 @@ fn pipeline(error: &PipelineError) -> Face {
         | PipelineError::Draining
         | PipelineError::Unavailable(_) => UNAVAILABLE,
         PipelineError::Internal(_) => ("ServiceFailureException", 500, "ServiceFailure"),
+    }
+}
+
+fn messaging(error: &MessagingError) -> Face {
+    match error {
+        MessagingError::Invalid { .. } => ("BadRequestException", 400, "BadRequest"),
+        MessagingError::Forbidden(_) => ("ForbiddenException", 403, "Forbidden"),
+        MessagingError::NotFound(_) => ("NotFoundException", 404, "NotFound"),
+        MessagingError::Conflict(_) => ("ConflictException", 409, "Conflict"),
+        MessagingError::LimitExceeded(_) => RESOURCE_LIMIT,
+        MessagingError::Unavailable(_) => UNAVAILABLE,
+        MessagingError::Internal(_) => ("ServiceFailureException", 500, "ServiceFailure"),
     }
 }
 
@@ -299,6 +323,26 @@ mod tests {
             let wire = error.wire(Namespace::Pipelines);
             let shape = media_pipelines::ERRORS.iter().find(|shape| shape.name == wire.shape);
             assert_eq!(shape.map(|shape| shape.status), Some(wire.status), "{wire:?}");
+            assert!(!wire.message.contains("secret"), "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn every_error_of_messaging_is_a_shape_of_its_model_with_its_status() {
+        for error in [
+            MessagingError::invalid("Metadata", "is wrong"),
+            MessagingError::Forbidden("no"),
+            MessagingError::NotFound("Bot"),
+            MessagingError::Conflict("again"),
+            MessagingError::LimitExceeded(carillon_messaging::Limit::Users),
+            MessagingError::Unavailable(StoreError::unavailable("secret of the store")),
+            MessagingError::Internal(StoreError::corrupt("secret of the store")),
+        ] {
+            let wire = FrontError::from(error).wire(Namespace::Messaging);
+            for table in [crate::generated::identity::ERRORS, crate::generated::messaging::ERRORS] {
+                let shape = table.iter().find(|shape| shape.name == wire.shape);
+                assert_eq!(shape.map(|shape| shape.status), Some(wire.status), "{wire:?}");
+            }
             assert!(!wire.message.contains("secret"), "{wire:?}");
         }
     }

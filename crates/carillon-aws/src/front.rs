@@ -16,6 +16,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use carillon_control::{Control, PublicUrl, Scheme};
+use carillon_messaging::Messaging;
 use carillon_pipeline::{MediaPipelines, PipelineError};
 use carillon_ports::keys::AccessKey;
 use carillon_ports::{Clock, Entropy, Keys};
@@ -54,6 +55,8 @@ pub struct AwsPorts {
     pub control: Control,
     /// The use cases of media pipelines.
     pub pipelines: MediaPipelines,
+    /// The use cases of identity and messaging.
+    pub messaging: Messaging,
     /// Whose signatures count.
     pub keys: Arc<dyn Keys>,
     /// Tells the time.
@@ -258,7 +261,7 @@ impl<'a> Exchange<'a> {
         body: &[u8],
     ) -> Result<Reply, FrontError> {
         // Whose operation it is can depend on the members, and by it the name of the error.
-        let input = input::read(&routed, body)?;
+        let input = input::read(&routed, &parts.headers, body)?;
         let routed = routed.of_resource(&input);
         self.speak_of(routed.action);
         self.throttle(routed.name)?;
@@ -271,8 +274,8 @@ impl<'a> Exchange<'a> {
             FrontError::Control(carillon_control::ControlError::invalid("Host", error.to_string()))
         })?;
         let region = claim.scope.region.parse().ok();
-        let (control, pipelines) = (&self.front.ports.control, &self.front.ports.pipelines);
-        let call = Call { control, pipelines, reached: &reached, region, input };
+        let AwsPorts { control, pipelines, messaging, .. } = &self.front.ports;
+        let call = Call { control, pipelines, messaging, reached: &reached, region, input };
         Ok(match perform(routed.action, call).await? {
             Answer::Empty => self.stamp.empty(routed.status),
             Answer::Json(body) => self.stamp.success(routed.status, Dialect::Json, body),
@@ -281,9 +284,14 @@ impl<'a> Exchange<'a> {
 
     /// Errors have the names of the service that is called, unless the caller knows the older names only.
     fn speak_of(&mut self, action: Action) {
-        if self.namespace == Namespace::Meetings && matches!(action, Action::Pipelines(_)) {
-            self.namespace = Namespace::Pipelines;
+        if self.namespace != Namespace::Meetings {
+            return;
         }
+        self.namespace = match action {
+            Action::Meetings(_) | Action::Legacy(_) => return,
+            Action::Pipelines(_) => Namespace::Pipelines,
+            Action::Identity(_) | Action::Messaging(_) => Namespace::Messaging,
+        };
     }
 
     fn throttle(&self, operation: &'static str) -> Result<(), FrontError> {
@@ -346,9 +354,22 @@ fn audit(parts: &Parts, outcome: &Outcome, status: u16) {
         error = outcome.error,
         access_key_id = outcome.access_key_id,
         request_id = outcome.request_id,
-        resource = parts.uri.path(),
+        resource = told_path(parts.uri.path()),
         "answered an AWS call"
     );
+}
+
+/// A path as logs may have it: up to the id of a user, which applications make of addresses and names of people.
+fn told_path(path: &str) -> &str {
+    let ends = USER_MARKS.iter().filter_map(|mark| Some(find_ignoring_case(path, mark)? + mark.len()));
+    &path[..ends.min().unwrap_or(path.len())]
+}
+
+/// How the resource name of a user says that its id follows, plain and encoded.
+const USER_MARKS: &[&str] = &["/user/", "%2Fuser%2F", "/user%2F", "%2Fuser/"];
+
+fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
+    text.as_bytes().windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))
 }
 
 /// What `work` gives, unless `end` comes first.
@@ -417,4 +438,29 @@ fn uuid(mut bytes: [u8; 16]) -> String {
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = sigv4::hex(&bytes);
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_have_no_id_of_a_user() {
+        let instance = "/app-instance-users/arn%3Aaws%3Achime%3Aus-east-1%3A1%3Aapp-instance%2Fx";
+        for (path, told) in [
+            (
+                format!("{instance}%2Fuser%2Fzoe%40clinic.example/endpoints/1"),
+                format!("{instance}%2Fuser%2F"),
+            ),
+            (format!("{instance}%2fUser%2fzoe"), format!("{instance}%2fUser%2f")),
+            ("/a/user/zoe".to_owned(), "/a/user/".to_owned()),
+            (
+                format!("/channels/c/bans/{instance}%2Fuser%2Fé"),
+                format!("/channels/c/bans/{instance}%2Fuser%2F"),
+            ),
+            ("/meetings/m1".to_owned(), "/meetings/m1".to_owned()),
+        ] {
+            assert_eq!(told_path(&path), told);
+        }
+    }
 }

@@ -1,11 +1,14 @@
-//! Puts a request together: members from path, query and body in one JSON object.
+//! Puts a request together: members from path, query, headers and body in one JSON object.
 //!
 //! Members that the model does not know are dropped, as are nulls at the top. What cannot be read at all (no JSON, a
 //! text where a number belongs) is a serialization error, before any constraint is looked at.
 //!
 //! Wire: restJson1, <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>.
 
+use http::HeaderMap;
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::operation::{Location, Member, Shape};
 use crate::router::Routed;
@@ -30,7 +33,7 @@ pub enum InputError {
 }
 
 /// The members of a request.
-pub fn read(routed: &Routed, body: &[u8]) -> Result<Map<String, Value>, InputError> {
+pub fn read(routed: &Routed, headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, InputError> {
     let mut given = if routed.input.members.iter().any(|member| member.location == Location::Body) {
         object(body)?
     } else {
@@ -44,6 +47,9 @@ pub fn read(routed: &Routed, body: &[u8]) -> Result<Map<String, Value>, InputErr
             Location::Query(key) => {
                 find(&routed.query, key).map(|text| query_value(member, text)).transpose()?
             }
+            Location::Header(name) => headers
+                .get(name)
+                .map(|value| Value::String(String::from_utf8_lossy(value.as_bytes()).into_owned())),
         };
         if let Some(value) = value {
             input.insert(member.name.to_owned(), value);
@@ -68,11 +74,51 @@ fn find<'a, K: AsRef<str>>(pairs: &'a [(K, String)], wanted: &str) -> Option<&'a
     pairs.iter().find(|(key, _)| key.as_ref() == wanted).map(|(_, value)| value.as_str())
 }
 
+/// A point in time as SDKs write it into a query (RFC 3339 with any fraction, or a bare number), in seconds since the
+/// epoch.
+fn seconds(text: &str) -> Option<f64> {
+    if let Ok(number) = text.parse::<f64>() {
+        return number.is_finite().then_some(number);
+    }
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    // Microseconds since the epoch fit a double for the next two centuries.
+    #[expect(clippy::cast_precision_loss, reason = "a fraction of a microsecond is nothing here")]
+    Some((time.unix_timestamp_nanos() / 1_000) as f64 / 1e6)
+}
+
 fn query_value(member: &Member, text: &str) -> Result<Value, InputError> {
     let wrong = |expected| InputError::Type { path: crate::validate::camel(member.name), expected };
     match member.shape {
         Shape::Integer { .. } => text.parse::<i64>().map(Value::from).map_err(|_| wrong("a whole number")),
         Shape::Boolean => text.parse::<bool>().map(Value::from).map_err(|_| wrong("true or false")),
+        Shape::Time => seconds(text).map(Value::from).ok_or_else(|| wrong("a time")),
         _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::router::route;
+
+    #[test]
+    fn members_travel_in_headers_and_times_in_queries() {
+        let request = http::Request::builder()
+            .uri("/channels/arn/messages?not-before=2021-06-03T16:26:31.5Z&not-after=1700000000.25")
+            .header("x-amz-chime-bearer", "arn:aws:chime:us-east-1:1:app-instance/x/user/y")
+            .body(())
+            .unwrap();
+        let (parts, ()) = request.into_parts();
+        let input = read(&route(&parts).unwrap(), &parts.headers, b"").unwrap();
+        assert_eq!(input["ChimeBearer"], "arn:aws:chime:us-east-1:1:app-instance/x/user/y");
+        assert_eq!(input["NotBefore"], 1_622_737_591.5);
+        assert_eq!(input["NotAfter"], 1_700_000_000.25);
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in ["yesterday", "NaN", "2021-06-03", ""] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
     }
 }

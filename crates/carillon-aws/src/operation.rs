@@ -78,6 +78,8 @@ pub enum Location {
     Path(&'static str),
     /// In the query, under this key.
     Query(&'static str),
+    /// In this header.
+    Header(&'static str),
 }
 
 /// Whether a member must be there.
@@ -182,7 +184,7 @@ fn longest_run(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generated::{media_pipelines, meetings};
+    use crate::generated::{identity, media_pipelines, meetings, messaging};
 
     fn patterns<'a>(shape: &'a Shape, found: &mut Vec<&'a Pattern>) {
         match shape {
@@ -200,7 +202,11 @@ mod tests {
     fn every_pattern_of_the_model_compiles() {
         let mut found = Vec::new();
         let inputs = meetings::OPERATIONS.iter().map(|operation| operation.input);
-        for input in inputs.chain(media_pipelines::OPERATIONS.iter().map(|operation| operation.input)) {
+        let inputs = inputs
+            .chain(media_pipelines::OPERATIONS.iter().map(|operation| operation.input))
+            .chain(identity::OPERATIONS.iter().map(|operation| operation.input))
+            .chain(messaging::OPERATIONS.iter().map(|operation| operation.input));
+        for input in inputs {
             input.members.iter().for_each(|member| patterns(member.shape, &mut found));
         }
         assert!(!found.is_empty());

@@ -1,7 +1,7 @@
 //! Finds the operation of a request in the tables.
 //!
 //! Several operations share method and path and differ in the query, and one literal segment stands where others
-//! have an id, so the match with the most literals wins. The legacy `chime` namespace has the same paths and more; it
+//! have an id, so the match with the most literals wins, and of two such that with more in its query. The legacy `chime` namespace has the same paths and more; it
 //! is recognised by the prefix `/console` that its samples use, by its host name or by the SDK's user agent.
 //!
 //! Labels are decoded after the path was split, so that an encoded slash stays inside its segment.
@@ -12,7 +12,7 @@ use http::request::Parts;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::generated::{media_pipelines, meetings};
+use crate::generated::{identity, media_pipelines, meetings, messaging};
 use crate::legacy;
 use crate::operation::{Operation, Segment, Structure};
 use crate::sigv4::canonical;
@@ -24,6 +24,10 @@ pub enum Action {
     Meetings(meetings::Action),
     /// One of Amazon Chime SDK Media Pipelines.
     Pipelines(media_pipelines::Action),
+    /// One of Amazon Chime SDK Identity.
+    Identity(identity::Action),
+    /// One of Amazon Chime SDK Messaging.
+    Messaging(messaging::Action),
     /// One that the legacy namespace alone has.
     Legacy(legacy::Action),
 }
@@ -35,6 +39,8 @@ pub enum Namespace {
     Meetings,
     /// `chime-sdk-media-pipelines`.
     Pipelines,
+    /// `chime-sdk-identity` and `chime-sdk-messaging`, whose errors have the same names.
+    Messaging,
     /// `chime`, of 2018.
     Legacy,
 }
@@ -90,6 +96,8 @@ pub fn route(parts: &Parts) -> Option<Routed> {
     let found = request
         .find(meetings::OPERATIONS, Action::Meetings)
         .or_else(|| request.find(media_pipelines::OPERATIONS, Action::Pipelines))
+        .or_else(|| request.find(identity::OPERATIONS, Action::Identity))
+        .or_else(|| request.find(messaging::OPERATIONS, Action::Messaging))
         .or_else(|| request.find(legacy::OPERATIONS, Action::Legacy));
     let mut routed = found?;
     if prefixed && routed.status == 200 && legacy::creates(routed.action) {
@@ -109,13 +117,22 @@ impl Routed {
             Action::Meetings(Meetings::TagResource | Meetings::UntagResource | Meetings::ListTagsForResource)
         );
         let arn = input.get("ResourceARN").and_then(Value::as_str).unwrap_or_default();
-        if !tags || !names_pipeline_resource(arn) {
+        if !tags {
             return self;
         }
-        match media_pipelines::OPERATIONS.iter().find(|operation| operation.name == self.name) {
+        match owner_of(arn) {
+            Namespace::Pipelines => self.moved_to(media_pipelines::OPERATIONS, Action::Pipelines),
+            Namespace::Messaging => self.moved_to(identity::OPERATIONS, Action::Identity),
+            Namespace::Meetings | Namespace::Legacy => self,
+        }
+    }
+
+    /// The operation of the same name in another table.
+    fn moved_to<A: Copy>(self, table: &'static [Operation<A>], action: impl Fn(A) -> Action) -> Self {
+        match table.iter().find(|operation| operation.name == self.name) {
             None => self,
             Some(operation) => Self {
-                action: Action::Pipelines(operation.action),
+                action: action(operation.action),
                 input: operation.input,
                 status: operation.status,
                 ..self
@@ -124,16 +141,16 @@ impl Routed {
     }
 }
 
-/// Whether a resource is one of the pipelines API, there or not.
-fn names_pipeline_resource(arn: &str) -> bool {
+/// Whose a resource is, there or not. Identity and messaging have one table of tags between them.
+fn owner_of(arn: &str) -> Namespace {
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-    let kind = resource.split(['/', ':']).next().unwrap_or_default();
-    matches!(
-        kind,
+    match resource.split(['/', ':']).next().unwrap_or_default() {
         "media-pipeline"
-            | "media-insights-pipeline-configuration"
-            | "media-pipeline-kinesis-video-stream-pool"
-    )
+        | "media-insights-pipeline-configuration"
+        | "media-pipeline-kinesis-video-stream-pool" => Namespace::Pipelines,
+        "app-instance" => Namespace::Messaging,
+        _ => Namespace::Meetings,
+    }
 }
 
 struct Target<'a> {
@@ -147,8 +164,8 @@ impl Target<'_> {
         let best = table
             .iter()
             .filter(|operation| operation.method == self.method && self.has_query(operation))
-            .filter_map(|operation| Some((self.literals(operation)?, operation)))
-            .max_by_key(|(literals, _)| *literals);
+            .filter_map(|operation| Some(((self.literals(operation)?, operation.query.is_some()), operation)))
+            .max_by_key(|(closeness, _)| *closeness);
         let (_, operation) = best?;
         Some(Routed {
             action: action(operation.action),
@@ -160,7 +177,8 @@ impl Target<'_> {
         })
     }
 
-    /// Whether the query tells this operation from its neighbours: `operation` has its value, or is absent.
+    /// Whether the query tells this operation from its neighbours: `operation` (or `scope`) has its value, or is absent.
+    /// A `scope` that no neighbour has means nothing.
     fn has_query<A>(&self, operation: &Operation<A>) -> bool {
         let given =
             |wanted: &str| self.query.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str());
@@ -229,6 +247,8 @@ mod tests {
     fn every_operation_of_the_tables_is_found_at_its_own_binding() {
         meetings::OPERATIONS.iter().for_each(is_found_at_its_binding);
         media_pipelines::OPERATIONS.iter().for_each(is_found_at_its_binding);
+        identity::OPERATIONS.iter().for_each(is_found_at_its_binding);
+        messaging::OPERATIONS.iter().for_each(is_found_at_its_binding);
         legacy::OPERATIONS.iter().for_each(is_found_at_its_binding);
     }
 
@@ -242,6 +262,8 @@ mod tests {
         let pipelines = Action::Pipelines(media_pipelines::Action::TagResource);
         assert_eq!(action(&format!("arn:aws:chime:us-east-1:111122223333:media-pipeline/{ID}")), pipelines);
         assert_eq!(action("arn:aws:chime:::media-insights-pipeline-configuration/name"), pipelines);
+        let app_instance = format!("arn:aws:chime:us-east-1:111122223333:app-instance/{ID}/channel/c1");
+        assert_eq!(action(&app_instance), Action::Identity(identity::Action::TagResource));
         let meetings = Action::Meetings(meetings::Action::TagResource);
         assert_eq!(action(&format!("arn:aws:chime::111122223333:meeting:{ID}")), meetings);
         assert_eq!(action("nonsense"), meetings);
@@ -255,6 +277,23 @@ mod tests {
         let uri = format!("/meetings/{ID}/attendees/capabilities?operation=batch-update-except");
         assert_eq!(name("PUT", &uri), Some("BatchUpdateAttendeeCapabilitiesExcept"));
         assert_eq!(name("GET", &format!("/meetings/{ID}/attendees/capabilities")), Some("GetAttendee"));
+    }
+
+    #[test]
+    fn a_scope_tells_neighbours_apart_wherever_it_stands_in_the_query() {
+        let user = "app-instance-user-arn=arn%3Aaws%3Achime%3Aus-east-1%3A1%3Aapp-instance%2Fx%2Fuser%2Fy";
+        let scope = "scope=app-instance-user-memberships";
+        for query in [format!("{user}&{scope}"), format!("{scope}&{user}")] {
+            let found = name("GET", &format!("/channels?{query}"));
+            assert_eq!(found, Some("ListChannelMembershipsForAppInstanceUser"));
+        }
+        assert_eq!(name("GET", "/channels?app-instance-arn=x"), Some("ListChannels"));
+        assert_eq!(name("GET", "/channels?scope=nonsense"), Some("ListChannels"));
+        let message =
+            "/channels/arn%3Aaws%3Achime%3Aus-east-1%3A1%3Aapp-instance%2Fx%2Fchannel%2Fy/messages/1";
+        assert_eq!(name("GET", message), Some("GetChannelMessage"));
+        assert_eq!(name("GET", &format!("{message}?scope=message-status")), Some("GetChannelMessageStatus"));
+        assert_eq!(name("POST", &format!("{message}?operation=redact")), Some("RedactChannelMessage"));
     }
 
     #[test]

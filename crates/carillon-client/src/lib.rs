@@ -12,6 +12,7 @@ pub mod peer;
 pub mod process;
 pub mod rest;
 pub mod signaling;
+pub mod signed;
 pub mod speech;
 pub mod stamp;
 pub mod tone;

@@ -2,11 +2,13 @@
 //!
 //! The media of all attendees are one loop on one thread ([`fleet`]), the same for every server; only the signaling
 //! differs ([`carillon`], [`janus`]). A [`scenario`] puts a call on a server of its own and opens one window; a
-//! [`campaign`] runs the servers in turn and takes medians. A [`fault`] puts load on one carillon beside a [`control`]
+//! [`campaign`] runs the servers in turn and takes medians. [`capture`] and [`outbox`] tell what recording a call costs and how fast events
+//! are on their way out. A [`fault`] puts load on one carillon beside a [`control`]
 //! call, and tells what that call noticed.
 
 pub mod arrivals;
 pub mod campaign;
+pub mod capture;
 pub mod carillon;
 pub mod control;
 pub mod fault;
@@ -15,6 +17,7 @@ pub mod fleet;
 pub mod janus;
 pub mod join;
 mod member;
+pub mod outbox;
 pub mod reception;
 pub mod scenario;
 pub mod server;

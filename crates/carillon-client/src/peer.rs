@@ -86,7 +86,7 @@ pub struct Offer {
 impl Peer {
     /// A peer whose socket has this address.
     pub fn new(local: SocketAddr, now: Instant) -> anyhow::Result<Self> {
-        let config = Rtc::builder().clear_codecs().enable_opus(true, false).enable_vp8(true);
+        let config = Rtc::builder().clear_codecs().enable_opus(true, true).enable_vp8(true);
         let mut rtc = config.set_rtp_mode(true).set_stats_interval(None).build(now);
         rtc.add_local_candidate(Candidate::host(local, "udp")?);
         Ok(Self {
@@ -178,11 +178,26 @@ impl Peer {
 
     /// Sends 20 ms of audio, or lets them pass when the voice says nothing.
     pub fn write_audio(&mut self, packet: Option<VoicePacket>, now: Instant) {
+        self.write_voice(self.payload_type(Codec::Opus), packet, now);
+    }
+
+    /// The same with copies of earlier packets in it (RFC 2198).
+    pub fn write_redundant_audio(&mut self, packet: VoicePacket, now: Instant) {
+        self.write_voice(self.redundant_audio().map(|(red, _)| red), Some(packet), now);
+    }
+
+    /// The payload types of Opus with copies and without, when the server takes both.
+    pub fn redundant_audio(&self) -> Option<(Pt, Pt)> {
+        let opus = self.rtc.codec_config().find(|params| params.spec().codec == Codec::Opus)?;
+        Some((opus.red()?, opus.pt()))
+    }
+
+    fn write_voice(&mut self, pt: Option<Pt>, packet: Option<VoicePacket>, now: Instant) {
         #[expect(clippy::cast_possible_truncation, reason = "960 samples")]
         let samples = PACKET_SAMPLES as u32;
         self.audio_time = self.audio_time.wrapping_add(samples);
         let (Some(mid), Some(packet)) = (self.audio, packet) else { return };
-        let Some(pt) = self.payload_type(Codec::Opus) else { return };
+        let Some(pt) = pt else { return };
         let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, None).map(|stream| stream.ssrc())
         else {
             return;

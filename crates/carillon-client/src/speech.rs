@@ -11,3 +11,4 @@ pub mod line;
 pub mod loss;
 pub mod playout;
 pub mod recording;
+mod redundancy;

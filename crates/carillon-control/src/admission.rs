@@ -1,7 +1,6 @@
 //! Who may join: what a join token opens.
 
 use carillon_ports::meetings::{Attendee, Lookup, Meeting};
-use carillon_proto::capabilities::{Capabilities, MediaCapability};
 use carillon_proto::id::MeetingId;
 use carillon_proto::plane::{Admission, Refusal};
 
@@ -37,29 +36,15 @@ impl Control {
     }
 
     fn admission(&self, meeting: &Meeting, attendee: Attendee) -> Admission {
-        let capabilities = match meeting.primary_meeting_id {
-            Some(_) => viewer(attendee.capabilities),
-            None => attendee.capabilities,
-        };
         Admission {
+            meeting: meeting.id.clone(),
+            primary: meeting.primary_meeting_id.clone(),
             noise_suppression: self.suppresses_noise(&attendee),
             attendee: attendee.id,
             external_user: attendee.external_user_id,
-            capabilities,
+            display_name: attendee.display_name,
+            capabilities: attendee.capabilities,
             limits: features::limits(meeting, &self.0.config.quotas),
         }
-    }
-}
-
-/// Attendees of a replica see and hear its primary and not each other, so whatever they have, they send nothing.
-fn viewer(capabilities: Capabilities) -> Capabilities {
-    let receiving = |capability: MediaCapability| match capability {
-        MediaCapability::SendReceive | MediaCapability::Receive => MediaCapability::Receive,
-        MediaCapability::Send | MediaCapability::None => MediaCapability::None,
-    };
-    Capabilities {
-        audio: receiving(capabilities.audio),
-        video: receiving(capabilities.video),
-        content: receiving(capabilities.content),
     }
 }

@@ -135,7 +135,7 @@ impl Control {
         let removal = self.store().remove_attendee(meeting, id, now).await?;
         if matches!(removal, Lookup::Found(_)) {
             let command = PlaneCommand::RemoveAttendee(id.clone());
-            if self.0.ports.plane.send(meeting, command).await.is_err() {
+            if !self.tell(meeting, command).await {
                 return Ok(());
             }
         }
@@ -197,7 +197,7 @@ impl Control {
     pub(crate) async fn tell_noise_suppression(&self, meeting: &MeetingId, attendee: &Attendee) -> bool {
         let enabled = self.suppresses_noise(attendee);
         let command = PlaneCommand::SetNoiseSuppression { attendee: attendee.id.clone(), enabled };
-        self.0.ports.plane.send(meeting, command).await.is_ok()
+        self.tell(meeting, command).await
     }
 
     pub(crate) async fn add_batch(
@@ -271,7 +271,7 @@ impl Control {
         let changed = self.store().set_capabilities(meeting, &whom, capabilities, now).await?;
         for attendee in changed.iter().flatten() {
             let command = PlaneCommand::UpdateCapabilities { attendee: attendee.id.clone(), capabilities };
-            if self.0.ports.plane.send(meeting, command).await.is_err() {
+            if !self.tell(meeting, command).await {
                 return Ok(changed.unwrap_or_default());
             }
         }

@@ -23,6 +23,8 @@ pub struct ControlConfig {
     pub idle_timeout: Duration,
     /// A meeting of this age ends, whoever is in it.
     pub max_duration: Duration,
+    /// How long the record of a meeting is kept after it; `None` is for ever.
+    pub record_retention: Option<Duration>,
     /// Whether noise is taken out of what an attendee says of whom nothing else was said.
     pub noise_suppression: bool,
     /// Where clients reach this server. Absent: where the creator of the meeting reached it.
@@ -66,6 +68,7 @@ impl ControlConfig {
             quotas: Quotas::default(),
             idle_timeout: Duration::from_secs(5 * 60),
             max_duration: Duration::from_secs(24 * 60 * 60),
+            record_retention: None,
             noise_suppression: false,
             public_url: None,
             media_host: None,
@@ -86,9 +89,8 @@ impl Quotas {
 
 impl Default for Quotas {
     /// As Amazon's, but for meetings: a live one costs a few kilobytes of memory while nobody is in it, so the
-    /// bound only keeps a runaway script from filling the disk. And no replicas: nothing carries a primary's media
-    /// to them, and viewers who hear silence are worse off than a caller who is refused.
+    /// bound only keeps a runaway script from filling the disk.
     fn default() -> Self {
-        Self { meetings_max: 10_000, replicas_max: 0, ..Self::AMAZON }
+        Self { meetings_max: 10_000, ..Self::AMAZON }
     }
 }

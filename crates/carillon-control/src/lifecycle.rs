@@ -57,6 +57,22 @@ impl Control {
         Ok(ended)
     }
 
+    /// Forgets the records of meetings that were over for as long as records are kept, and says how many. Call it now
+    /// and then.
+    pub async fn forget_records(&self) -> Result<usize, ControlError> {
+        let Some(retention) = self.0.config.record_retention else { return Ok(0) };
+        let keep = u64::try_from(retention.as_millis()).unwrap_or(u64::MAX);
+        let before = Timestamp::from_millis(self.0.ports.clock.now().as_millis().saturating_sub(keep));
+        let mut gone = 0;
+        loop {
+            let batch = self.store().forget_records(before, FORGET_BATCH).await?;
+            gone += batch;
+            if batch < FORGET_BATCH {
+                return Ok(gone);
+            }
+        }
+    }
+
     async fn settle_or_keep(&self, unsettled: Unsettled, now: Timestamp) -> Result<(), ControlError> {
         let abandoned = now.since(unsettled.since) >= ABANDONED_AFTER;
         match self.settle(&unsettled).await {
@@ -75,8 +91,8 @@ impl Control {
     /// is told that it is over; nobody can join it anew.
     async fn give_up(&self, id: &MeetingId, error: &StoreError) {
         self.skip(id, error);
-        self.0.live.remove(id);
         self.tell_end(id).await;
+        self.0.live.remove(id);
     }
 
     fn skip(&self, id: &MeetingId, error: &StoreError) {
@@ -158,8 +174,8 @@ impl Control {
             Lookup::Found(_) => Ok(Settlement::Unwritten),
             Lookup::MeetingMissing => Ok(Settlement::Heard),
             Lookup::AttendeeMissing => {
-                let sent = self.0.ports.plane.send(id, PlaneCommand::RemoveAttendee(attendee.clone())).await;
-                Ok(if sent.is_ok() { Settlement::Heard } else { Settlement::Blocked })
+                let told = self.tell(id, PlaneCommand::RemoveAttendee(attendee.clone())).await;
+                Ok(if told { Settlement::Heard } else { Settlement::Blocked })
             }
         }
     }
@@ -174,7 +190,7 @@ impl Control {
         for attendee in attendees.into_iter().filter_map(|(_, attendee)| attendee.ok()) {
             let capabilities = attendee.capabilities;
             let command = PlaneCommand::UpdateCapabilities { attendee: attendee.id, capabilities };
-            if self.0.ports.plane.send(id, command).await.is_err() {
+            if !self.tell(id, command).await {
                 return Ok(Settlement::Blocked);
             }
         }
@@ -197,9 +213,19 @@ impl Control {
         }
     }
 
+    /// Gives an order about a meeting to the live meeting that its attendees are in. Whether it was heard.
+    pub(crate) async fn tell(&self, id: &MeetingId, command: PlaneCommand) -> bool {
+        let primary = self.0.live.primary_of(id);
+        self.0.ports.plane.send(primary.as_ref().unwrap_or(id), command).await.is_ok()
+    }
+
     /// Tells a live meeting that it is over, and forgets it. Whether it was told.
     async fn tell_end(&self, id: &MeetingId) -> bool {
-        let told = self.0.ports.plane.send(id, PlaneCommand::EndMeeting).await.is_ok();
+        let end = match self.0.live.primary_of(id) {
+            Some(_) => PlaneCommand::EndReplica(id.clone()),
+            None => PlaneCommand::EndMeeting,
+        };
+        let told = self.tell(id, end).await;
         if told {
             self.0.live.remove(id);
         }
@@ -220,5 +246,7 @@ enum Settlement {
 /// After this long no write of an abandoned call is still waiting in the store. Shorter would drop changes that a
 /// slow disk has yet to take; longer only repeats a few harmless messages.
 const ABANDONED_AFTER: Duration = Duration::from_secs(10);
+/// Records forgotten in one write.
+const FORGET_BATCH: usize = 500;
 /// Meetings or attendees read at a time. More than the attendees of any meeting.
 const FIND_BATCH: usize = 999;

@@ -139,6 +139,11 @@ impl LiveMeetings {
         idle || now.since(live.created_at) >= max_duration
     }
 
+    /// The primary of a replica.
+    pub(crate) fn primary_of(&self, id: &MeetingId) -> Option<MeetingId> {
+        self.state().meetings.get(id)?.primary.clone()
+    }
+
     /// Replicas of a meeting that are remembered.
     pub(crate) fn replicas(&self, primary: &MeetingId) -> Vec<MeetingId> {
         let state = self.state();

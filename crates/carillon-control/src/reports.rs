@@ -9,7 +9,7 @@
 //!
 //! Invariant: facts of one meeting are written in the order in which they were told.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use carillon_ports::outbox::{LiveChange, LiveFact, Present};
 use carillon_ports::{Clock, Outbox, StoreError};
 use carillon_proto::id::{AttendeeId, ExternalUserId, MeetingId, Modality};
 use carillon_proto::units::Timestamp;
+use futures_util::future::join_all;
 use tokio::sync::Notify;
 
 /// The way from live meetings to the outbox. One task writes, with `written` and `write`.
@@ -40,6 +41,28 @@ enum Told {
     Fact(LiveFact),
     /// The live meeting is gone without having said who left.
     Broken(Timestamp),
+}
+
+/// What is to be written next.
+enum Next {
+    Facts(BTreeMap<MeetingId, Vec<LiveFact>>),
+    Broken(MeetingId, Timestamp),
+}
+
+impl State {
+    /// Of the oldest `count`, which were all tried, those of meetings that `failed` go on waiting.
+    fn tried(&mut self, count: usize, failed: &BTreeSet<MeetingId>) {
+        let tried: Vec<_> = self.queue.drain(..count).collect();
+        for (meeting, told) in tried.into_iter().rev() {
+            if failed.contains(&meeting) {
+                self.queue.push_front((meeting, told));
+            } else if let Told::Fact(LiveFact { attendee, modality, change, .. }) = told
+                && matches!(change, LiveChange::Joined | LiveChange::Left | LiveChange::Dropped)
+            {
+                self.awaited.remove(&Present { meeting, attendee, modality });
+            }
+        }
+    }
 }
 
 impl LiveReports {
@@ -76,6 +99,12 @@ impl LiveReports {
         self.push(meeting, Told::Broken(self.clock.now()));
     }
 
+    /// Whether the attendee was there when the meeting was last live, and is not back yet.
+    pub fn awaits(&self, meeting: &MeetingId, attendee: &AttendeeId) -> bool {
+        let (meeting, attendee) = (meeting.clone(), attendee.clone());
+        self.state().awaited.contains_key(&Present { meeting, attendee, modality: Modality::Main })
+    }
+
     /// How much was lost because too much waited, for metrics.
     pub fn lost(&self) -> u64 {
         self.state().lost
@@ -92,34 +121,35 @@ impl LiveReports {
     /// Writes everything that was told. After an error the rest waits for the next call.
     pub async fn write(&self) -> Result<(), StoreError> {
         self.give_up_on_the_absent();
-        while let Some((meeting, told)) = self.next() {
-            let count = told.len();
-            match &told[0] {
-                Told::Broken(at) => self.await_everybody(&meeting, *at).await?,
-                Told::Fact(_) => self.write_facts(&meeting, &told).await?,
+        while let Some(next) = self.next() {
+            match next {
+                Next::Broken(meeting, at) => {
+                    self.await_everybody(&meeting, at).await?;
+                    self.state().queue.pop_front();
+                }
+                Next::Facts(facts) => self.write_facts(facts).await?,
             }
-            self.state().queue.drain(..count);
         }
         Ok(())
     }
 
-    async fn write_facts(&self, meeting: &MeetingId, told: &[Told]) -> Result<(), StoreError> {
-        let facts = told.iter().filter_map(|told| match told {
-            Told::Fact(fact) => Some(fact.clone()),
-            Told::Broken(_) => None,
-        });
-        let facts: Vec<LiveFact> = facts.collect();
-        match self.outbox.append_live(meeting, facts.clone()).await {
-            // What cannot be read will not be readable the next time.
-            Ok(()) | Err(StoreError::Corrupt(_)) => {}
-            Err(error) => return Err(error),
+    /// All meetings at once: the store then writes them in one transaction, which costs a flush of the disk.
+    async fn write_facts(&self, facts: BTreeMap<MeetingId, Vec<LiveFact>>) -> Result<(), StoreError> {
+        let writes = facts.iter().map(|(meeting, facts)| self.outbox.append_live(meeting, facts.clone()));
+        let outcomes = join_all(writes).await;
+        let (mut failed, mut failure) = (BTreeSet::new(), None);
+        for (meeting, outcome) in facts.keys().zip(outcomes) {
+            match outcome {
+                // What cannot be read will not be readable the next time.
+                Ok(()) | Err(StoreError::Corrupt(_)) => {}
+                Err(error) => {
+                    failed.insert(meeting.clone());
+                    failure = Some(error);
+                }
+            }
         }
-        let mut state = self.state();
-        for fact in facts.into_iter().filter(|fact| fact.change != LiveChange::Authorized) {
-            let LiveFact { attendee, modality, .. } = fact;
-            state.awaited.remove(&Present { meeting: meeting.clone(), attendee, modality });
-        }
-        Ok(())
+        self.state().tried(facts.values().map(Vec::len).sum(), &failed);
+        failure.map_or(Ok(()), Err)
     }
 
     async fn await_everybody(&self, meeting: &MeetingId, since: Timestamp) -> Result<(), StoreError> {
@@ -152,16 +182,19 @@ impl LiveReports {
         }
     }
 
-    /// The oldest that waits, with what else the same meeting said right after it.
-    fn next(&self) -> Option<(MeetingId, Vec<Told>)> {
+    /// The oldest that waits, by meeting.
+    fn next(&self) -> Option<Next> {
         let state = self.state();
         let (meeting, first) = state.queue.front()?;
-        if matches!(first, Told::Broken(_)) {
-            return Some((meeting.clone(), vec![first.clone()]));
+        if let Told::Broken(at) = first {
+            return Some(Next::Broken(meeting.clone(), *at));
         }
-        let same = |(of, told): &&(MeetingId, Told)| of == meeting && matches!(told, Told::Fact(_));
-        let told = state.queue.iter().take_while(same).take(BATCH_MAX);
-        Some((meeting.clone(), told.map(|(_, told)| told.clone()).collect()))
+        let mut facts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (meeting, told) in state.queue.iter().take(BATCH_MAX) {
+            let Told::Fact(fact) = told else { break };
+            facts.entry(meeting.clone()).or_default().push(fact.clone());
+        }
+        Some(Next::Facts(facts))
     }
 
     fn push(&self, meeting: &MeetingId, told: Told) {
@@ -192,6 +225,40 @@ const RETURN_GRACE: Duration = Duration::from_secs(60);
 /// rush hour of a busy server is bridged. A fact takes about 300 bytes.
 const QUEUE_MAX: usize = 65_536;
 /// Facts in one write.
-const BATCH_MAX: usize = 64;
+const BATCH_MAX: usize = 256;
 /// Rows read at a time.
 const PAGE: usize = 500;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_written_of_one_meeting_waits_in_its_order_and_before_what_came_later() {
+        let [written, failed]: [MeetingId; 2] =
+            ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"]
+                .map(|id| id.parse().unwrap());
+        let fact = |millis| {
+            let external_user = "ada".parse().unwrap();
+            let (at, change) = (Timestamp::from_millis(millis), LiveChange::Joined);
+            Told::Fact(LiveFact { at, attendee: first(), external_user, modality: Modality::Main, change })
+        };
+        let present = |meeting: &MeetingId| Present {
+            meeting: meeting.clone(),
+            attendee: first(),
+            modality: Modality::Main,
+        };
+        let mut state = State::default();
+        for (meeting, millis) in [(&failed, 1), (&written, 2), (&failed, 3), (&written, 4)] {
+            state.queue.push_back((meeting.clone(), fact(millis)));
+            state.awaited.insert(present(meeting), ("ada".parse().unwrap(), Timestamp::from_millis(9)));
+        }
+        state.tried(3, &BTreeSet::from([failed.clone()]));
+        let left = state.queue.iter().map(|(meeting, told)| match told {
+            Told::Fact(fact) => (meeting, fact.at.as_millis()),
+            Told::Broken(_) => (meeting, 0),
+        });
+        assert_eq!(left.collect::<Vec<_>>(), [(&failed, 1), (&failed, 3), (&written, 4)]);
+        assert_eq!(state.awaited.into_keys().collect::<Vec<_>>(), [present(&failed)]);
+    }
+}

@@ -81,7 +81,9 @@ impl Control {
         if let TranscriptionConfiguration::Transcribe(settings) = &configuration {
             check(settings)?;
         }
-        self.meeting(meeting).await?;
+        if self.meeting(meeting).await?.primary_meeting_id.is_some() {
+            return Err(ControlError::Unprocessable("A replica is transcribed with its primary meeting"));
+        }
         Err(ControlError::Unprocessable(
             "Live transcription is not available: this server has no speech engine",
         ))

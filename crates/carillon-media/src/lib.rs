@@ -19,6 +19,8 @@ mod meeting;
 mod mixer;
 pub mod payload;
 mod peer;
+mod quality;
+pub mod red;
 mod rewrite;
 mod route;
 pub mod sdp;
@@ -32,10 +34,11 @@ pub use egress::batch::Transmit;
 pub use egress::feedback;
 pub use engine::{Counters, MediaEngine, Output, Protections};
 
-/// The steps of the packet path, for `benches/packet_path.rs` alone.
+/// The steps of the packet path, for `benches/packet_path.rs` and the fuzz targets alone.
 #[doc(hidden)]
 pub mod steps {
     pub use crate::allocate::Choice;
+    pub use crate::capture::depacketize::Builder as FrameBuilder;
     pub use crate::demux::{Demux, Match};
     pub use crate::egress::{batch, feedback, history, keys, leg, packet, ring, seal, sender, sent};
     pub use crate::mixer::{AudioIn, AudioPacket, Candidate, Listener, Mixer, Path as MixPath, silence};

@@ -49,8 +49,8 @@ pub struct Meeting {
     pub frames: u64,
     /// For [`Mixer::elect`], kept to spare allocations.
     pub candidates: Vec<Candidate>,
-    /// What is captured of it.
-    pub tap: Option<MeetingTap>,
+    /// Its captures: a recording, a live connector.
+    pub taps: Vec<MeetingTap>,
     attendees_seen: u32,
 }
 
@@ -68,7 +68,7 @@ impl Meeting {
             next_frame: now,
             frames: 0,
             candidates: Vec::new(),
-            tap: None,
+            taps: Vec::new(),
             attendees_seen: 0,
         }
     }
@@ -129,10 +129,7 @@ impl Meeting {
         match peer.adaptation {
             Adaptation::Server => self.choose_by_budget(now, key, peer, wanted),
             Adaptation::Client => {
-                for (place, _, demand) in wanted {
-                    let target = self.exact_choice(peer, *place, demand);
-                    peer.routes[*place].set_target(target);
-                }
+                choose_asked(peer, wanted);
                 Vec::new()
             }
         }
@@ -159,6 +156,10 @@ impl Meeting {
             return None;
         }
         let (mut layers, readable) = source.ladder(now, receive.preference);
+        if let Some(asked) = receive.stream {
+            source.keep_up_to(asked, &mut layers);
+        }
+        let readable = readable.filter(|rung| *rung < layers.len());
         // Nothing has arrived yet: be ready for the first key frame of what was announced.
         if layers.is_empty() {
             let announced = source.encodings.iter().filter(|encoding| encoding.max_bitrate.bps() > 0);
@@ -183,22 +184,6 @@ impl Meeting {
             stopped: route.stopped || route.withheld,
         };
         Some((place, group, demand))
-    }
-
-    /// [`Adaptation::Client`]: what was asked for, and while that does not flow the nearest that does.
-    fn exact_choice(&self, peer: &Peer, place: usize, demand: &Demand) -> Option<Choice> {
-        let asked = peer.routes[place].receive.and_then(|receive| receive.stream);
-        let source = peer.routes[place].receive.and_then(|receive| receive.group);
-        let source = source.and_then(|group| self.sources.get(&group));
-        let Some(asked) = asked else { return demand.layers.last().map(|layer| layer.choice) };
-        if demand.layers.iter().any(|layer| layer.choice.stream == asked) {
-            return Some(Choice::whole(asked));
-        }
-        let height = source.and_then(|source| source.place_of(asked)).unwrap_or(usize::MAX);
-        let place_of =
-            |layer: &&Layer| source.and_then(|source| source.place_of(layer.choice.stream)).unwrap_or(0);
-        let below = demand.layers.iter().rev().find(|layer| place_of(layer) < height);
-        below.or(demand.layers.first()).map(|layer| Choice::whole(layer.choice.stream))
     }
 
     fn choose_by_budget(
@@ -258,7 +243,7 @@ impl Meeting {
                 forwarded.extend(route.current().map(|choice| choice.stream));
                 missed.extend(route.mends(now));
             }
-            forwarded.extend(self.tap.as_ref().and_then(|tap| tap.taken(*group)));
+            forwarded.extend(self.taps.iter().filter_map(|tap| tap.taken(*group)));
             for encoding in &mut source.encodings {
                 let broken = encoding.gaps.is_broken(now) && forwarded.contains(&encoding.stream);
                 if broken || missed.contains(&encoding.stream) {
@@ -314,13 +299,21 @@ fn link_routes(sources: &mut BTreeMap<GroupId, Source>, key: Key, peers: &mut Pe
     }
 }
 
+/// [`Adaptation::Client`]: what was asked for, or the next below it that flows. Where the line does not carry that,
+/// the layers below which it does: these clients do not turn to a smaller stream by themselves, and what is lost on the
+/// way is no picture at all. Nothing is stopped, because nobody would tell them.
+fn choose_asked(peer: &mut Peer, wanted: &[(usize, GroupId, Demand)]) {
+    let demands: Vec<_> = wanted.iter().map(|(_, _, demand)| demand.clone()).collect();
+    for ((place, _, demand), choice) in wanted.iter().zip(allocate(peer.video_budget(), &demands)) {
+        let lowest = demand.layers.first().map(|layer| layer.choice);
+        peer.routes[*place].set_target(choice.or(lowest));
+    }
+}
+
 /// What all routes would take if the cheapest improvement among them were made; `None` when all is as good as it
-/// gets, or when the client decides. Padding is sent up to there, because an estimate cannot grow far beyond what
+/// gets. Padding is sent up to there, because an estimate cannot grow far beyond what
 /// is really sent.
 fn next_step(peer: &Peer, wanted: &[(usize, GroupId, Demand)]) -> Option<u64> {
-    if peer.adaptation == Adaptation::Client {
-        return None;
-    }
     let mut spent = 0;
     let mut cheapest: Option<u64> = None;
     for (place, _, demand) in wanted {

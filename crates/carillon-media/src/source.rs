@@ -206,6 +206,14 @@ impl Source {
         (ladder, readable.filter(|_| self.screen))
     }
 
+    /// Of a ladder, what is not above a stream; of one that is above it altogether, the lowest rung.
+    pub fn keep_up_to(&self, stream: StreamId, ladder: &mut Vec<Layer>) {
+        let Some(height) = self.place_of(stream) else { return };
+        let above = |layer: &Layer| self.place_of(layer.choice.stream).is_some_and(|place| place > height);
+        let kept = ladder.iter().position(above).unwrap_or(ladder.len());
+        ladder.truncate(kept.max(1));
+    }
+
     /// What each flowing encoding carried since the last call, `interval` ago.
     pub fn take_bitrates(&mut self, now: Instant, interval: Duration) -> Vec<(StreamId, Bitrate)> {
         let flowing: Vec<_> = self.flowing(now).collect();

@@ -15,7 +15,9 @@ use carillon_proto::media::{AttendeeAudio, MediaCommand};
 use carillon_proto::signal::{FrameType, SdkAudioAttendeeState, SdkAudioMetadataFrame, SdkSignalFrame};
 use carillon_proto::units::{AudioLevel, SignalStrength};
 
+use crate::heard::Tick;
 use crate::meeting::Meeting;
+use crate::metric::Metric;
 use crate::output::MeetingEvent;
 use crate::roster::{Presence, Viewer};
 
@@ -53,6 +55,11 @@ pub(crate) struct ActiveSpeaker {
 }
 
 impl ActiveSpeaker {
+    /// Whether this presence speaks.
+    pub(crate) fn is(&self, presence: AudioStreamId) -> bool {
+        self.current == Some(presence)
+    }
+
     /// Takes who is loudest in this tick; `true` when that is the speaker from here on.
     fn hear(&mut self, loudest: Option<AudioStreamId>) -> bool {
         if loudest == self.next {
@@ -89,6 +96,7 @@ impl Meeting {
     pub(crate) fn send_audio_metadata(&mut self, heard: &[AttendeeAudio]) {
         let states = self.audio_states(heard);
         self.note_active_speaker(&states);
+        self.count_heard(&states);
         let notable: Vec<State> = states.iter().copied().filter(State::is_worth_saying).collect();
         if notable.is_empty() {
             self.quiet_ticks += 1;
@@ -121,6 +129,26 @@ impl Meeting {
         }
     }
 
+    fn count_heard(&mut self, states: &[State]) {
+        let mut due = Vec::new();
+        for state in states {
+            let Some(presence) = self.roster.get_mut(state.presence) else { continue };
+            presence.ticks.count(Tick {
+                talks: state.level < INAUDIBLE,
+                muted: presence.muted,
+                weak: state.signal < SignalStrength::Good,
+            });
+            if presence.ticks.is_due() {
+                due.push(state.presence);
+            }
+        }
+        for id in due {
+            if let Some(heard) = self.roster.get_mut(id).and_then(Presence::take_heard) {
+                self.metric(Metric::Heard(heard));
+            }
+        }
+    }
+
     /// The state of everybody present. Those without a connection are not received at all.
     fn audio_states(&self, heard: &[AttendeeAudio]) -> Vec<State> {
         let by_connection: BTreeMap<ConnectionId, &AttendeeAudio> =
@@ -150,7 +178,7 @@ impl Meeting {
         let listener = self.connections.get(&connection)?;
         let joined = listener.joined()?;
         let heard = joined.heard?;
-        let viewer = Viewer { identity: &listener.identity, own: joined.presence };
+        let viewer = Viewer { identity: listener.own_identity(), own: joined.presence };
         let knows = |state: &&State| self.roster.knows(heard, viewer, state.presence);
         let mut attendee_states: Vec<_> = notable.iter().filter(knows).map(State::wire).collect();
         if attendee_states.is_empty() {

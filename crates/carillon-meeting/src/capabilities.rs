@@ -11,21 +11,19 @@ use carillon_proto::media::MediaCommand;
 
 use crate::ending::status;
 use crate::meeting::Meeting;
+use crate::output::PresenceChange;
 use crate::subscribe::view_only;
 
 impl Meeting {
     pub(crate) fn update_capabilities(&mut self, attendee: &AttendeeId, capabilities: Capabilities) {
         let mut joined = Vec::new();
         for (id, connection) in &mut self.connections {
-            if connection.identity.attendee == *attendee {
-                connection.capabilities = capabilities;
-                if connection.joined().is_some() {
-                    joined.push(*id);
-                }
+            if connection.grant(attendee, capabilities) && connection.joined().is_some() {
+                joined.push(*id);
             }
         }
         if !capabilities.content.sends() {
-            self.end_content_of(attendee, status::REJECTED);
+            self.end_content_of(attendee, status::REJECTED, PresenceChange::Left);
         }
         for connection in joined {
             self.audio_changed(connection);

@@ -1,4 +1,4 @@
-//! What clients measure, reduced to bounded samples for the operator.
+//! What clients measure, reduced to bounded samples for the operator, and what the server measures itself.
 //!
 //! Clients report once a second. Nothing depends on the reports, so what is too much, unknown or not a number is
 //! dropped without a word.
@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use carillon_proto::id::ConnectionId;
+use carillon_proto::media::ConnectionQuality;
 use carillon_proto::signal::{
     SdkClientMetricFrame, SdkMeetingSessionTimingFrame, SdkMetric, SdkStreamMediaType, SdkStreamMetricFrame,
 };
@@ -19,7 +20,8 @@ impl Meeting {
     pub(crate) fn receive_client_metrics(&mut self, connection: ConnectionId, frame: &SdkClientMetricFrame) {
         let now = self.now();
         let Some(reporter) = self.connections.get_mut(&connection) else { return };
-        let modality = reporter.identity.modality;
+        let (attendee, modality) = (reporter.identity.attendee.clone(), reporter.identity.modality);
+        let external_user = reporter.external_user.clone();
         if !reporter.budget.metrics.take(now) {
             return;
         }
@@ -27,7 +29,16 @@ impl Meeting {
         let streams = frame.stream_metric_frames.iter().flat_map(stream_samples);
         let samples: Vec<ClientSample> = global.chain(streams).take(SAMPLES_MAX).collect();
         if !samples.is_empty() {
-            self.metric(Metric::Client { connection, modality, samples });
+            self.metric(Metric::Client { connection, attendee, external_user, modality, samples });
+        }
+    }
+
+    pub(crate) fn note_quality(&mut self, measured: &[ConnectionQuality]) {
+        for quality in measured {
+            let Some(connection) = self.connections.get(&quality.connection) else { continue };
+            let (attendee, modality) = (connection.identity.attendee.clone(), connection.identity.modality);
+            let external_user = connection.external_user.clone();
+            self.metric(Metric::Quality { attendee, external_user, modality, quality: *quality });
         }
     }
 

@@ -4,7 +4,7 @@
 //! joined connection has a peer, a presence, a source or subscriptions; all of that lives in [`Joined`], so that
 //! nothing of it can outlive the phase.
 //!
-//! Invariant: at most one joined connection per [`Identity`].
+//! Invariant: at most one joined connection per [`Identity`], whether it acts under it or could go back to it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
@@ -19,6 +19,7 @@ use carillon_proto::units::Bitrate;
 use crate::config::{Rate, TurnCredentials};
 use crate::output::CloseCode;
 use crate::rate::TokenBucket;
+use crate::replica::{Viewing, receiving_only};
 use crate::roster::Version;
 use crate::sources::Source;
 use crate::subscribe::Pending;
@@ -45,13 +46,15 @@ impl Identity {
     }
 }
 
-/// One WebSocket.
+/// One WebSocket. Whom it acts as, and what it may do, changes when a viewer is promoted.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) identity: Identity,
     pub(crate) external_user: ExternalUserId,
     pub(crate) capabilities: Capabilities,
     pub(crate) noise_suppression: bool,
+    /// What it is in a replica of the meeting.
+    pub(crate) viewing: Option<Box<Viewing>>,
     pub(crate) turn: Option<Box<TurnCredentials>>,
     pub(crate) phase: Phase,
     pub(crate) budget: Budget,
@@ -84,6 +87,7 @@ pub(crate) struct Budget {
     pub(crate) wishes: TokenBucket,
     pub(crate) data_messages: TokenBucket,
     pub(crate) metrics: TokenBucket,
+    pub(crate) promotions: TokenBucket,
     pub(crate) mistakes: TokenBucket,
 }
 
@@ -117,6 +121,8 @@ pub(crate) struct Joined {
     /// Those that came meanwhile.
     pub(crate) waiting: VecDeque<SdkSubscribeFrame>,
     pub(crate) presence: Option<AudioStreamId>,
+    /// Its place in the roster of its replica.
+    pub(crate) viewer_presence: Option<AudioStreamId>,
     /// How much of the roster it has been told; `None` before its first roster frame.
     pub(crate) heard: Option<Version>,
     /// The INDEX it has, reduced to what makes a difference.
@@ -138,11 +144,17 @@ impl Connection {
         until: Instant,
         data_messages: Rate,
     ) -> Self {
+        let viewing = admission.replica().cloned().map(Viewing::new).map(Box::new);
+        let capabilities = match viewing {
+            Some(_) => receiving_only(admission.capabilities),
+            None => admission.capabilities,
+        };
         Self {
             identity: Identity { attendee: admission.attendee, modality },
             external_user: admission.external_user,
-            capabilities: admission.capabilities,
+            capabilities,
             noise_suppression: admission.noise_suppression,
+            viewing,
             turn,
             phase: Phase::Opened { until },
             budget: Budget {
@@ -151,6 +163,7 @@ impl Connection {
                 wishes: TokenBucket::new(WISHES),
                 data_messages: TokenBucket::new(data_messages),
                 metrics: TokenBucket::new(METRICS),
+                promotions: TokenBucket::new(PROMOTIONS),
                 mistakes: TokenBucket::new(MISTAKES),
             },
         }
@@ -230,5 +243,7 @@ const SUBSCRIBES: Rate = Rate { per_second: 4, burst: 60 };
 const WISHES: Rate = Rate { per_second: 30, burst: 300 };
 /// Clients report once per second.
 const METRICS: Rate = Rate { per_second: 2, burst: 10 };
+/// Each costs a look into the store. An application promotes when a person is given the word.
+const PROMOTIONS: Rate = Rate { per_second: 1, burst: 10 };
 /// Nothing is lost by a stray bad frame; a stream of them is an attack or a broken client.
 const MISTAKES: Rate = Rate { per_second: 1, burst: 20 };

@@ -16,6 +16,7 @@ use carillon_proto::signal::{FrameType, SdkDataMessageFrame, SdkDataMessagePaylo
 use carillon_proto::units::Timestamp;
 
 use crate::config::DataMessageLimits;
+use crate::connection::Connection;
 use crate::meeting::Meeting;
 use crate::metric::{Metric, Violation};
 use crate::output::MeetingEvent;
@@ -79,7 +80,7 @@ impl DataMessages {
     }
 
     /// The time of the next message.
-    fn mint_time(&mut self, wall: Timestamp) -> i64 {
+    pub(crate) fn mint_time(&mut self, wall: Timestamp) -> i64 {
         let wall_ns = i64::try_from(wall.as_millis()).unwrap_or(0).saturating_mul(1_000_000);
         self.last_time_ns = wall_ns.max(self.last_time_ns.saturating_add(TIME_STEP_NS));
         self.last_time_ns
@@ -116,6 +117,9 @@ impl Meeting {
     pub(crate) fn receive_data_messages(&mut self, connection: ConnectionId, frame: SdkDataMessageFrame) {
         if frame.messages.len() > MESSAGES_PER_FRAME_MAX {
             return self.mistake(connection, Violation::TooLong);
+        }
+        if self.connections.get(&connection).is_some_and(Connection::is_viewer) {
+            return self.drop_data_messages(connection, frame.messages.len());
         }
         let Some(sender) = self.data_message_sender(connection) else { return };
         let (mut accepted, mut throttled) = (Vec::new(), Vec::new());
@@ -181,8 +185,8 @@ impl Meeting {
         !within_own || (!within_meeting && own.is_half_spent())
     }
 
-    fn send_data_messages(&mut self, to: Vec<ConnectionId>, messages: Vec<SdkDataMessagePayload>) {
-        if messages.is_empty() {
+    pub(crate) fn send_data_messages(&mut self, to: Vec<ConnectionId>, messages: Vec<SdkDataMessagePayload>) {
+        if to.is_empty() || messages.is_empty() {
             return;
         }
         let mut frame = self.frame(FrameType::DataMessage);
@@ -254,6 +258,7 @@ mod tests {
         assert!(!is_allowed(&message("aws:chime:transcription", 1)));
         assert!(!is_allowed(&message("awsome", 1)));
         assert!(!is_allowed(&message("a:b", 1)));
+        assert!(!is_allowed(&message(crate::RECORDING_TOPIC, 1)));
         assert!(!is_allowed(&message("schön", 1)));
         assert!(!is_allowed(&SdkDataMessagePayload::default()));
     }

@@ -8,7 +8,7 @@
 
 use std::time::{Duration, Instant};
 
-use carillon_proto::id::{AttendeeId, AudioStreamId, ConnectionId, Modality};
+use carillon_proto::id::{AttendeeId, AudioStreamId, ConnectionId, MeetingId, Modality};
 use carillon_proto::media::MediaCommand;
 use carillon_proto::plane::PlaneCommand;
 use carillon_proto::signal::{FrameType, SdkAudioStatusFrame};
@@ -37,6 +37,7 @@ pub(crate) mod status {
 /// What was left of a connection when it went out of the meeting.
 struct Detached {
     identity: Identity,
+    replica: Option<MeetingId>,
     presence: Option<AudioStreamId>,
 }
 
@@ -44,6 +45,7 @@ impl Meeting {
     pub(crate) fn obey(&mut self, command: PlaneCommand) {
         match command {
             PlaneCommand::EndMeeting => self.end_meeting(),
+            PlaneCommand::EndReplica(replica) => self.end_replica(replica),
             PlaneCommand::RemoveAttendee(attendee) => self.remove_attendee(attendee),
             PlaneCommand::SetNoiseSuppression { attendee, enabled } => {
                 self.set_noise_suppression(&attendee, enabled);
@@ -56,19 +58,25 @@ impl Meeting {
 
     /// The attendee goes on purpose, or is sent away: gone at once, together with its content share.
     pub(crate) fn finish(&mut self, connection: ConnectionId, code: CloseCode) {
+        self.end_promotion(connection, PresenceChange::Left);
         let Some(detached) = self.detach(connection, code) else { return };
         self.end_presences(&detached.identity, PresenceChange::Left);
         if detached.identity.modality == Modality::Main {
-            self.end_content_of(&detached.identity.attendee, status::MEETING_ENDED);
+            self.lost.remove(&detached.identity.attendee);
+            self.end_content_of(&detached.identity.attendee, status::MEETING_ENDED, PresenceChange::Left);
         }
     }
 
     /// The attendee is expected back: its presence lasts for `grace`, then ends with `change`.
     pub(crate) fn lose(&mut self, connection: ConnectionId, change: PresenceChange, grace: Duration) {
         let until = self.now() + grace;
+        self.end_promotion(connection, change);
         let Some(detached) = self.detach(connection, CloseCode::Normal) else { return };
         if let Some(presence) = detached.presence {
-            self.roster.linger(presence, Lingering { until, change });
+            self.roster_of(detached.replica.as_ref()).linger(presence, Lingering { until, change });
+            if change == PresenceChange::Dropped && detached.identity.modality == Modality::Main {
+                self.lost.insert(detached.identity.attendee.clone());
+            }
         }
         self.check_content_of(&detached.identity.attendee);
     }
@@ -86,14 +94,20 @@ impl Meeting {
         self.send(connection, frame);
     }
 
-    /// Ends the content share of an attendee, telling it why.
-    pub(crate) fn end_content_of(&mut self, attendee: &AttendeeId, audio_status: u32) {
+    /// Ends the content share of an attendee, telling it why. One that is connected is sent away and has left; of one that
+    /// is not, `change` is told.
+    pub(crate) fn end_content_of(
+        &mut self,
+        attendee: &AttendeeId,
+        audio_status: u32,
+        change: PresenceChange,
+    ) {
         let identity = Identity { attendee: attendee.clone(), modality: Modality::Content };
         if let Some(connection) = self.joined_as(&identity) {
             self.send_audio_status(connection, audio_status);
             self.finish(connection, CloseCode::Normal);
         }
-        self.end_presences(&identity, PresenceChange::Left);
+        self.end_presences(&identity, change);
     }
 
     /// A content share lasts only a while without its attendee. It may well be back first after a restart.
@@ -164,8 +178,9 @@ impl Meeting {
         for connection in connections {
             self.dismiss(connection, status::MEETING_ENDED, CloseCode::MeetingEnded, "the meeting has ended");
         }
+        let viewers = self.audiences.values().flat_map(|audience| audience.roster.iter());
         let identities: Vec<Identity> =
-            self.roster.iter().map(|(_, presence)| presence.identity.clone()).collect();
+            self.roster.iter().chain(viewers).map(|(_, presence)| presence.identity.clone()).collect();
         for identity in identities {
             self.end_presences(&identity, PresenceChange::Left);
         }
@@ -174,6 +189,7 @@ impl Meeting {
 
     fn forget_everything(&mut self) {
         self.roster = Roster::default();
+        self.audiences.clear();
         self.data_messages.clear();
         self.unreached = Unreached::default();
         self.seats_changed();
@@ -183,12 +199,14 @@ impl Meeting {
         let connections: Vec<ConnectionId> = self
             .connections
             .iter()
-            .filter(|(_, connection)| connection.identity.attendee == attendee)
+            .filter(|(_, connection)| connection.own_identity().attendee == attendee)
             .map(|(id, _)| *id)
             .collect();
         for connection in connections {
             self.dismiss(connection, status::ATTENDEE_REMOVED, CloseCode::Refused, "attendee unavailable");
         }
+        self.demote_from(&attendee);
+        self.lost.remove(&attendee);
         for modality in [Modality::Main, Modality::Content] {
             self.end_presences(&Identity { attendee: attendee.clone(), modality }, PresenceChange::Left);
         }
@@ -199,7 +217,14 @@ impl Meeting {
     }
 
     /// Sends a connection away for good: with a status if it is in the meeting, with a close code before.
-    fn dismiss(&mut self, connection: ConnectionId, status: u32, code: CloseCode, reason: &'static str) {
+    pub(crate) fn dismiss(
+        &mut self,
+        connection: ConnectionId,
+        status: u32,
+        code: CloseCode,
+        reason: &'static str,
+    ) {
+        self.end_promotion(connection, PresenceChange::Left);
         match self.connections.get(&connection).map(|it| &it.phase) {
             Some(Phase::Joined(_)) => {
                 self.send_audio_status(connection, status);
@@ -214,7 +239,8 @@ impl Meeting {
     fn detach(&mut self, connection: ConnectionId, code: CloseCode) -> Option<Detached> {
         let until = self.now() + self.config.grace.straggler;
         let leaver = self.connections.get_mut(&connection)?;
-        let identity = leaver.identity.clone();
+        let identity = leaver.own_identity().clone();
+        let replica = leaver.viewing.as_ref().map(|viewing| viewing.replica.clone());
         let joined = match std::mem::replace(&mut leaver.phase, Phase::Over { until, code }) {
             Phase::Joined(joined) => joined,
             other => {
@@ -231,7 +257,8 @@ impl Meeting {
         self.remember_reach(&identity.attendee, &joined);
         self.roster_urgent.remove(&connection);
         self.seats_changed();
-        Some(Detached { identity, presence: joined.presence })
+        let presence = if replica.is_some() { joined.viewer_presence } else { joined.presence };
+        Some(Detached { identity, replica, presence })
     }
 
     pub(crate) fn expire(&mut self) {
@@ -243,11 +270,9 @@ impl Meeting {
             self.expire_connection(connection, now);
         }
         let expired: Vec<(Identity, PresenceChange)> = self
-            .roster
-            .iter()
-            .filter_map(|(_, presence)| Some((presence, presence.lingering?)))
+            .lingering()
             .filter(|(_, lingering)| lingering.until <= now)
-            .map(|(presence, lingering)| (presence.identity.clone(), lingering.change))
+            .map(|(identity, lingering)| (identity.clone(), lingering.change))
             .collect();
         for (identity, change) in expired {
             self.expire_presence(&identity, change);
@@ -269,7 +294,7 @@ impl Meeting {
             }
             Phase::Joined(joined) if joined.orphan_until.is_some_and(|until| until <= now) => {
                 let attendee = expired.identity.attendee.clone();
-                self.end_content_of(&attendee, status::MEETING_ENDED);
+                self.end_content_of(&attendee, status::MEETING_ENDED, PresenceChange::Left);
             }
             Phase::Joined(_) => self.announce(connection),
         }
@@ -278,7 +303,7 @@ impl Meeting {
     fn expire_presence(&mut self, identity: &Identity, change: PresenceChange) {
         self.end_presences(identity, change);
         if identity.modality == Modality::Main && !self.is_seated(&identity.attendee) {
-            self.end_content_of(&identity.attendee, status::MEETING_ENDED);
+            self.end_content_of(&identity.attendee, status::MEETING_ENDED, change);
         }
     }
 }

@@ -9,7 +9,7 @@
 use carillon_proto::id::ConnectionId;
 use carillon_proto::signal::{
     FrameType, SdkAudioStatusFrame, SdkErrorFrame, SdkLeaveAckFrame, SdkNotificationFrame,
-    SdkNotificationLevel, SdkPingPongFrame, SdkPingPongType, SdkPrimaryMeetingJoinAckFrame, SdkSignalFrame,
+    SdkNotificationLevel, SdkPingPongFrame, SdkPingPongType, SdkSignalFrame,
 };
 
 use crate::connection::Phase;
@@ -75,8 +75,9 @@ impl Meeting {
                 Some(timing) => self.receive_timing(connection, &timing),
                 None => self.mistake(connection, Violation::NoPayload),
             },
-            FrameType::PrimaryMeetingJoin => self.refuse_promotion(connection),
-            FrameType::PrimaryMeetingLeave | FrameType::PingPong | FrameType::Leave => {}
+            FrameType::PrimaryMeetingJoin => self.receive_promotion(connection, frame.primary_meeting_join),
+            FrameType::PrimaryMeetingLeave => self.receive_demotion(connection),
+            FrameType::PingPong | FrameType::Leave => {}
             FrameType::JoinAck
             | FrameType::SubscribeAck
             | FrameType::Index
@@ -107,14 +108,6 @@ impl Meeting {
         ack.leave_ack = Some(SdkLeaveAckFrame {});
         self.send(connection, ack);
         self.finish(connection, CloseCode::Normal);
-    }
-
-    /// No meeting here is a replica of another.
-    fn refuse_promotion(&mut self, connection: ConnectionId) {
-        let mut ack = self.frame(FrameType::PrimaryMeetingJoinAck);
-        ack.primary_meeting_join_ack = Some(SdkPrimaryMeetingJoinAckFrame {});
-        ack.error = Some(error(403, "this meeting has no primary meeting"));
-        self.send(connection, ack);
     }
 
     /// Tells the client of a mistake that leaves nobody waiting.

@@ -2,7 +2,7 @@
 
 use carillon_proto::id::{ConnectionId, Modality};
 use carillon_proto::media::MediaEvent;
-use carillon_proto::plane::{Admission, PlaneCommand};
+use carillon_proto::plane::{Admission, PlaneCommand, Refusal};
 use carillon_proto::signal::SdkSignalFrame;
 
 use crate::config::TurnCredentials;
@@ -43,12 +43,21 @@ pub enum Input {
         /// How it ended.
         how: SocketClose,
     },
+    /// The answer to [`crate::Output::Authenticate`]: whose the token is in this meeting.
+    Authenticated {
+        /// Who asked.
+        connection: ConnectionId,
+        /// What it opens.
+        outcome: Result<Admission, Refusal>,
+    },
     /// A fact from the media thread.
     Media(MediaEvent),
     /// The media thread died and took every peer with it. Commands after this reach its successor.
     MediaLost,
     /// An order from control.
     Plane(PlaneCommand),
+    /// The meeting is recorded from here on, or no more. Said before the first frame is recorded, after the last.
+    RecordingChanged(bool),
     /// This node stops serving: send everybody elsewhere.
     Drain,
     /// The time of [`crate::Meeting::next_timeout`] has come.

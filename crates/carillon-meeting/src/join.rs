@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use carillon_proto::id::{AttendeeId, ConnectionId, Modality};
+use carillon_proto::id::{AttendeeId, ConnectionId, MeetingId, Modality};
 use carillon_proto::media::Adaptation;
 use carillon_proto::plane::Admission;
 use carillon_proto::signal::{
@@ -36,8 +36,11 @@ impl Meeting {
             Stage::Live if self.removed.contains(&admission.attendee) => {
                 self.close_socket(connection, CloseCode::Refused, "attendee unavailable");
             }
+            Stage::Live if admission.replica().is_some_and(|it| self.ended_replicas.contains(it)) => {
+                self.close_socket(connection, CloseCode::MeetingEnded, "the meeting has ended");
+            }
             Stage::Live => {
-                self.limits = admission.limits;
+                self.set_limits(&admission);
                 let until = self.now() + self.config.grace.join;
                 let rate = self.config.data_messages.attendee_hard;
                 let newcomer = Connection::new(admission, modality, turn, until, rate);
@@ -73,13 +76,15 @@ impl Meeting {
                 let reason = "the attendee may not share content";
                 return self.refuse_join(connection, 403, reason, CloseCode::Refused);
             }
-            Modality::Main if !self.has_seat_for(&identity.attendee) => {
+            Modality::Main if !self.has_room_for(newcomer) => {
                 return self.refuse_join(connection, 409, "the meeting is full", CloseCode::Refused);
             }
             Modality::Main | Modality::Content => {}
         }
-        self.take_over(&identity, join.audio_session_id);
-        self.roster.extend(&identity, self.now() + self.config.grace.lost);
+        let replica = newcomer.viewing.as_ref().map(|viewing| viewing.replica.clone());
+        self.take_over(&identity, replica.as_ref(), join.audio_session_id);
+        let until = self.now() + self.config.grace.lost;
+        self.roster_of(replica.as_ref()).extend(&identity, until);
         let joined = Joined { relayed: self.needs_relay(connection), ..self.new_joined(&join) };
         if let Some(newcomer) = self.connections.get_mut(&connection) {
             newcomer.phase = Phase::Joined(Box::new(joined));
@@ -88,18 +93,41 @@ impl Meeting {
         self.send_join_ack(connection);
         self.send_first_index(connection);
         self.replay_data_messages(connection);
+        self.replay_recording(connection);
         self.check_content_of(&identity.attendee);
     }
 
-    fn has_seat_for(&self, attendee: &AttendeeId) -> bool {
+    fn set_limits(&mut self, admission: &Admission) {
+        match admission.replica() {
+            Some(replica) => self.audience(replica).attendees_max = admission.limits.attendees_max,
+            None => self.limits = admission.limits,
+        }
+    }
+
+    fn has_room_for(&self, newcomer: &Connection) -> bool {
+        match &newcomer.viewing {
+            Some(viewing) => self.has_place_for(&newcomer.identity.attendee, &viewing.replica),
+            None => self.has_seat_for(&newcomer.identity.attendee),
+        }
+    }
+
+    pub(crate) fn has_seat_for(&self, attendee: &AttendeeId) -> bool {
         self.is_seated(attendee) || self.seats().len() < self.limits.attendees_max as usize
     }
 
     /// Ends what the identity had in the meeting, except its presence.
-    fn take_over(&mut self, identity: &Identity, audio_session: Option<u64>) {
+    pub(crate) fn take_over(
+        &mut self,
+        identity: &Identity,
+        replica: Option<&MeetingId>,
+        audio_session: Option<u64>,
+    ) {
         let former = self.joined_as(identity);
-        let lingering =
-            self.roster.ids_of(identity).last().and_then(|id| self.roster.get(*id)?.audio_session);
+        if let Some(viewer) = former.filter(|former| self.acts_as(*former, identity)) {
+            return self.demote_for_another(viewer);
+        }
+        let roster = self.roster_of(replica);
+        let lingering = roster.ids_of(identity).last().and_then(|id| roster.get(*id)?.audio_session);
         let former_session = former.and_then(|former| self.joined(former)?.audio_session).or(lingering);
         let same_client = audio_session.is_some() && former_session == audio_session;
         if let Some(former) = former {
@@ -108,13 +136,14 @@ impl Meeting {
             if same_client {
                 self.close(former, CloseCode::Normal, "the client is back on another connection");
             } else {
+                self.lost.remove(&identity.attendee);
                 self.send_audio_status(former, status::JOINED_FROM_ANOTHER_DEVICE);
             }
         }
         // A content share belongs to the device that the attendee was on.
         let another_device = former_session.is_some() && !same_client;
         if identity.modality == Modality::Main && another_device {
-            self.end_content_of(&identity.attendee, status::JOINED_FROM_ANOTHER_DEVICE);
+            self.end_content_of(&identity.attendee, status::JOINED_FROM_ANOTHER_DEVICE, PresenceChange::Left);
         }
     }
 
@@ -142,6 +171,7 @@ impl Meeting {
             pending: None,
             waiting: VecDeque::new(),
             presence: None,
+            viewer_presence: None,
             heard: None,
             index: None,
             source: None,

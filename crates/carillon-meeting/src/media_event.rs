@@ -23,6 +23,7 @@ impl Meeting {
             MediaEvent::DownlinkEstimate { connection, available } => {
                 self.downlink_estimate(connection, available);
             }
+            MediaEvent::Quality(quality) => self.note_quality(&quality),
             MediaEvent::DownlinkPaused { connection, groups, paused } => {
                 self.downlink_paused(connection, &groups, paused);
             }

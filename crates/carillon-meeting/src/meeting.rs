@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
-use carillon_proto::id::{AttendeeId, ConnectionId};
+use carillon_proto::id::{AttendeeId, ConnectionId, MeetingId};
 use carillon_proto::media::MediaCommand;
 use carillon_proto::plane::MeetingLimits;
 use carillon_proto::signal::{FrameType, SdkSignalFrame};
@@ -22,6 +22,7 @@ use crate::input::Input;
 use crate::metric::Metric;
 use crate::output::{CloseCode, MeetingEvent, Output};
 use crate::relay::Unreached;
+use crate::replica::Audience;
 use crate::roster::Roster;
 use crate::sources::Sources;
 
@@ -38,6 +39,12 @@ pub struct Meeting {
     /// Attendees removed for good, the latest last.
     pub(crate) removed: VecDeque<AttendeeId>,
     pub(crate) unreached: Unreached,
+    /// Attendees whose connection was lost and who are not back.
+    pub(crate) lost: BTreeSet<AttendeeId>,
+    /// Those who watch, by their replicas.
+    pub(crate) audiences: BTreeMap<MeetingId, Audience>,
+    /// Replicas that are over, the latest last.
+    pub(crate) ended_replicas: VecDeque<MeetingId>,
     pub(crate) roster: Roster,
     pub(crate) roster_batch: Batch,
     /// Connections whose own roster entry changed: they are told without waiting for the batch.
@@ -45,11 +52,14 @@ pub struct Meeting {
     pub(crate) sources: Sources,
     pub(crate) index_batch: Batch,
     pub(crate) data_messages: DataMessages,
+    /// Whether the meeting is recorded; `None` when it never was.
+    pub(crate) recorded: Option<bool>,
     /// AUDIO_METADATA ticks since anything was heard.
     pub(crate) quiet_ticks: u32,
     pub(crate) speaker: ActiveSpeaker,
     seats_changed: bool,
     seats_reported: usize,
+    viewers_reported: usize,
     now: Option<Instant>,
     wall: Timestamp,
     outputs: VecDeque<Output>,
@@ -75,16 +85,21 @@ impl Meeting {
             connections: BTreeMap::new(),
             removed: VecDeque::new(),
             unreached: Unreached::default(),
+            lost: BTreeSet::new(),
+            audiences: BTreeMap::new(),
+            ended_replicas: VecDeque::new(),
             roster: Roster::default(),
             roster_batch: Batch::new(config.batch),
             roster_urgent: BTreeSet::new(),
             sources: Sources::new(),
             index_batch: Batch::new(config.batch),
             data_messages: DataMessages::new(config.data_messages),
+            recorded: None,
             quiet_ticks: 0,
             speaker: ActiveSpeaker::default(),
             seats_changed: false,
             seats_reported: 0,
+            viewers_reported: 0,
             now: None,
             wall: Timestamp::default(),
             outputs: VecDeque::new(),
@@ -105,9 +120,11 @@ impl Meeting {
             Input::Frame { connection, frame } => self.receive(connection, *frame),
             Input::Malformed { connection } => self.receive_malformed(connection),
             Input::Closed { connection, how } => self.socket_closed(connection, how),
+            Input::Authenticated { connection, outcome } => self.authenticated(connection, outcome),
             Input::Media(event) => self.media_event(event),
             Input::MediaLost => self.media_lost(),
             Input::Plane(command) => self.obey(command),
+            Input::RecordingChanged(recorded) => self.recording_changed(recorded),
             Input::Drain => self.drain(),
             Input::Timeout => self.expire(),
         }
@@ -123,13 +140,13 @@ impl Meeting {
     /// holds nothing: no connection, no presence, no stored message.
     pub fn next_timeout(&self) -> Option<Instant> {
         let deadlines = self.connections.values().flat_map(Connection::deadlines);
-        let lingering = self.roster.iter().filter_map(|(_, presence)| Some(presence.lingering?.until));
+        let lingering = self.lingering().map(|(_, lingering)| lingering.until);
         let memories = [self.data_messages.next_expiry(), self.unreached.next_expiry()];
         let batches = [self.roster_batch.due(), self.index_batch.due()];
         deadlines.chain(lingering).chain(batches.into_iter().chain(memories).flatten()).min()
     }
 
-    /// How many base attendees are connected or may come back within their grace time.
+    /// How many base attendees are connected or may come back within their grace time, viewers apart.
     pub fn connected_count(&self) -> usize {
         self.seats().len()
     }
@@ -137,10 +154,7 @@ impl Meeting {
     /// Broadcasts what the input has changed, as far as it is due.
     fn settle(&mut self) {
         if std::mem::take(&mut self.seats_changed) {
-            let seats = self.seats().len();
-            if seats != std::mem::replace(&mut self.seats_reported, seats) {
-                self.event(MeetingEvent::ConnectedCount(u32::try_from(seats).unwrap_or(u32::MAX)));
-            }
+            self.report_seats();
         }
         let now = self.now();
         for connection in std::mem::take(&mut self.roster_urgent) {
@@ -151,6 +165,16 @@ impl Meeting {
         }
         if self.index_batch.take(now) {
             self.send_index_to_all();
+        }
+    }
+
+    fn report_seats(&mut self) {
+        let (seats, viewers) = (self.seats().len(), self.viewers());
+        if seats != std::mem::replace(&mut self.seats_reported, seats) {
+            self.event(MeetingEvent::ConnectedCount(u32::try_from(seats).unwrap_or(u32::MAX)));
+        }
+        if viewers != std::mem::replace(&mut self.viewers_reported, viewers) {
+            self.event(MeetingEvent::ViewerCount(u32::try_from(viewers).unwrap_or(u32::MAX)));
         }
     }
 
@@ -198,6 +222,10 @@ impl Meeting {
         self.outputs.push_back(Output::Media(command));
     }
 
+    pub(crate) fn output(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
     pub(crate) fn event(&mut self, event: MeetingEvent) {
         self.outputs.push_back(Output::Event(event));
     }
@@ -235,19 +263,21 @@ impl Meeting {
         self.connections.iter().filter_map(|(id, connection)| Some((*id, connection, connection.joined()?)))
     }
 
-    /// The one joined connection of an attendee or of its content share.
+    /// The one joined connection of an attendee or of its content share, also while it acts as another.
     pub(crate) fn joined_as(&self, identity: &Identity) -> Option<ConnectionId> {
-        self.all_joined().find(|(_, connection, _)| connection.identity == *identity).map(|(id, ..)| id)
+        let is = |it: &Connection| it.identity == *identity || it.own_identity() == identity;
+        self.all_joined().find(|(_, connection, _)| is(connection)).map(|(id, ..)| id)
     }
 
-    /// The base attendees that are connected or present: those whom INDEX counts and capacity limits.
+    /// The base attendees that are connected or present: those whom INDEX counts and capacity limits. Viewers are
+    /// not among them.
     pub(crate) fn seats(&self) -> BTreeSet<&AttendeeId> {
-        let connected = self.all_joined().filter_map(|(_, connection, _)| connection.identity.as_main());
+        let connected = self.all_joined().filter_map(|(_, connection, _)| connection.participant());
         connected.chain(self.roster.attendees()).collect()
     }
 
     pub(crate) fn is_seated(&self, attendee: &AttendeeId) -> bool {
-        let connected = self.all_joined().filter_map(|(_, connection, _)| connection.identity.as_main());
+        let connected = self.all_joined().filter_map(|(_, connection, _)| connection.participant());
         connected.chain(self.roster.attendees()).any(|seated| seated == attendee)
     }
 }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use carillon_proto::id::{ConnectionId, Modality};
+use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, Modality};
+use carillon_proto::media::ConnectionQuality;
+
+use crate::heard::Heard;
 
 /// One observation. Labels are closed sets, so that a metrics store stays small whatever clients send.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,10 +14,27 @@ pub enum Metric {
     Client {
         /// By whom.
         connection: ConnectionId,
+        /// Of which attendee.
+        attendee: AttendeeId,
+        /// Its external id.
+        external_user: ExternalUserId,
         /// Camera connection or content share.
         modality: Modality,
         /// Finite values of known types only.
         samples: Vec<ClientSample>,
+    },
+    /// What was heard of an attendee, every few seconds.
+    Heard(Heard),
+    /// How an attendee's packets travelled, as the media thread measures it.
+    Quality {
+        /// Whose.
+        attendee: AttendeeId,
+        /// Its external id.
+        external_user: ExternalUserId,
+        /// Camera connection or content share.
+        modality: Modality,
+        /// What was measured.
+        quality: ConnectionQuality,
     },
     /// MEETING_SESSION_TIMING: from the click to a working connection.
     ConnectTime(Duration),

@@ -1,6 +1,6 @@
 //! What a live meeting wants done.
 
-use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, Modality};
+use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, MeetingId, Modality};
 use carillon_proto::media::MediaCommand;
 use carillon_proto::redact::Redacted;
 use carillon_proto::signal::SdkSignalFrame;
@@ -25,6 +25,13 @@ pub enum Output {
         code: CloseCode,
         /// For the client's log.
         reason: &'static str,
+    },
+    /// Look up whose token of this meeting it is, and answer with [`crate::Input::Authenticated`].
+    Authenticate {
+        /// Who asks.
+        connection: ConnectionId,
+        /// The token.
+        token: Redacted<String>,
     },
     /// Give this to the media thread.
     Media(MediaCommand),
@@ -62,6 +69,8 @@ impl CloseCode {
 pub enum MeetingEvent {
     /// An attendee or its content share is there, or is gone. A reconnection within the grace time is neither.
     Presence {
+        /// The replica of whose it is; `None` for the meeting itself.
+        replica: Option<MeetingId>,
         /// Who.
         attendee: AttendeeId,
         /// Its external id.
@@ -70,6 +79,16 @@ pub enum MeetingEvent {
         modality: Modality,
         /// What happened.
         change: PresenceChange,
+    },
+    /// An attendee whose connection was lost is back: its media is up again. Comes after a `Joined`, where it was lost
+    /// for so long that it was `Dropped` meanwhile.
+    Reconnected {
+        /// The replica of whose it is; `None` for the meeting itself.
+        replica: Option<MeetingId>,
+        /// Who.
+        attendee: AttendeeId,
+        /// Its external id.
+        external_user: ExternalUserId,
     },
     /// A camera or content video started or stopped.
     Video {
@@ -86,6 +105,8 @@ pub enum MeetingEvent {
     Muted {
         /// Whose.
         attendee: AttendeeId,
+        /// Its external id.
+        external_user: ExternalUserId,
         /// Muted, or heard again.
         muted: bool,
     },
@@ -102,6 +123,8 @@ pub enum MeetingEvent {
     },
     /// So many attendees are connected (or within their grace time) from here on, content shares apart.
     ConnectedCount(u32),
+    /// So many attendees of replicas are, likewise.
+    ViewerCount(u32),
 }
 
 /// How a presence changed.

@@ -6,14 +6,15 @@
 //!
 //! Wire: AUDIO_STREAM_ID_INFO, AUDIO_CONTROL (`DefaultVolumeIndicatorAdapter.ts`).
 
-use carillon_proto::id::{ConnectionId, ExternalUserId};
+use carillon_proto::id::{ConnectionId, ExternalUserId, MeetingId, Modality};
 use carillon_proto::media::MediaCommand;
 use carillon_proto::signal::{FrameType, SdkAudioStreamIdInfo, SdkAudioStreamIdInfoFrame, SdkSignalFrame};
 
 use crate::connection::Identity;
 use crate::meeting::Meeting;
+use crate::metric::Metric;
 use crate::output::{MeetingEvent, PresenceChange};
-use crate::roster::{Presence, Viewer};
+use crate::roster::Viewer;
 
 impl Meeting {
     /// ICE and DTLS are up; audio should follow.
@@ -33,26 +34,49 @@ impl Meeting {
         self.announce(connection);
     }
 
-    /// Puts the connection's attendee (or content share) into the roster.
+    /// Its media is up: the connection's attendee (or content share) is there.
     pub(crate) fn announce(&mut self, connection: ConnectionId) {
-        let Some(newcomer) = self.connections.get_mut(&connection) else { return };
-        let identity = newcomer.identity.clone();
-        let external_user = newcomer.external_user.clone();
-        let Some(joined) = newcomer.joined_mut() else { return };
+        let Some(joined) = self.joined_mut(connection) else { return };
         joined.announce_at = None;
-        if joined.presence.is_some() {
+        self.announce_viewer(connection);
+        self.announce_participant(connection);
+        self.announce_return(connection);
+    }
+
+    /// Whoever was lost and has its media again has reconnected, however many attempts that took.
+    fn announce_return(&mut self, connection: ConnectionId) {
+        let Some(newcomer) = self.connections.get(&connection) else { return };
+        let identity = newcomer.own_identity();
+        if identity.modality != Modality::Main || !self.lost.remove(&identity.attendee) {
             return;
         }
+        let external_user = newcomer.own_external_user().clone();
+        let replica = newcomer.viewing.as_ref().map(|viewing| viewing.replica.clone());
+        let attendee = identity.attendee.clone();
+        self.event(MeetingEvent::Reconnected { replica, attendee, external_user });
+    }
+
+    /// Puts who takes part into the roster.
+    pub(crate) fn announce_participant(&mut self, connection: ConnectionId) {
+        let Some(newcomer) = self.connections.get(&connection).filter(|it| !it.is_viewer()) else { return };
+        let identity = newcomer.identity.clone();
+        let external_user = newcomer.external_user.clone();
+        let Some(joined) = newcomer.joined().filter(|joined| joined.presence.is_none()) else { return };
         let (muted, audio_session) = (joined.muted, joined.audio_session);
         let shown_muted = newcomer.shown_muted(muted);
         let former = self.roster.ids_of(&identity);
+        let since = former.iter().filter_map(|id| Some(self.roster.get(*id)?.since)).min();
+        let since = since.unwrap_or(self.wall());
         let presence =
-            self.roster.arrive(identity.clone(), external_user.clone(), shown_muted, audio_session);
+            self.roster.arrive(identity.clone(), external_user.clone(), since, shown_muted, audio_session);
         if former.is_empty() {
-            self.presence_event(&identity, external_user, PresenceChange::Joined);
+            self.presence_event(None, &identity, external_user, PresenceChange::Joined);
         }
         for id in former {
-            self.roster.depart(id, PresenceChange::Left);
+            let heard = self.roster.depart(id, PresenceChange::Left).and_then(|mut it| it.take_heard());
+            if let Some(heard) = heard {
+                self.metric(Metric::Heard(heard));
+            }
         }
         if let Some(joined) = self.joined_mut(connection) {
             joined.presence = Some(presence);
@@ -62,11 +86,15 @@ impl Meeting {
         self.seats_changed();
     }
 
-    /// Ends what the identity has in the roster.
+    /// Ends what the identity has in the rosters.
     pub(crate) fn end_presences(&mut self, identity: &Identity, change: PresenceChange) {
+        self.end_viewer_presences(identity, change);
         for id in self.roster.ids_of(identity) {
-            if let Some(Presence { external_user, .. }) = self.roster.depart(id, change) {
-                self.presence_event(identity, external_user, change);
+            if let Some(mut gone) = self.roster.depart(id, change) {
+                if let Some(heard) = gone.take_heard() {
+                    self.metric(Metric::Heard(heard));
+                }
+                self.presence_event(None, identity, gone.external_user, change);
             }
             self.roster_changed();
             self.seats_changed();
@@ -87,14 +115,14 @@ impl Meeting {
         let Some(joined) = talker.joined() else { return };
         let (audio, shown_muted) = (talker.audio_policy(joined.muted), talker.shown_muted(joined.muted));
         let presence = joined.presence;
-        let attendee = talker.identity.attendee.clone();
+        let (attendee, external_user) = (talker.identity.attendee.clone(), talker.external_user.clone());
         if joined.peer {
             self.command(MediaCommand::SetAudio { connection, audio });
         }
         if presence.is_some_and(|presence| self.roster.set_muted(presence, shown_muted)) {
             self.roster_urgent.insert(connection);
             self.roster_changed();
-            self.event(MeetingEvent::Muted { attendee, muted: shown_muted });
+            self.event(MeetingEvent::Muted { attendee, external_user, muted: shown_muted });
         }
     }
 
@@ -128,7 +156,7 @@ impl Meeting {
     fn unheard(&self, connection: ConnectionId) -> Option<Vec<SdkAudioStreamIdInfo>> {
         let listener = self.connections.get(&connection)?;
         let joined = listener.joined().filter(|joined| joined.subscribed)?;
-        let viewer = Viewer { identity: &listener.identity, own: joined.presence };
+        let viewer = Viewer { identity: listener.own_identity(), own: joined.presence };
         Some(self.roster.changes(joined.heard.unwrap_or(0), viewer))
     }
 
@@ -138,8 +166,15 @@ impl Meeting {
         frame
     }
 
-    fn presence_event(&mut self, identity: &Identity, external_user: ExternalUserId, change: PresenceChange) {
+    pub(crate) fn presence_event(
+        &mut self,
+        replica: Option<&MeetingId>,
+        identity: &Identity,
+        external_user: ExternalUserId,
+        change: PresenceChange,
+    ) {
         self.event(MeetingEvent::Presence {
+            replica: replica.cloned(),
             attendee: identity.attendee.clone(),
             external_user,
             modality: identity.modality,

@@ -16,6 +16,7 @@ use carillon_proto::signal::SdkAudioStreamIdInfo;
 use carillon_proto::units::Timestamp;
 
 use crate::connection::Identity;
+use crate::heard::Ticks;
 use crate::output::PresenceChange;
 
 /// Counts changes of the roster; 0 is before the first.
@@ -35,12 +36,16 @@ pub(crate) struct Roster {
 pub(crate) struct Presence {
     pub(crate) identity: Identity,
     pub(crate) external_user: ExternalUserId,
+    /// When it came, whatever devices it has used since.
+    pub(crate) since: Timestamp,
     /// As shown to the others.
     pub(crate) muted: bool,
     /// The client instance behind it, to tell its return from another device.
     pub(crate) audio_session: Option<u64>,
     /// Set while no connection carries it.
     pub(crate) lingering: Option<Lingering>,
+    /// What was heard of it and not told yet.
+    pub(crate) ticks: Ticks,
     arrived: Version,
     muted_changed: Version,
 }
@@ -90,6 +95,7 @@ impl Roster {
         &mut self,
         identity: Identity,
         external_user: ExternalUserId,
+        since: Timestamp,
         muted: bool,
         audio_session: Option<u64>,
     ) -> AudioStreamId {
@@ -99,9 +105,11 @@ impl Roster {
         let presence = Presence {
             identity,
             external_user,
+            since,
             muted,
             audio_session,
             lingering: None,
+            ticks: Ticks::default(),
             arrived,
             muted_changed: arrived,
         };
@@ -166,6 +174,10 @@ impl Roster {
 
     pub(crate) fn get(&self, id: AudioStreamId) -> Option<&Presence> {
         self.present.get(&id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: AudioStreamId) -> Option<&mut Presence> {
+        self.present.get_mut(&id)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (AudioStreamId, &Presence)> {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use carillon_proto::id::{ExternalUserId, GroupId, Modality, StreamId};
 use carillon_proto::media::PublishedStream;
-use carillon_proto::units::Bitrate;
+use carillon_proto::units::{Bitrate, Timestamp};
 
 use crate::connection::Identity;
 
@@ -29,6 +29,8 @@ pub(crate) struct Sources {
 pub(crate) struct Source {
     pub(crate) identity: Identity,
     pub(crate) external_user: ExternalUserId,
+    /// When it was switched on.
+    pub(crate) since: Timestamp,
     /// In the order of `send_streams`.
     pub(crate) layers: Vec<Layer>,
     retired: VecDeque<StreamId>,
@@ -50,8 +52,13 @@ pub(crate) struct Layer {
 }
 
 impl Source {
-    pub(crate) fn new(identity: Identity, external_user: ExternalUserId, layers: Vec<Layer>) -> Self {
-        Self { identity, external_user, layers, retired: VecDeque::new(), active: None }
+    pub(crate) fn new(
+        identity: Identity,
+        external_user: ExternalUserId,
+        since: Timestamp,
+        layers: Vec<Layer>,
+    ) -> Self {
+        Self { identity, external_user, since, layers, retired: VecDeque::new(), active: None }
     }
 
     pub(crate) fn modality(&self) -> Modality {

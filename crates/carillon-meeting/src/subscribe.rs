@@ -223,7 +223,7 @@ impl Meeting {
                     self.stop_source(group);
                 }
                 if let Some(Planned { group, layers, .. }) = planned {
-                    self.start_source(group, Source::new(identity, external_user, layers));
+                    self.start_source(group, Source::new(identity, external_user, self.wall(), layers));
                 }
             }
         }

@@ -62,8 +62,8 @@ impl Meeting {
     fn receive_stream(&self, receiver: &Connection, requested: StreamId) -> Receive {
         let group = self.receivable(receiver, requested);
         let source = group.and_then(|group| self.sources.get(group));
-        let exact = receiver.joined().is_some_and(|joined| joined.adaptation == Adaptation::Client);
-        let stream = source.is_some_and(|source| exact && source.has(requested)).then_some(requested);
+        let chooses = receiver.joined().is_some_and(|joined| joined.adaptation == Adaptation::Client);
+        let stream = source.is_some_and(|source| chooses && source.has(requested)).then_some(requested);
         Receive::new(requested, group, stream)
     }
 

@@ -8,6 +8,7 @@ use carillon_proto::id::MediaPipelineId;
 use carillon_proto::object::ObjectLocation;
 use carillon_proto::pipeline::{Capture, Concatenation, LiveConnector, PipelineKind, SourceMeeting};
 use carillon_proto::tags::Tags;
+use carillon_proto::units::Percent;
 
 /// A capture to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub struct LiveConnectorSpec {
     /// What is sent, and where to.
     pub connector: LiveConnector,
     /// Whether private addresses may be connected to. The name in the address was checked as far as it says; what it
-    /// resolves to is for the engine to check, with `rtmp::is_public`.
+    /// resolves to is for the engine to check, with `public_address::is_public`.
     pub private_addresses: bool,
 }
 
@@ -75,6 +76,18 @@ pub trait Engines: Send + Sync {
 
     /// Asks a concatenation or a live connector to end.
     async fn stop(&self, id: &MediaPipelineId) -> Result<(), EngineError>;
+
+    /// How much of its work is done, of a pipeline that works towards an end: a concatenation. `None` of all others,
+    /// of one that has not begun, and of one that is over.
+    async fn progress(&self, _id: &MediaPipelineId) -> Option<Percent> {
+        None
+    }
+
+    /// Where the playlist of a live connector is, as a path below the address of this server. `None` of all others, and
+    /// of one that does not run.
+    async fn playlist(&self, _id: &MediaPipelineId) -> Option<String> {
+        None
+    }
 }
 
 /// Why objects cannot be put into a place.

@@ -3,6 +3,7 @@
 //! A port is named for the need and documented with the promise that its suppliers make. `memory` holds suppliers
 //! for tests; `conformance` holds the suite that every supplier of a port passes.
 
+pub mod analytics;
 mod clock;
 pub mod conformance;
 pub mod engines;
@@ -15,8 +16,10 @@ pub mod objects;
 pub mod outbox;
 pub mod pipelines;
 mod plane;
+pub mod rows;
 pub mod sink;
 
+pub use analytics::Analytics;
 pub use clock::Clock;
 pub use engines::Engines;
 pub use entropy::Entropy;
@@ -27,4 +30,5 @@ pub use objects::Objects;
 pub use outbox::Outbox;
 pub use pipelines::Pipelines;
 pub use plane::{Plane, PlaneError};
+pub use rows::Rows;
 pub use sink::EventSink;

@@ -126,6 +126,29 @@ pub struct MeetingRecord {
 }
 
 impl Meeting {
+    /// Without anything that need not be said.
+    pub fn new(
+        id: MeetingId,
+        external_meeting_id: ExternalMeetingId,
+        media_region: MediaRegion,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            external_meeting_id,
+            media_region,
+            meeting_host_id: None,
+            features: None,
+            primary_meeting_id: None,
+            tenant_ids: Vec::new(),
+            notifications: None,
+            network_type: NetworkType::default(),
+            tags: Tags::default(),
+            created_at,
+            client_request_token: None,
+        }
+    }
+
     /// What its events are about.
     pub fn subject(&self) -> Subject {
         Subject {
@@ -137,6 +160,25 @@ impl Meeting {
 }
 
 impl Attendee {
+    /// Without anything that need not be said; it may do what attendees may do by default.
+    pub fn new(
+        id: AttendeeId,
+        external_user_id: ExternalUserId,
+        join_token: JoinToken,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            external_user_id,
+            display_name: None,
+            join_token,
+            capabilities: Capabilities::default(),
+            noise_suppression: None,
+            tags: Tags::default(),
+            created_at,
+        }
+    }
+
     /// What an event says of it.
     pub fn fact(&self, change: AttendeeChange) -> Fact {
         Fact::Attendee { attendee: self.id.clone(), external_user: self.external_user_id.clone(), change }
@@ -292,6 +334,10 @@ pub trait Meetings: Send + Sync {
 
     /// The record of one meeting, live or not.
     async fn record(&self, id: &MeetingId) -> Result<Option<MeetingRecord>, StoreError>;
+
+    /// Forgets the records of meetings that were over before `before`, at most `limit`, and says how many. Nothing
+    /// can be appended to their events any more.
+    async fn forget_records(&self, before: Timestamp, limit: usize) -> Result<usize, StoreError>;
 
     /// Ends a meeting and its replicas and says which ended, the meeting first; nothing when it was not live.
     /// The meeting's record gets `status`, those of its replicas `Ended`.

@@ -72,6 +72,15 @@ pub struct ObjectMeta {
     pub modified: Timestamp,
 }
 
+/// What the answer to a presigned read says of the object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownAs {
+    /// `Content-Type`
+    pub content_type: &'static str,
+    /// `Content-Disposition`
+    pub disposition: String,
+}
+
 /// What is in the cause of an [`ObjectError`].
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -137,6 +146,7 @@ pub trait Objects: Send + Sync {
         bucket: &BucketName,
         key: &ObjectKey,
         valid: Duration,
+        shown: &ShownAs,
     ) -> Result<Option<String>, ObjectError>;
 }
 

@@ -98,7 +98,7 @@ pub struct PipelinePosition {
 /// Bounds that hold at the moment of creation. Pipelines count as long as they are not over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PipelineBounds {
-    /// Pipelines of the whole store.
+    /// Pipelines of the same kind in the whole store.
     pub active_max: u64,
     /// Pipelines of the same kind on the same meeting; `None` is any number.
     pub per_meeting_max: Option<u64>,
@@ -113,7 +113,7 @@ pub enum PipelineCreation {
     Existing(Box<Pipeline>),
     /// The meeting has `per_meeting_max` pipelines of the kind.
     MeetingFull,
-    /// There are `active_max` pipelines.
+    /// There are `active_max` pipelines of the kind.
     Full,
 }
 
@@ -158,6 +158,13 @@ pub trait Pipelines: Send + Sync {
         &self,
         kind: Option<PipelineKind>,
         before: Option<&PipelinePosition>,
+        limit: usize,
+    ) -> Result<Listed<PipelinePosition, Pipeline>, StoreError>;
+
+    /// Pipelines of a meeting, over or not, youngest first, at most `limit`. The meeting may be over as well.
+    async fn of_meeting(
+        &self,
+        meeting: &MeetingId,
         limit: usize,
     ) -> Result<Listed<PipelinePosition, Pipeline>, StoreError>;
 

@@ -35,53 +35,111 @@ pub enum IdError {
     Repetition,
 }
 
-fn is_guid(text: &str) -> bool {
-    text.len() == 36
+/// In lower case.
+pub(crate) fn guid_text(text: &str) -> Result<Box<str>, IdError> {
+    let is_guid = text.len() == 36
         && text.bytes().enumerate().all(|(place, byte)| match place {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
-        })
+        });
+    if is_guid { Ok(text.to_ascii_lowercase().into()) } else { Err(IdError::NotGuid) }
 }
 
-macro_rules! guid_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// The way through serde of a type whose texts are checked when they are parsed.
+macro_rules! parsed_from_text {
+    ($name:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = $crate::id::IdError;
+
+            fn try_from(text: String) -> Result<Self, $crate::id::IdError> {
+                text.parse()
+            }
+        }
+    };
+}
+
+pub(crate) use parsed_from_text;
+
+/// A text that `$read` has checked, and put into its one form.
+macro_rules! read_text {
+    ($(#[$meta:meta])* $name:ident, $read:expr) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The text of the id, in lower case.
+            /// The text of the id.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
 
-        impl FromStr for $name {
-            type Err = IdError;
+        impl std::str::FromStr for $name {
+            type Err = $crate::id::IdError;
 
-            fn from_str(text: &str) -> Result<Self, IdError> {
-                if is_guid(text) { Ok(Self(text.to_ascii_lowercase().into())) } else { Err(IdError::NotGuid) }
+            fn from_str(text: &str) -> Result<Self, $crate::id::IdError> {
+                let read: fn(&str) -> Result<Box<str>, $crate::id::IdError> = $read;
+                read(text).map(Self)
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = IdError;
-
-            fn try_from(text: String) -> Result<Self, IdError> {
-                text.parse()
-            }
-        }
+        $crate::id::parsed_from_text!($name);
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
                 id.0.into()
             }
         }
+    };
+}
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) use read_text;
+
+/// An id that logs may show.
+macro_rules! plain_text {
+    ($(#[$doc:meta])* $name:ident, $read:expr) => {
+        $crate::id::read_text! { $(#[$doc])* #[derive(Debug)] $name, $read }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+pub(crate) use plain_text;
+
+/// A GUID, in lower case.
+macro_rules! guid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $crate::id::plain_text! { $(#[$doc])* $name, $crate::id::guid_text }
+    };
+}
+
+pub(crate) use guid_id;
+
+/// A text that `$check` finds right as it is.
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $check:expr) => {
+        $crate::id::plain_text! { $(#[$doc])* $name, |text| {
+            let check: fn(&str) -> Result<(), $crate::id::IdError> = $check;
+            check(text).map(|()| text.into())
+        } }
+    };
+}
+
+pub(crate) use text_id;
+
+/// Applications put names of people into external ids, so a log never shows one.
+macro_rules! external_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        read_text! { $(#[$doc])* $name, external_text }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
             }
         }
     };
@@ -100,51 +158,6 @@ guid_id! {
     MediaPipelineId
 }
 
-macro_rules! external_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(Box<str>);
-
-        impl $name {
-            /// The text as the caller gave it.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = IdError;
-
-            fn from_str(text: &str) -> Result<Self, IdError> {
-                external_text(text).map(|()| Self(text.into()))
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = IdError;
-
-            fn try_from(text: String) -> Result<Self, IdError> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> Self {
-                id.0.into()
-            }
-        }
-
-        // Applications put names of people into external ids, so a log never shows one.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "([redacted])"))
-            }
-        }
-    };
-}
-
 external_id! {
     /// The application's own name of a meeting; many live meetings may share it.
     ExternalMeetingId
@@ -160,7 +173,7 @@ external_id! {
 
 /// Characters as in the API pages of CreateMeeting and CreateAttendee: letters including accented Latin-1 ones,
 /// digits, white space and ``-_&@+=,(){}[]/«».:|'"#``.
-fn external_text(text: &str) -> Result<(), IdError> {
+fn external_text(text: &str) -> Result<Box<str>, IdError> {
     let (min, max) = (2, crate::limits::EXTERNAL_ID_LENGTH_MAX);
     if !(min..=max).contains(&text.chars().count()) {
         return Err(IdError::Length { min, max });
@@ -177,56 +190,11 @@ fn external_text(text: &str) -> Result<(), IdError> {
     if text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {
         return Err(IdError::Reserved);
     }
-    Ok(())
-}
-
-macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $check:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(Box<str>);
-
-        impl $name {
-            /// The text as the caller gave it.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = IdError;
-
-            fn from_str(text: &str) -> Result<Self, IdError> {
-                let check: fn(&str) -> Result<(), IdError> = $check;
-                check(text).map(|()| Self(text.into()))
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = IdError;
-
-            fn try_from(text: String) -> Result<Self, IdError> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> Self {
-                id.0.into()
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
+    Ok(text.into())
 }
 
 text_id! {
-    /// Makes a create call repeatable: the caller mints it, and it counts as long as the meeting lives.
+    /// Makes a create call repeatable: the caller mints it, and it counts as long as what it made lives, or a day.
     ClientRequestToken, |text| ascii_text(text, 2, 64, b"-_")
 }
 text_id! {
@@ -291,13 +259,7 @@ impl FromStr for DisplayName {
     }
 }
 
-impl TryFrom<String> for DisplayName {
-    type Error = IdError;
-
-    fn try_from(text: String) -> Result<Self, IdError> {
-        text.parse()
-    }
-}
+parsed_from_text!(DisplayName);
 
 impl From<DisplayName> for String {
     fn from(name: DisplayName) -> Self {
@@ -335,13 +297,7 @@ impl FromStr for JoinToken {
     }
 }
 
-impl TryFrom<String> for JoinToken {
-    type Error = IdError;
-
-    fn try_from(text: String) -> Result<Self, IdError> {
-        text.parse()
-    }
-}
+parsed_from_text!(JoinToken);
 
 impl From<JoinToken> for String {
     fn from(token: JoinToken) -> Self {

@@ -2,6 +2,7 @@
 //!
 //! Every other crate may use this one, and this one uses none of them: no I/O, no clock, no randomness.
 
+pub mod app_instance;
 pub mod arn;
 pub mod capabilities;
 pub mod capture;
@@ -15,6 +16,7 @@ pub mod media;
 pub mod object;
 pub mod pipeline;
 pub mod plane;
+pub mod public_address;
 pub mod redact;
 pub mod rtmp;
 pub mod signal;

@@ -5,6 +5,8 @@
 //! Commands of one meeting are applied in order; every [`MediaCommand::Negotiate`] is answered by exactly one
 //! [`MediaEvent::Negotiated`] or [`MediaEvent::NegotiationFailed`], in order.
 
+use std::time::Duration;
+
 use crate::capture::CaptureTracks;
 use crate::id::{AttendeeId, ConnectionId, GroupId, Mid, Modality, StreamId};
 use crate::signal::SdkVideoCodecCapability;
@@ -21,6 +23,13 @@ pub enum MediaCommand {
         connection: ConnectionId,
         /// The new rule.
         audio: AudioPolicy,
+    },
+    /// For whom the connection speaks from here on: a viewer who is promoted to the primary meeting, or no more.
+    SetAttendee {
+        /// Whose audio and video.
+        connection: ConnectionId,
+        /// Who it is.
+        attendee: AttendeeId,
     },
     /// Whether noise is taken out of what the connection says; a new peer's is left as it is.
     SetNoiseSuppression {
@@ -61,9 +70,9 @@ pub enum MediaCommand {
         /// Paused or resumed.
         paused: bool,
     },
-    /// Captures the meeting from here on, or no more. One that is going on is ended by another; when the same comes
-    /// again, only the tracks that are yet to begin are chosen anew. It ends with the meeting's last connection, too.
-    SetCapture(Option<Capture>),
+    /// What is captured of the meeting from here on. A capture that is not named ends; of one that goes on only the
+    /// tracks that are yet to begin are chosen anew. All end with the meeting's last connection, too.
+    SetCaptures(Vec<Capture>),
     /// The connection is over: forget its peer and everything it sent.
     ClosePeer {
         /// Whose peer.
@@ -159,7 +168,7 @@ pub struct Receive {
     pub requested: StreamId,
     /// The source, or `None` when the id names nothing that lives: the section is then answered without media.
     pub group: Option<GroupId>,
-    /// The layer to forward, or `None` to let the server choose ([`Adaptation::Server`]) or, otherwise, the best.
+    /// The highest of the source's streams that may be forwarded ([`Adaptation::Client`]); `None` for any.
     pub stream: Option<StreamId>,
     /// Larger is more important.
     pub priority: u32,
@@ -192,7 +201,8 @@ pub enum QualityPreference {
 /// Who adapts received video to the bandwidth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adaptation {
-    /// The client asks for exactly the stream it wants.
+    /// The client names the stream that it wants, and is told nothing of what it gets: that stream, or one below it of
+    /// the same source while that one does not flow or the line does not carry it. Nothing is paused.
     Client,
     /// The server picks layers by priority under its own estimate, and pauses groups that do not fit.
     Server,
@@ -245,6 +255,8 @@ pub enum MediaEvent {
         /// The estimate.
         available: Bitrate,
     },
+    /// Every five seconds: how packets travelled between the server and everybody of whom that is known.
+    Quality(Vec<ConnectionQuality>),
     /// [`Adaptation::Server`] stopped (`paused`) or restarted groups for this receiver.
     DownlinkPaused {
         /// Whose downlink.
@@ -283,6 +295,29 @@ pub struct AttendeeAudio {
     pub level: AudioLevel,
     /// How well it is received.
     pub signal: SignalStrength,
+}
+
+/// How packets travelled between a connection and the server in the last seconds, as the server itself measures it. What
+/// was not measured is absent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ConnectionQuality {
+    /// Whose.
+    pub connection: ConnectionId,
+    /// What the client sends, as it arrives.
+    pub up: Passage,
+    /// What the client is sent, as its receiver reports say.
+    pub down: Passage,
+    /// From a sender report to the answer, without the time that the client took.
+    pub round_trip: Option<Duration>,
+}
+
+/// How packets travelled one way.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Passage {
+    /// The part of them that was lost, 0 to 1.
+    pub loss_ratio: Option<f64>,
+    /// The variance of their transit (RFC 3550 section 6.4.1).
+    pub jitter: Option<Duration>,
 }
 
 /// Why an offer cannot be used.

@@ -177,6 +177,47 @@ impl Default for Artifacts {
     }
 }
 
+impl Artifacts {
+    /// Whether cameras have to be recorded for them.
+    pub fn need_cameras(&self) -> bool {
+        self.video || self.composited.is_some() || self.audio == AudioMuxType::AudioWithActiveSpeakerVideo
+    }
+
+    /// Whether shared screens have to be recorded for them.
+    pub const fn need_content(&self) -> bool {
+        self.content || self.composited.is_some()
+    }
+
+    /// What is recorded for them and is none of them.
+    pub fn withheld(&self) -> Withheld {
+        Withheld {
+            cameras: self.need_cameras() && !self.video,
+            content: self.need_content() && !self.content,
+        }
+    }
+
+    /// Whether of all cameras that of the active speaker is the only one that may be seen.
+    pub fn show_only_speaker(&self) -> bool {
+        self.withheld().cameras && self.composited.is_none()
+    }
+}
+
+/// Tracks that a picture is made of and that the caller's bucket is not to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// Every camera.
+    pub cameras: bool,
+    /// Every shared screen.
+    pub content: bool,
+}
+
+impl Withheld {
+    /// Whether there are such tracks.
+    pub const fn is_any(self) -> bool {
+        self.cameras || self.content
+    }
+}
+
 /// Server-side encryption with a key of the caller's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Encryption {
@@ -315,6 +356,9 @@ pub struct Concatenation {
     pub artifacts: JoinedArtifacts,
     /// Where the files go.
     pub sink: Sink,
+    /// The layout of the composed picture when the capture names none; without one there is none then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<CompositedVideo>,
 }
 
 /// The artifacts that a concatenation joins besides sound.

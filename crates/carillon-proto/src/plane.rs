@@ -4,13 +4,16 @@
 //! the truth of who may do what; the live meeting applies it to whoever is connected.
 
 use crate::capabilities::Capabilities;
-use crate::id::{AttendeeId, ExternalUserId};
+use crate::id::{AttendeeId, DisplayName, ExternalUserId, MeetingId};
 
-/// An order to one live meeting. A meeting that is not live (nobody connected) ignores it.
+/// An order to one live meeting. A meeting that is not live (nobody connected) ignores it. Attendees of a replica are
+/// in the live meeting of its primary, and orders about them go there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlaneCommand {
     /// The meeting is over: tell everybody (AUDIO_STATUS 410).
     EndMeeting,
+    /// A replica of the meeting is over: tell its attendees (AUDIO_STATUS 410).
+    EndReplica(MeetingId),
     /// The attendee was deleted: disconnect it and its content share (AUDIO_STATUS 411).
     RemoveAttendee(AttendeeId),
     /// The attendee may do other things from here on.
@@ -32,16 +35,34 @@ pub enum PlaneCommand {
 /// Who a join token belongs to, as control answers a connection that wants in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admission {
+    /// The meeting of the token.
+    pub meeting: MeetingId,
+    /// Its primary, if it is a replica.
+    pub primary: Option<MeetingId>,
     /// The attendee of the token.
     pub attendee: AttendeeId,
     /// Shown to the others.
     pub external_user: ExternalUserId,
+    /// What people call the attendee, where the application has said so.
+    pub display_name: Option<DisplayName>,
     /// What the attendee may do.
     pub capabilities: Capabilities,
     /// Whether noise is taken out of what it says.
     pub noise_suppression: bool,
     /// Rules of the meeting that the live part enforces.
     pub limits: MeetingLimits,
+}
+
+impl Admission {
+    /// The live meeting that the attendee belongs in: those of a replica are in its primary.
+    pub fn live_meeting(&self) -> &MeetingId {
+        self.primary.as_ref().unwrap_or(&self.meeting)
+    }
+
+    /// The replica whose attendee this is, if it is one's.
+    pub fn replica(&self) -> Option<&MeetingId> {
+        self.primary.as_ref().map(|_| &self.meeting)
+    }
 }
 
 /// The numbers that a live meeting enforces.

@@ -1,10 +1,9 @@
-//! Addresses of streaming services, and which addresses of a network are nobody else's business.
+//! Addresses of streaming services.
 //!
-//! A server that connects wherever a caller tells it to can be sent into the network that it stands in. So an address
-//! is read strictly: what is not plainly a public name or address is private. A public name may still resolve to a
-//! private address, so whoever connects asks [`is_public`] again.
+//! They are read strictly: what is not plainly a public name or address is private. A public name may still resolve to
+//! a private address, so whoever connects asks [`is_public`] again.
 //!
-//! Wire: `RTMPConfiguration.Url`, `rtmp[s]://host[:port]/app/streamKey`; RFC 6890 for what is not public.
+//! Wire: `RTMPConfiguration.Url`, `rtmp[s]://host[:port]/app/streamKey`.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -12,8 +11,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::public_address::is_public;
+
+/// Bytes of the key of a stream: a line of an `ffmpeg` preset, in which it reaches the service, has less than a thousand.
+pub const STREAM_BYTES_MAX: usize = 980;
 /// Characters of an address (`SensitiveString` of the model sets 1,024 for the whole).
 const URL_LENGTH_MAX: usize = 1_024;
+/// Where RTMP is served, and where RTMPS is.
+const PORT: u16 = 1_935;
+const TLS_PORT: u16 = 443;
 
 /// Where a live connector sends to. Its path holds the key of the stream, so `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +27,16 @@ const URL_LENGTH_MAX: usize = 1_024;
 pub struct RtmpUrl {
     text: Box<str>,
     host: Host,
+    port: u16,
+    tls: bool,
 }
 
+/// Whom to connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Host {
+pub enum Host {
+    /// An address, as it was given.
     Address(IpAddr),
+    /// A name to be resolved, in lower case.
     Name(Box<str>),
 }
 
@@ -55,57 +66,49 @@ impl RtmpUrl {
         &self.text
     }
 
+    /// Whom to connect to.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The port, also where none was given: 1935, and 443 over TLS.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Whether it is RTMP over TLS.
+    pub fn is_tls(&self) -> bool {
+        self.tls
+    }
+
+    /// Application and stream: what follows the host, without the first slash. The key of the stream is in it.
+    pub fn path(&self) -> &str {
+        let authority = self.text.find("://").map_or(0, |at| at + 3);
+        self.text[authority..].split_once('/').map_or("", |(_, path)| path)
+    }
+
+    /// The application: what stands before the stream in the path.
+    pub fn app(&self) -> &str {
+        self.path().split('/').next().unwrap_or_default()
+    }
+
+    /// The stream, with its key.
+    pub fn stream(&self) -> &str {
+        self.path().split_once('/').map_or("", |(_, stream)| stream)
+    }
+
+    /// The address without the stream: `tcUrl` of RTMP's connect command.
+    pub fn without_stream(&self) -> &str {
+        let path = self.text.len() - self.path().len();
+        &self.text[..path + self.app().len()]
+    }
+
     /// Whether the host can be told to be one of this machine or its network without asking a name server.
     pub fn is_private(&self) -> bool {
         match &self.host {
             Host::Address(address) => !is_public(*address),
             Host::Name(name) => is_private_name(name),
         }
-    }
-}
-
-/// Whether an address belongs to the internet at large.
-pub fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => match embedded_v4(address) {
-            Some(inner) => is_public_v4(inner),
-            None => is_public_v6(address),
-        },
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let shared = a == 100 && (64..128).contains(&b);
-    let benchmarking = a == 198 && (b == 18 || b == 19);
-    let protocols = a == 192 && b == 0 && c == 0;
-    !(a == 0
-        || a >= 224
-        || address.is_loopback()
-        || address.is_private()
-        || address.is_link_local()
-        || address.is_documentation()
-        || shared
-        || benchmarking
-        || protocols)
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    // Global unicast is 2000::/3; documentation and the benchmarks' network are carved out of it.
-    let [first, second, ..] = address.segments();
-    (0x2000..0x4000).contains(&first) && !(first == 0x2001 && (second == 0xdb8 || second == 2))
-}
-
-/// The IPv4 address inside a mapped, 6to4 or NAT64 one.
-fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let inner = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
-    match (a, b) {
-        (0, 0) if (c, d, e, f) == (0, 0, 0, 0xffff) => Some(inner(g, h)),
-        (0x64, 0xff9b) if (c, d, e, f) == (0, 0, 0, 0) => Some(inner(g, h)),
-        (0x2002, high) => Some(inner(high, c)),
-        _ => None,
     }
 }
 
@@ -128,28 +131,31 @@ impl FromStr for RtmpUrl {
             return Err(RtmpUrlError::Scheme);
         }
         let (authority, path) = rest.split_once('/').ok_or(RtmpUrlError::Path)?;
-        let host = parse_authority(authority)?;
+        let tls = scheme == "rtmps";
+        let (host, port) = parse_authority(authority)?;
+        let port = port.unwrap_or(if tls { TLS_PORT } else { PORT });
         let (app, stream) = path.split_once('/').ok_or(RtmpUrlError::Path)?;
         if app.is_empty() || stream.is_empty() || text.contains('#') {
             return Err(RtmpUrlError::Path);
         }
-        Ok(Self { text: text.into(), host })
+        Ok(Self { text: text.into(), host, port, tls })
     }
 }
 
-fn parse_authority(authority: &str) -> Result<Host, RtmpUrlError> {
+fn parse_authority(authority: &str) -> Result<(Host, Option<u16>), RtmpUrlError> {
     if let Some(rest) = authority.strip_prefix('[') {
         let (address, port) = rest.split_once(']').ok_or(RtmpUrlError::Host)?;
-        if !port.is_empty() {
-            check_port(port.strip_prefix(':').ok_or(RtmpUrlError::Port)?)?;
-        }
+        let port = match port {
+            "" => None,
+            port => Some(parse_port(port.strip_prefix(':').ok_or(RtmpUrlError::Port)?)?),
+        };
         let address: Ipv6Addr = address.parse().map_err(|_| RtmpUrlError::Host)?;
-        return Ok(Host::Address(address.into()));
+        return Ok((Host::Address(address.into()), port));
     }
     let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
-    port.map_or(Ok(()), check_port)?;
+    let port = port.map(parse_port).transpose()?;
     if let Ok(address) = host.parse::<Ipv4Addr>() {
-        return Ok(Host::Address(address.into()));
+        return Ok((Host::Address(address.into()), port));
     }
     // `127.1` and `0x7f000001` are addresses to some resolvers; the last label of a name does not begin with a digit.
     let label = |label: &str| {
@@ -161,13 +167,13 @@ fn parse_authority(authority: &str) -> Result<Host, RtmpUrlError> {
     if name.len() > 253 || !name.split('.').all(label) || last.starts_with(|c: char| c.is_ascii_digit()) {
         return Err(RtmpUrlError::Host);
     }
-    Ok(Host::Name(host.to_ascii_lowercase().into()))
+    Ok((Host::Name(host.to_ascii_lowercase().into()), port))
 }
 
-fn check_port(port: &str) -> Result<(), RtmpUrlError> {
+fn parse_port(port: &str) -> Result<u16, RtmpUrlError> {
     let plain = port.bytes().all(|byte| byte.is_ascii_digit());
     match port.parse::<u16>() {
-        Ok(number) if plain && number != 0 => Ok(()),
+        Ok(number) if plain && number != 0 => Ok(number),
         _ => Err(RtmpUrlError::Port),
     }
 }
@@ -272,6 +278,19 @@ mod tests {
         }
         let long = format!("rtmp://example.com/app/{}", "k".repeat(1_024));
         assert_eq!(long.parse::<RtmpUrl>(), Err(RtmpUrlError::Character));
+    }
+
+    #[test]
+    fn an_address_says_whom_to_connect_to_and_for_what() {
+        let url: RtmpUrl = "rtmps://Live.example.com:8443/app/key/with?token=a".parse().unwrap();
+        assert_eq!(*url.host(), Host::Name("live.example.com".into()));
+        assert_eq!((url.port(), url.is_tls()), (8_443, true));
+        assert_eq!(url.path(), "app/key/with?token=a");
+        assert_eq!((url.app(), url.stream()), ("app", "key/with?token=a"));
+        assert_eq!(url.without_stream(), "rtmps://Live.example.com:8443/app");
+        let ports =
+            ["rtmp://a.b/c/d", "rtmps://[2600::1]/c/d"].map(|url| url.parse::<RtmpUrl>().unwrap().port());
+        assert_eq!(ports, [1_935, 443]);
     }
 
     #[test]

@@ -80,6 +80,32 @@ impl SignalStrength {
     }
 }
 
+/// A share of a whole, 0 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Percent(u8);
+
+impl Percent {
+    /// So much of so much; nothing of nothing, and never more than all.
+    pub const fn of(part: u64, whole: u64) -> Self {
+        if whole == 0 {
+            return Self(0);
+        }
+        let percent = part as u128 * 100 / whole as u128;
+        Self(if percent > 100 { 100 } else { percent as u8 })
+    }
+
+    /// As a number.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", self.0)
+    }
+}
+
 /// Milliseconds since the Unix epoch.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
@@ -104,10 +130,29 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// So much earlier, the epoch at the earliest.
+    #[must_use]
+    pub fn before(self, duration: std::time::Duration) -> Self {
+        Self(self.0.saturating_sub(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    }
+}
+
 impl std::ops::Add<std::time::Duration> for Timestamp {
     type Output = Self;
 
     fn add(self, duration: std::time::Duration) -> Self {
         Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_never_less_than_nothing_nor_more_than_all() {
+        let shares = [(0, 0), (0, 7), (1, 3), (7, 7), (9, 7), (u64::MAX, u64::MAX)];
+        assert_eq!(shares.map(|(part, whole)| Percent::of(part, whole).get()), [0, 0, 33, 100, 100, 100]);
     }
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use carillon_control::Control;
+use carillon_messaging::Messaging;
 use carillon_pipeline::MediaPipelines;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::time::MissedTickBehavior;
@@ -11,24 +12,49 @@ use tokio::time::MissedTickBehavior;
 use crate::metrics::Gauge;
 
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+/// What expires in messaging is days old by then.
+const TIDY_INTERVAL: Duration = Duration::from_secs(5);
+/// Meetings wait behind these.
+const TIDY_STEPS_MAX: usize = 10;
+/// Whatever is kept is kept for days.
+const FORGET_INTERVAL: Duration = Duration::from_secs(600);
 /// Observations wait in memory until somebody reads the page; this folds them up when nobody does.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Runs until it is dropped.
-pub async fn run(control: Control, pipelines: MediaPipelines, metrics: PrometheusHandle) {
+pub async fn run(
+    control: Control,
+    pipelines: MediaPipelines,
+    messaging: Messaging,
+    metrics: PrometheusHandle,
+) {
     let mut sweep = tokio::time::interval(SWEEP_INTERVAL);
+    let mut tidy = tokio::time::interval(TIDY_INTERVAL);
     let mut upkeep = tokio::time::interval(UPKEEP_INTERVAL);
+    let mut forget = tokio::time::interval(FORGET_INTERVAL);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    forget.set_missed_tick_behavior(MissedTickBehavior::Delay);
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut failing, mut pipelines_failing) = (false, false);
+    tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut failing, mut pipelines_failing, mut messaging_failing) = (false, false, false);
     loop {
         tokio::select! {
             _ = sweep.tick() => {
                 failing = sweep_once(&control, failing).await;
                 pipelines_failing = sweep_pipelines(&pipelines, pipelines_failing).await;
             }
+            _ = tidy.tick() => messaging_failing = sweep_messaging(&messaging, messaging_failing).await,
             _ = upkeep.tick() => metrics.run_upkeep(),
+            _ = forget.tick() => forget_once(&control).await,
         }
+    }
+}
+
+async fn forget_once(control: &Control) {
+    match control.forget_records().await {
+        Ok(0) => {}
+        Ok(records) => tracing::info!(records, "records of old meetings are forgotten"),
+        Err(error) => tracing::warn!(error = %chain(&error), "old records cannot be forgotten"),
     }
 }
 
@@ -55,7 +81,10 @@ async fn sweep_once(control: &Control, failing: bool) -> bool {
 /// The same for media pipelines.
 async fn sweep_pipelines(pipelines: &MediaPipelines, failing: bool) -> bool {
     match pipelines.sweep().await {
-        Ok(()) => false,
+        Ok(active) => {
+            Gauge::MediaPipelines.set(active);
+            false
+        }
         Err(error) => {
             if !failing {
                 tracing::error!(error = %chain(&error), "media pipelines cannot be looked after");
@@ -63,6 +92,23 @@ async fn sweep_pipelines(pipelines: &MediaPipelines, failing: bool) -> bool {
             true
         }
     }
+}
+
+/// The same for identity and messaging, in steps between which others write; what is left then waits for the next beat.
+async fn sweep_messaging(messaging: &Messaging, failing: bool) -> bool {
+    for _ in 0..TIDY_STEPS_MAX {
+        match messaging.sweep().await {
+            Ok(true) => {}
+            Ok(false) => return false,
+            Err(error) => {
+                if !failing {
+                    tracing::error!(error = %chain(&error), "what has expired in messaging cannot be removed");
+                }
+                return true;
+            }
+        }
+    }
+    false
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -3,26 +3,34 @@
 //! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one, `events` asks it. What goes wrong before
 //! serving is one line on standard error and exit code 1.
 
+mod analytics;
 mod banner;
 mod config;
 mod data_dir;
 mod delivery;
+mod finisher;
 mod keys;
+mod leash;
 mod lifecycle;
 mod listen;
+mod live_connector;
 mod log;
 mod media_thread;
 mod meeting_actor;
 mod metrics;
 mod objects;
+mod patience;
 mod private_file;
 mod recorder;
 #[cfg(test)]
 mod recovery_tests;
 mod serve;
 mod shutdown;
+#[cfg(test)]
+mod stand;
 mod strangers;
 mod tls;
+mod traces;
 mod turn;
 mod wiring;
 
@@ -71,6 +79,9 @@ fn run(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Serve(arguments) => serve(*arguments),
         Command::Keys(place) => current_thread()?.block_on(show_keys(&place)),
         Command::Events { data_dir, action } => current_thread()?.block_on(events(&data_dir, action)),
+        Command::Leashed { parent, program, arguments } => {
+            Err(leash::become_program(parent, &program, &arguments)).context(program.display().to_string())
+        }
         Command::Tokens { data_dir, action } => current_thread()?.block_on(tokens(&data_dir, action)),
     }
 }

@@ -4,45 +4,25 @@
 //! clients are those of `carillon-client`, with WebSocket, ICE, DTLS and media.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::response::IntoResponse as _;
 use carillon_client::attendee::{Attendee, Ended, Join};
 use carillon_client::rest::{Credentials, MediaPlacement, Meeting};
 use carillon_client::tone::Voice;
 use carillon_client::video::VideoSettings;
-use carillon_control::{Control, ControlConfig, CreateAttendee, CreateMeeting, Ports};
-use carillon_meeting::MeetingConfig;
+use carillon_control::{CreateAttendee, CreateMeeting};
 use carillon_pipeline::capture::Input;
-use carillon_ports::Plane;
-use carillon_ports::memory::{ManualClock, MemoryMeetings, SeededEntropy};
 use carillon_proto::capture::{CaptureTracks, Captured, Selected, TrackId};
-use carillon_proto::units::Timestamp;
 use futures_util::future::join_all;
-use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::sync::mpsc;
-use tower::util::BoxCloneSyncService;
 
-use crate::listen::{HttpListener, Listeners, Services, router};
-use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads};
-use crate::meeting_actor::LiveMeetings;
-use crate::recorder::{Captures, NewCapture};
-use crate::shutdown::Shutdown;
+use crate::recorder::NewCapture;
+use crate::stand::{Stand, StandOptions};
 
 /// Until a call is up; a busy machine may take its time.
 const START: Duration = Duration::from_secs(30);
 /// Five seconds are promised, of which the official client takes one before it tries again.
 const BACK: Duration = Duration::from_secs(4);
-
-struct World {
-    address: SocketAddr,
-    control: Control,
-    live: Arc<LiveMeetings>,
-    media: Arc<MediaThreads>,
-}
 
 /// Two who see and hear each other.
 struct Call {
@@ -51,59 +31,28 @@ struct Call {
     attendees: Vec<Attendee>,
 }
 
-async fn world() -> World {
-    let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 2).unwrap();
-    let options = MediaOptions {
-        announced: vec!["127.0.0.1".parse().unwrap()],
-        tcp_max: 1,
-        strangers_max: 1,
-        captures: Captures::start().unwrap(),
-    };
-    let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
-    let live = LiveMeetings::new(MeetingConfig::default(), None, Arc::clone(&media), Arc::new(|_, _| {}));
-    let ports = Ports {
-        meetings: Arc::new(MemoryMeetings::default()),
-        plane: Arc::clone(&live) as Arc<dyn Plane>,
-        clock: Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000))),
-        entropy: Arc::new(SeededEntropy::new(1)),
-    };
-    let config = ControlConfig::new("000000000000".parse().unwrap(), "eu-test-1".parse().unwrap());
-    let control = Control::open(ports, config).await.unwrap();
-    let shutdown = Shutdown::new();
-    let services = Services {
-        control: control.clone(),
-        live: Arc::clone(&live),
-        metrics: PrometheusBuilder::new().build_recorder().handle(),
-        shutdown: shutdown.clone(),
-    };
-    let aws = BoxCloneSyncService::new(tower::service_fn(|_| async { Ok("aws".into_response()) }));
-    let listener = HttpListener::plain("127.0.0.1:0".parse().unwrap()).unwrap();
-    let address = listener.address();
-    let door = router(services, aws, Router::new(), None);
-    tokio::spawn(Listeners::new(vec![listener], 64).serve(door, shutdown));
-    World { address, control, live, media }
-}
-
-impl World {
-    async fn call(&self, first_source: u32) -> Call {
-        let id = self.control.create_meeting(CreateMeeting::default()).await.unwrap().id;
-        let mut people = Vec::new();
-        for source in [first_source, first_source + 1] {
-            let attendee = self.control.create_attendee(&id, CreateAttendee::default()).await.unwrap();
-            people.push((Credentials { attendee_id: attendee.id, join_token: attendee.join_token }, source));
-        }
-        let media_placement = MediaPlacement {
-            signaling_url: format!("ws://{}/control/{id}", self.address),
-            audio_host_url: self.address.to_string(),
-        };
-        let mut call =
-            Call { meeting: Meeting { meeting_id: id, media_placement }, people, attendees: Vec::new() };
-        call.join().await;
-        call
-    }
+async fn two_threads() -> Stand {
+    Stand::start(StandOptions { media_threads: 2, ..Default::default() }).await
 }
 
 impl Call {
+    async fn begin(server: &Stand, first_source: u32) -> Self {
+        let id = server.control.create_meeting(CreateMeeting::default()).await.unwrap().id;
+        let mut people = Vec::new();
+        for source in [first_source, first_source + 1] {
+            let attendee = server.control.create_attendee(&id, CreateAttendee::default()).await.unwrap();
+            people.push((Credentials { attendee_id: attendee.id, join_token: attendee.join_token }, source));
+        }
+        let media_placement = MediaPlacement {
+            signaling_url: format!("ws://{}/control/{id}", server.address),
+            audio_host_url: server.address.to_string(),
+        };
+        let meeting = Meeting { meeting_id: id, media_placement };
+        let mut call = Self { meeting, people, attendees: Vec::new() };
+        call.join().await;
+        call
+    }
+
     /// Everybody joins, and gets a moving picture and the mix.
     async fn join(&mut self) {
         let join = |(credentials, source): &(Credentials, u32)| {
@@ -128,12 +77,12 @@ impl Call {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clients_of_a_thread_that_panics_are_back_within_five_seconds_and_those_of_another_notice_nothing() {
-    let world = world().await;
+    let server = two_threads().await;
     // Each meeting comes to the thread with the fewest, so they are on both.
-    let (mut struck, mut spared) = (world.call(1).await, world.call(11).await);
+    let (mut struck, mut spared) = (Call::begin(&server, 1).await, Call::begin(&server, 11).await);
     let before: Vec<_> = spared.attendees.iter().map(Attendee::seen).collect();
 
-    world.media.panic(0).await;
+    server.media.panic(0).await;
     let back = async {
         let ended = struck.ended().await;
         assert!(ended.iter().all(|ended| *ended == Some(Ended::Closed(Some(4500)))), "{ended:?}");
@@ -156,8 +105,8 @@ async fn clients_of_a_thread_that_panics_are_back_within_five_seconds_and_those_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_capture_goes_on_when_the_media_thread_of_its_meeting_panics() {
-    let world = world().await;
-    let mut call = world.call(1).await;
+    let server = two_threads().await;
+    let mut call = Call::begin(&server, 1).await;
     let (frames, mut captured) = mpsc::channel(100_000);
     let tracks = CaptureTracks { mix: true, voices: true, cameras: Selected::Everybody, content: true };
     let id = call.meeting.meeting_id.clone();
@@ -167,18 +116,18 @@ async fn a_capture_goes_on_when_the_media_thread_of_its_meeting_panics() {
         }
     });
     let new = NewCapture { tracks, streams: None, since: Instant::now(), sink };
-    world.media.captures().begin(&id, new).await;
-    world.live.capture_changed(&id).await;
+    let capture = server.media.captures().begin(&id, new).await;
+    server.live.capture_changed(&id).await;
     let before = seen_of_every_track(&mut captured).await;
 
-    world.media.panic(0).await;
+    server.media.panic(0).await;
     call.ended().await;
     call.join().await;
     let after = seen_of_every_track(&mut captured).await;
     assert_eq!(before.intersection(&after).count(), 0, "tracks end with their media");
 
-    world.media.captures().end(&id).await;
-    world.live.capture_changed(&id).await;
+    server.media.captures().end(&id, capture).await;
+    server.live.capture_changed(&id).await;
     let mut ended = BTreeSet::new();
     while let Some(captured) = captured.recv().await {
         if let Captured::Ended(track) = captured {

@@ -13,6 +13,7 @@ use carillon_control::Control;
 use carillon_pipeline::MediaPipelines;
 use tokio::task::JoinHandle;
 
+use crate::analytics::Remembering;
 use crate::banner::{self, Places};
 use crate::config::Settings;
 use crate::data_dir::DataDir;
@@ -24,13 +25,14 @@ use crate::recorder::{Captures, Spool};
 use crate::shutdown::{MEETINGS_DEADLINE, Phase, RECORDINGS_DEADLINE, Shutdown, Signals};
 use crate::turn::{Peers, Turn, TurnRelay};
 use crate::wiring::{Wired, wire};
-use crate::{lifecycle, metrics, tls};
+use crate::{leash, lifecycle, metrics, objects, tls, traces};
 
 /// Serves until a signal comes and everything has stopped in order.
 pub async fn run(settings: Settings) -> anyhow::Result<()> {
     raise_file_limit();
     let signals = Signals::install().context("cannot take over signals")?;
     let data_dir = DataDir::open(&settings.data_dir)?;
+    leash::hold().context("cannot prepare to run programs")?;
     let server = Server::start(&settings, data_dir.path()).await?;
     wait_for_end(signals).await;
     server.stop().await
@@ -39,6 +41,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 /// A running server.
 struct Server {
     control: Control,
+    remembering: Remembering,
     pipelines: MediaPipelines,
     live: Arc<LiveMeetings>,
     media: Arc<MediaThreads>,
@@ -48,11 +51,14 @@ struct Server {
     delivery: Delivery,
     hatch: Option<JoinHandle<()>>,
     spool: Spool,
+    traces: Option<traces::Sending>,
+    cloudwatch: Option<metrics::CloudWatch>,
 }
 
 impl Server {
     async fn start(settings: &Settings, data_dir: &Path) -> anyhow::Result<Self> {
         let metrics = metrics::install()?;
+        let traces = settings.traces.as_deref().map(traces::install).transpose()?;
         let announced = announced_addresses(&settings.media_announce, settings.media_listen);
         let bound = Bound::take(settings, data_dir, &announced)?;
         let media_host = SocketAddr::new(announced[0], bound.media[0].address.port()).to_string();
@@ -65,18 +71,22 @@ impl Server {
         let options = MediaOptions { announced, tcp_max, strangers_max, captures: Arc::clone(&captures) };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
-        let Wired { control, pipelines, live, keys, aws, app, ways, spool } =
+        let Wired { control, analytics, pipelines, messaging, live, keys, aws, app, ways, spool } =
             wire(settings, data_dir, Arc::clone(&media), media_host, issuer).await?;
         places.keys = keys.place();
         let hatch = open_hatch(data_dir, &ways);
+        let remembering = Remembering::start(analytics.clone());
         let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
 
         let shutdown = Shutdown::new();
         let services = Services {
             control: control.clone(),
+            analytics: analytics.clone(),
+            reporters: Arc::default(),
             live: Arc::clone(&live),
             metrics: metrics.clone(),
             shutdown: shutdown.clone(),
+            media_sources: objects::media_sources(&settings.objects).into(),
         };
         let door = listen::router(services, aws, app, dev_guard(settings));
         let listeners = Listeners::new(bound.http, settings.connections.http_max);
@@ -85,10 +95,28 @@ impl Server {
             let relay = TurnRelay::new(turn.issuer, peers, tcp_max, strangers_max);
             tokio::spawn(relay.serve(turn.listeners, shutdown.clone()));
         }
-        let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), metrics));
+        let cloudwatch = settings
+            .cloudwatch
+            .clone()
+            .map(|namespace| metrics::CloudWatch::start(metrics.clone(), namespace, settings.region.clone()));
+        let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), messaging, metrics));
         banner::print(settings, &places);
         warn_of_what_is_missing();
-        Ok(Self { control, pipelines, live, media, shutdown, serving, beats, delivery, hatch, spool })
+        Ok(Self {
+            control,
+            remembering,
+            pipelines,
+            live,
+            media,
+            shutdown,
+            serving,
+            beats,
+            delivery,
+            hatch,
+            spool,
+            traces,
+            cloudwatch,
+        })
     }
 
     /// The order is in [`crate::shutdown`].
@@ -103,11 +131,18 @@ impl Server {
         self.serving.await.context("the listeners failed")?;
         self.beats.abort();
         self.hatch.inspect(JoinHandle::abort);
+        self.remembering.stop().await;
         self.delivery.stop().await;
         self.media.stop().await;
         self.media.captures().stop().await;
         if tokio::time::timeout(RECORDINGS_DEADLINE, self.spool.flushed()).await.is_err() {
             tracing::warn!("recordings that the object store does not take stay in the spool");
+        }
+        if let Some(traces) = self.traces {
+            traces.stop().await;
+        }
+        if let Some(cloudwatch) = self.cloudwatch {
+            cloudwatch.stop().await;
         }
         tracing::info!("stopped");
         Ok(())

@@ -5,7 +5,7 @@
 //! 3. Requests in flight are answered, idle connections closed.
 //! 4. Events are delivered as far as their targets answer at once.
 //! 5. The media threads end; recordings are closed and put into the object store. They go on at the next start.
-//! 6. The store is closed.
+//! 6. The last spans and metrics are sent, and the store is closed.
 //!
 //! A second signal ends the process at once, wherever it is. Nothing is lost by that: what was acknowledged is
 //! durable.

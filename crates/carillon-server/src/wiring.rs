@@ -10,28 +10,38 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use carillon_analytics::{Analytics, AnalyticsConfig, AnalyticsPorts};
+use carillon_app::{AppPorts, PlaybackSecret};
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
-use carillon_backends::{Embedded, KeysFile, SystemClock, SystemEntropy};
+use carillon_backends::{Embedded, EmbeddedRows, KeysFile, SystemClock, SystemEntropy};
 use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
+use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
+use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::{Clock, Entropy, Keys, Meetings, Outbox, Pipelines, Plane};
+use carillon_proto::object::BucketName;
 use tower::util::BoxCloneSyncService;
 
 use crate::config::{Settings, TurnUsed};
 use crate::delivery::{self, Ways};
+use crate::finisher::{Ffmpeg, Finisher};
 use crate::keys::ServerKeys;
 use crate::listen::{Front, REQUEST_TIMEOUT};
+use crate::live_connector::LiveConnectors;
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
 use crate::objects;
-use crate::recorder::{RecorderEngines, ReportQueue, Spool};
+use crate::private_file;
+use crate::recorder::{self, RecorderEngines, ReportQueue, Spool};
 use crate::turn::TurnIssuer;
 
 /// Everything below the listeners.
 pub struct Wired {
     pub control: Control,
+    pub analytics: Analytics,
     pub pipelines: MediaPipelines,
+    pub messaging: Messaging,
     pub live: Arc<LiveMeetings>,
     pub keys: Arc<ServerKeys>,
     pub aws: Front,
@@ -81,25 +91,53 @@ pub async fn wire(
         entropy: Arc::clone(&entropy),
     };
     live.report_to(Arc::clone(&ways.reports));
+    let ports = AnalyticsPorts {
+        reports: Arc::clone(&store) as Arc<dyn carillon_ports::Analytics>,
+        meetings: Arc::clone(&meetings),
+        outbox: Arc::clone(&store) as Arc<dyn Outbox>,
+        clock: Arc::clone(&clock),
+    };
+    let analytics = Analytics::new(ports, AnalyticsConfig { retention: settings.retention.analytics });
+    live.record_with(Arc::clone(analytics.recorder()));
     let reported = ReportQueue::default();
     let spool = Spool::new(data_dir, Arc::clone(&objects), reported.reports());
-    let engines = RecorderEngines::new(
+    let finishing = settings.finisher.clone();
+    let ffmpeg = Ffmpeg::new(finishing.ffmpeg.clone());
+    let finisher = Finisher::new(data_dir, Arc::clone(&objects), reported.reports(), finishing);
+    let connectors = LiveConnectors::new(
+        data_dir,
+        Arc::clone(&captures),
+        Arc::clone(&live),
+        Arc::clone(&clock),
+        reported.reports(),
+        Arc::clone(&entropy),
+        ffmpeg,
+    )
+    .context("preparing live connectors")?;
+    let playlists = connectors.playlists().clone();
+    let engines = Arc::new(RecorderEngines::new(
         captures,
         Arc::clone(&live),
         spool.clone(),
-        objects,
+        finisher.clone(),
+        Arc::new(connectors),
+        Arc::clone(&objects),
         Arc::clone(&clock),
         reported.reports(),
-    );
+    ));
+    let mending = Arc::clone(&engines);
+    tokio::spawn(async move { mending.mend().await });
     let ports = PipelinePorts {
         pipelines: store as Arc<dyn Pipelines>,
         meetings: Arc::clone(&meetings),
-        engines: Arc::new(engines),
+        engines,
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
     let pipelines = MediaPipelines::new(ports, pipeline_config(settings));
     tokio::spawn(reported.pass_on(pipelines.clone()));
+    tokio::spawn(spool.withheld().clone().tidy(pipelines.clone()));
+    tokio::spawn(recorder::sweep(spool.clone(), finisher, pipelines.clone()));
     let ports = Ports {
         meetings,
         plane: Arc::clone(&live) as Arc<dyn Plane>,
@@ -108,16 +146,24 @@ pub async fn wire(
     };
     let control =
         Control::open(ports, control_config(settings, media_host)).await.context("opening the store")?;
+    live.authenticate_by(control.clone());
     // The cell was made above and is filled here alone.
     let _ = told.set(control.clone());
+
+    let rows = EmbeddedRows::open(data_dir, "messaging.redb", Box::new(drop)).context("opening the store")?;
+    let ports =
+        MessagingPorts { rows: Arc::new(rows), clock: Arc::clone(&clock), entropy: Arc::clone(&entropy) };
+    let config = MessagingConfig::new(settings.account_id.clone(), settings.region.clone());
+    let messaging = Messaging::open(ports, config).await.context("opening the store")?;
 
     let aws = AwsFront::new(
         AwsPorts {
             control: control.clone(),
             pipelines: pipelines.clone(),
+            messaging: messaging.clone(),
             keys: Arc::clone(&keys) as Arc<dyn Keys>,
-            clock,
-            entropy,
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
         },
         AwsConfig { hosts: signed_hosts(settings), rate: settings.api_rate, ..AwsConfig::default() },
     );
@@ -125,8 +171,32 @@ pub async fn wire(
         true => carillon_app::Access::Open,
         false => carillon_app::Access::Operators(Arc::clone(&keys) as Arc<dyn Keys>),
     };
-    let app = carillon_app::router(control.clone(), access, carillon_app::Settings::default());
-    Ok(Wired { app, control, pipelines, live, keys, aws: boxed(aws), ways, spool })
+    let ports = AppPorts {
+        control: control.clone(),
+        analytics: analytics.clone(),
+        recordings: Recordings::new(pipelines.clone(), objects, recordings_bucket()),
+        access,
+        playback: playback_secret(data_dir, &*entropy)?,
+        clock,
+    };
+    let app = carillon_app::router(ports, carillon_app::Settings::default()).merge(playlists.router());
+    Ok(Wired { app, analytics, control, pipelines, messaging, live, keys, aws: boxed(aws), ways, spool })
+}
+
+/// What playback links are signed with: made at the first start, kept in the data directory.
+fn playback_secret(data_dir: &Path, entropy: &dyn Entropy) -> anyhow::Result<PlaybackSecret> {
+    let path = data_dir.join("playback-secret");
+    if let Some(text) = private_file::read(&path)? {
+        return text.parse().with_context(|| format!("{} holds no playback secret: it", path.display()));
+    }
+    let secret = PlaybackSecret::random(entropy);
+    private_file::write(&path, &format!("{}\n", secret.expose()))?;
+    Ok(secret)
+}
+
+/// Where recordings go that are begun through the application API.
+fn recordings_bucket() -> BucketName {
+    "recordings".parse().expect("a name of a bucket that is always there")
 }
 
 fn meeting_config(settings: &Settings) -> MeetingConfig {
@@ -148,6 +218,7 @@ fn control_config(settings: &Settings, media_host: String) -> ControlConfig {
         quotas: settings.limits,
         idle_timeout: settings.lifecycle.idle_timeout,
         max_duration: settings.lifecycle.duration_max,
+        record_retention: settings.retention.meeting_records,
         noise_suppression: settings.noise_suppression,
         public_url: settings.public_url.clone(),
         media_host: Some(media_host),
@@ -158,8 +229,10 @@ fn control_config(settings: &Settings, media_host: String) -> ControlConfig {
 fn pipeline_config(settings: &Settings) -> PipelineConfig {
     let buckets = settings.buckets.iter().cloned().collect();
     PipelineConfig {
+        bucket_keys: objects::keys(&settings.buckets, &settings.objects, settings.dev),
         active_max: settings.pipelines_max,
         private_addresses: settings.live_connectors_private,
+        finish_recordings: settings.finish_recordings,
         ..PipelineConfig::new(settings.account_id.clone(), settings.region.clone(), buckets)
     }
 }

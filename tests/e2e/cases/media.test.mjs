@@ -28,6 +28,17 @@ for (const { name, mimeType } of CODECS) {
   });
 }
 
+test('sound that may carry copies of lost packets is heard, and carries none while nothing is lost', { timeout: 120_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const ada = await Participant.join(it, meeting, 'Ada', 0);
+  const bob = await Participant.join(it, meeting, 'Bob', 1);
+  await Promise.all([ada.hears([bob]), bob.hears([ada])]);
+  const { audioFormats, audioBytesPerPacket } = await ada.stats();
+  assert.equal(audioFormats, '63 111', 'copies first, then plain Opus');
+  // 20 ms at 32 to 40 kbit/s are 80 to 100 bytes, with a copy of the browser's twice as many.
+  assert.ok(audioBytesPerPacket < 140, `${audioBytesPerPacket} bytes a packet`);
+});
+
 test('a browser is protected with the cipher that costs least', { timeout: 120_000 }, async () => {
   const meeting = await createMeeting(it.server);
   const ada = await Participant.join(it, meeting, 'Ada', 0);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Participant } from '../harness/participant.mjs';
-import { createAttendee, createMeeting, deleteAttendee, deleteMeeting } from '../harness/rest.mjs';
+import { createAttendee, createMeeting, deleteAttendee, deleteMeeting, reportOn } from '../harness/rest.mjs';
+import { until } from '../harness/until.mjs';
 import { Wire } from '../harness/wire.mjs';
 import { world } from '../harness/world.mjs';
 
@@ -12,6 +13,13 @@ const it = world({ browsers: 2 });
 function through(wire, meeting) {
   const SignalingUrl = meeting.MediaPlacement.SignalingUrl.replace(/:\d+\//, `:${wire.port}/`);
   return { ...meeting, MediaPlacement: { ...meeting.MediaPlacement, SignalingUrl } };
+}
+
+/** Until the server has counted so many reconnections of each, whatever their clients say. */
+async function counts(meeting, ...people) {
+  for (const [person, times] of people) {
+    await until(`${times} reconnections of ${person.name} are counted`, async () => (await reportOn(it.server, meeting, person))?.Reconnects === times);
+  }
 }
 
 const departuresOf = (state, person) => state.presence.filter((entry) => entry.attendeeId === person.id && !entry.present);
@@ -30,6 +38,7 @@ test('a page that is loaded again rejoins with the same attendee', { timeout: 12
   await Promise.all([ada.seesPresent(ada, bob), bob.seesPresent(ada)]);
   const tiles = Object.values((await bob.state()).tiles).filter((tile) => tile.attendeeId === ada.id);
   assert.equal(tiles.length, 1, 'there is one tile of Ada, not a second one');
+  await counts(meeting, [ada, 0], [bob, 0]);
 });
 
 test('a lost socket is replaced without anybody seeing a leave', { timeout: 120_000 }, async () => {
@@ -47,6 +56,9 @@ test('a lost socket is replaced without anybody seeing a leave', { timeout: 120_
     await Promise.all([ada.hears([bob]), bob.hears([ada])]);
     assert.deepEqual(departuresOf(await bob.state(), ada), []);
     assert.deepEqual(departuresOf(await ada.state(), bob), []);
+    await counts(meeting, [ada, 1], [bob, 0]);
+    const told = (moments) => moments.map(({ Kind }) => Kind).filter((kind) => ['joined', 'left', 'dropped', 'reconnected'].includes(kind));
+    assert.deepEqual(told((await reportOn(it.server, meeting, ada)).Moments), ['joined', 'reconnected']);
   } finally {
     await wire.close();
   }
@@ -65,6 +77,7 @@ test('after kill -9 and a restart the clients are back in the same meeting by th
   await Promise.all([ada, bob].map((person) => person.sees('the call again', (state) => state.starts === 2, 60_000)));
   await Promise.all([ada.seesPresent(ada, bob), bob.seesPresent(ada, bob)]);
   await Promise.all([ada.watches(bob), bob.watches(ada), ada.hears([bob]), bob.hears([ada])]);
+  await counts(meeting, [ada, 1], [bob, 1]);
 });
 
 test('a meeting that is over and an attendee that was deleted are refused for good', { timeout: 60_000 }, async () => {

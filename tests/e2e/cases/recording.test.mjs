@@ -2,58 +2,17 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import {
-  ChimeSDKMediaPipelinesClient,
-  CreateMediaCapturePipelineCommand,
-  DeleteMediaCapturePipelineCommand,
-  GetMediaCapturePipelineCommand,
-} from '@aws-sdk/client-chime-sdk-media-pipelines';
-import { ACCESS_KEY } from '../harness/carillon.mjs';
 import { VOICES } from '../harness/fakes.mjs';
 import { Participant } from '../harness/participant.mjs';
 import { chroma, join, keys, lines, probe, tones } from '../harness/recorded.mjs';
+import { recorder } from '../harness/recorder.mjs';
 import { createMeeting } from '../harness/rest.mjs';
-import { until } from '../harness/until.mjs';
 import { world } from '../harness/world.mjs';
 
-const it = world({ browsers: 2 });
+const it = world({ browsers: 2, config: '[pipelines]\nfinish-recordings = false\n' });
 const HEARD = 0.03;
 
-const client = () => new ChimeSDKMediaPipelinesClient({ region: 'us-east-1', endpoint: it.server.url, credentials: ACCESS_KEY });
-const bucket = () => path.join(it.server.data, 'objects', 'recordings');
-
-async function record(meeting) {
-  const { MediaCapturePipeline } = await client().send(
-    new CreateMediaCapturePipelineCommand({
-      SourceType: 'ChimeSdkMeeting',
-      SourceArn: `arn:aws:chime::000000000000:meeting:${meeting.MeetingId}`,
-      SinkType: 'S3Bucket',
-      SinkArn: `arn:aws:s3:::recordings/${meeting.MeetingId}`,
-    }),
-  );
-  return MediaCapturePipeline.MediaPipelineId;
-}
-
-const status = async (id) =>
-  (await client().send(new GetMediaCapturePipelineCommand({ MediaPipelineId: id }))).MediaCapturePipeline.Status;
-
-/** Keys of a recording by their folder. */
-async function recorded(meeting) {
-  const found = {};
-  for (const key of await keys(path.join(bucket(), meeting.MeetingId))) {
-    const [folder, file] = key.split(path.sep);
-    (found[folder] ??= []).push(path.join(bucket(), meeting.MeetingId, folder, file));
-  }
-  return found;
-}
-
-const grows = (meeting, folder, count) =>
-  until(`${count} files of ${folder}`, async () => ((await recorded(meeting))[folder] ?? []).length >= count, 60_000);
-
-async function stop(id) {
-  await client().send(new DeleteMediaCapturePipelineCommand({ MediaPipelineId: id }));
-  await until('the recording is complete', async () => (await status(id)) === 'Stopped', 30_000);
-}
+const { record, status, recorded, grows, stop } = recorder(it);
 
 /** Of the files of one track: their frames decode, none is longer than five seconds, they join, and nothing is missing. */
 async function examine(files, codec) {
@@ -71,6 +30,30 @@ async function examine(files, codec) {
   return { whole, seconds: joined.seconds };
 }
 
+/**
+ * Of each track of pictures or of everybody's sound: a chunk begins where the one before it ends, and together they last
+ * from the first mark that is seen of the recording to the last one. Times are in milliseconds.
+ */
+function unbroken(index, marks) {
+  const [on, off] = marks;
+  assert.deepEqual([marks.length, on.recording, off.recording], [2, true, false], JSON.stringify(marks));
+  for (const media of ['mix', 'camera']) {
+    const chunks = index.filter((line) => line.media === media).map((line) => ({ from: line.start_us / 1000, to: (line.start_us + line.duration_us) / 1000 }));
+    chunks.sort((one, other) => one.from - other.from);
+    const gaps = chunks.slice(1).map((chunk, place) => chunk.from - chunks[place].to);
+    assert.ok(gaps.every((gap) => Math.abs(gap) <= 50), `${media}: ${gaps}`);
+    const [first, last] = [chunks[0].from, chunks.at(-1).to];
+    // What is heard and seen was sent a moment before it is here.
+    assert.ok(first >= on.timestamp - 300, `${media}: the mark comes ${on.timestamp - first} ms after the first frame`);
+    assert.ok(last <= off.timestamp + 100, `${media}: the mark goes ${last - off.timestamp} ms before the last frame`);
+    const lasting = chunks.reduce((sum, { from, to }) => sum + to - from, 0);
+    const missing = off.timestamp - on.timestamp - lasting;
+    // A camera is seen from its first key frame on.
+    const allowed = media === 'mix' ? 1_000 : 2_500;
+    assert.ok(missing < allowed, `${media}: ${missing} ms of ${off.timestamp - on.timestamp} are missing`);
+  }
+}
+
 for (const [name, codec] of [['vp8', 'vp8'], ['h264ConstrainedBaselineProfile', 'h264']]) {
   test(`a call of two with ${codec} is recorded, each alone and both together`, { timeout: 180_000 }, async () => {
     const meeting = await createMeeting(it.server);
@@ -81,12 +64,14 @@ for (const [name, codec] of [['vp8', 'vp8'], ['h264ConstrainedBaselineProfile', 
     ]);
     await ada.do('startCamera');
     await bob.watches(ada);
+    await ada.seesPresent(ada, bob);
     const id = await record(meeting);
     await grows(meeting, 'audio', 2);
     assert.equal(await status(id), 'InProgress');
     await bob.do('mute');
     await grows(meeting, 'audio', 4);
     await stop(id);
+    const { marks } = await bob.sees('the end of the mark', (state) => state.marks.some((mark) => !mark.recording));
 
     const found = await recorded(meeting);
     const mix = await examine(found.audio, 'opus');
@@ -115,16 +100,34 @@ for (const [name, codec] of [['vp8', 'vp8'], ['h264ConstrainedBaselineProfile', 
       assert.equal(heard(alone, other), 0, 'each microphone is alone in its file');
     }
 
-    const events = (await lines(...found['meeting-events'])).map((line) => line.EventType);
+    const told = await lines(...found['meeting-events']);
+    const roll = (type) => told.filter((line) => line.EventType === type && line.EventParameters.PresentSince);
+    const there = roll('AttendeeJoined').map((line) => line.EventParameters.AttendeeId);
+    assert.deepEqual(there.sort(), [ada.id, bob.id].sort(), 'who was there before');
+    assert.deepEqual(roll('AttendeeVideoJoined').map((line) => line.EventParameters.AttendeeId), [ada.id]);
+    const events = told.map((line) => line.EventType);
     assert.deepEqual([events[0], events.at(-1)], ['CaptureStarted', 'CaptureEnded']);
     assert.ok(events.includes('AudioTrackMute'));
 
     // Sound and picture are placed by one clock.
     const index = (await lines(...found['capture-index'])).filter((line) => line.line === 'chunk' && line.duration_us > 0);
+    unbroken(index, marks);
     const end = (media) => Math.max(...index.filter((line) => line.media === media).map((line) => line.start_us + line.duration_us));
     assert.ok(Math.abs(end('mix') - end('camera')) < 400_000, `${end('mix') - end('camera')} us`);
   });
 }
+
+test('only the camera that was asked for by its user is recorded, though its user was there before', { timeout: 120_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const [ada, bob] = await Promise.all([Participant.join(it, meeting, 'Ada', 0), Participant.join(it, meeting, 'Bob', 1)]);
+  await Promise.all([ada.do('startCamera'), bob.do('startCamera')]);
+  await Promise.all([ada.watches(bob), bob.watches(ada)]);
+  const id = await record(meeting, { SourceConfiguration: { SelectedVideoStreams: { ExternalUserIds: ['Bob'] } } });
+  await grows(meeting, 'video', 2);
+  await stop(id);
+  const { video } = await recorded(meeting);
+  assert.ok(video.every((file) => file.endsWith(`-${bob.id}.mp4`)), video.join(' '));
+});
 
 test('a recording goes on after the server was killed, and loses a second', { timeout: 180_000 }, async () => {
   const meeting = await createMeeting(it.server);
@@ -141,4 +144,42 @@ test('a recording goes on after the server was killed, and loses a second', { ti
   const found = await recorded(meeting);
   await examine(found.audio, 'opus');
   await examine(found.video, 'vp9');
+});
+
+test('a recording goes on after an upgrade, with a short gap', { timeout: 180_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const ada = await Participant.join(it, meeting, 'Ada', 0, { client: { codecs: ['vp8'] } });
+  await ada.do('startCamera');
+  const id = await record(meeting);
+  await grows(meeting, 'audio', 2);
+  const ending = Date.now();
+  assert.equal(await it.server.drain(), 0);
+  const chunks = async (media) => {
+    const index = await lines(...(await recorded(meeting))['capture-index']);
+    const found = index.filter((line) => line.media === media && line.duration_us > 0);
+    return found.map((line) => ({ from: line.start_us, to: line.start_us + line.duration_us })).sort((one, other) => one.from - other.from);
+  };
+  assert.deepEqual(await keys(path.join(it.server.data, 'spool')), [path.join(id, 'bucket')], 'all of it is in the bucket');
+  for (const media of ['mix', 'camera']) {
+    assert.ok(Math.abs((await chunks(media)).at(-1).to / 1000 - ending) < 1_000, `${media} up to the end`);
+  }
+  await it.server.restart();
+  const served = Date.now();
+  const before = (await recorded(meeting)).audio.length;
+  await ada.sees('the call again', (state) => state.starts === 2, 60_000);
+  const back = Date.now();
+  await grows(meeting, 'audio', before + 2);
+  assert.equal(await status(id), 'InProgress');
+  await stop(id);
+  const found = await recorded(meeting);
+  await examine(found.audio, 'opus');
+  await examine(found.video, 'vp8');
+  // A gap lasts until the client is there again, which is the client's to decide, and its camera's next key frame.
+  for (const media of ['mix', 'camera']) {
+    const all = await chunks(media);
+    const gaps = all.slice(1).map((chunk, place) => (chunk.from - all[place].to) / 1000);
+    const long = gaps.filter((gap) => gap > 300);
+    assert.equal(long.length, 1, `${media}: ${gaps}`);
+    assert.ok(long[0] < back - ending + 3_000, `${media}: ${long[0]} ms; the server was back after ${served - ending}, the client after ${back - ending}`);
+  }
 });

@@ -6,7 +6,7 @@ import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freeMediaPort, freePort } from './ports.mjs';
+import { freePorts } from './ports.mjs';
 import { until } from './until.mjs';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -30,19 +30,28 @@ async function binary() {
   throw new Error(`no carillon binary; set CARILLON_BIN or build it (looked for ${candidates.join(', ')})`);
 }
 
+/** Each takes a port. */
+const MEDIA_THREADS_MAX = 8;
+
 export class Carillon {
   #folder;
   #ports;
   #env;
   #config;
+  #before;
   #child;
   #log;
 
-  /** Starts a server and waits until it serves. `env` adds to or overrides its environment, `config` is its file. */
-  static async start(env = {}, config = '') {
+  /**
+   * Starts a server and waits until it serves. `env` adds to or overrides its environment, `config` is its file. `inside`
+   * is given its data directory and tells what it is run by: a command that becomes what stands behind it.
+   */
+  static async start(env = {}, config = '', inside = () => []) {
     const carillon = new Carillon();
     carillon.#folder = await mkdtemp(path.join(tmpdir(), 'carillon-e2e-'));
-    carillon.#ports = { http: await freePort(), tls: await freePort(), media: await freeMediaPort() };
+    carillon.#before = inside(carillon.data);
+    const first = await freePorts(2 + MEDIA_THREADS_MAX);
+    carillon.#ports = { http: first, tls: first + 1, media: first + 2 };
     carillon.#env = env;
     carillon.#config = path.join(carillon.#folder, 'carillon.toml');
     await writeFile(carillon.#config, config);
@@ -57,6 +66,11 @@ export class Carillon {
 
   get httpPort() {
     return this.#ports.http;
+  }
+
+  /** The first media port. */
+  get mediaPort() {
+    return this.#ports.media;
   }
 
   get pid() {
@@ -84,16 +98,20 @@ export class Carillon {
     await this.#spawn();
   }
 
+  /** SIGTERM: ends as before an upgrade, and tells the exit code. */
+  async drain() {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
+    const [code] = await exited;
+    clearTimeout(impatience);
+    return code;
+  }
+
   /** Stops as an operator would, and tells the exit code. */
   async stop() {
-    let code = this.#child.exitCode;
-    if (code === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      const impatience = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
-      [code] = await exited;
-      clearTimeout(impatience);
-    }
+    const code = await this.drain();
     const log = await this.log();
     await rm(this.#folder, { recursive: true, force: true });
     if (/panicked at/.test(log)) throw new Error(`the server panicked:\n${log.slice(-4000)}`);
@@ -110,7 +128,8 @@ export class Carillon {
     flags.push('--media-listen', `127.0.0.1:${media}`, '--data-dir', path.join(this.#folder, 'data'), '--config', this.#config);
     this.#log = createWriteStream(this.#logFile, { flags: 'a' });
     await once(this.#log, 'open');
-    this.#child = spawn(await binary(), flags, {
+    const command = [...this.#before, await binary(), ...flags];
+    this.#child = spawn(command[0], command.slice(1), {
       stdio: ['ignore', this.#log, this.#log],
       env: {
         PATH: process.env.PATH,

@@ -27,6 +27,7 @@ export class Participant extends Witness {
   async open() {
     this.page = await this.world.browsers.page(this.voice);
     await this.page.goto(this.world.browsers.pageUrl);
+    if (this.options.detour) await this.do('detourMedia', this.options.detour);
     if (this.options.blocked) await this.do('withholdCandidates', this.options.blocked);
   }
 
@@ -72,12 +73,15 @@ export class Participant extends Witness {
     return last;
   }
 
+  // Somebody is announced when their first sound arrives, or up to a second after their call has begun.
   async seesPresent(...others) {
     await this.sees(`${others.map((other) => other.name)} present`, (state) => others.every((other) => state.roster[other.id]));
   }
 
+  /** Waits until the other is gone, who has been seen before. */
   async seesGone(other) {
-    await this.sees(`${other.name} gone`, (state) => !state.roster[other.id]);
+    const wasHere = (state) => state.presence.some((entry) => entry.attendeeId === other.id && entry.present);
+    await this.sees(`${other.name} gone`, (state) => wasHere(state) && !state.roster[other.id]);
   }
 
   /** Waits until frames are being decoded right now. */

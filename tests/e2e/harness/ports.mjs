@@ -2,7 +2,8 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
 
-const MEDIA_THREADS_MAX = 8;
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
 const ATTEMPTS = 50;
 
 function listenTcp(port) {
@@ -23,21 +24,16 @@ function bindUdp(port) {
 
 const closed = (thing) => new Promise((resolve) => thing.close(resolve));
 
-/** One free TCP port. */
-export async function freePort() {
-  const server = await listenTcp(0);
-  const { port } = server.address();
-  await closed(server);
-  return port;
-}
-
-/** The first of a row of ports that are free for UDP and TCP, one for each media thread. */
-export async function freeMediaPort() {
+/**
+ * The first of a row of ports that nobody listens on, for UDP and TCP.
+ * They lie below the range from which the system takes ports for outgoing connections (the browsers make many).
+ */
+export async function freePorts(count) {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const first = 20000 + Math.floor(Math.random() * 12000);
+    const first = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST - count));
     const held = [];
     try {
-      for (let port = first; port < first + MEDIA_THREADS_MAX; port += 1) held.push(await bindUdp(port), await listenTcp(port));
+      for (let port = first; port < first + count; port += 1) held.push(await bindUdp(port), await listenTcp(port));
       return first;
     } catch {
       // Somebody has one of them: try elsewhere.
@@ -45,5 +41,5 @@ export async function freeMediaPort() {
       await Promise.all(held.map(closed));
     }
   }
-  throw new Error('no free row of media ports');
+  throw new Error('no free row of ports');
 }

@@ -47,15 +47,20 @@ export async function join(files, to) {
 
 /** How strong each tone is in every tenth of a second: its share of the whole, 0 to 1. */
 export async function tones(file, frequencies) {
-  const flags = ['-v', 'error', '-nostdin', '-i', file, '-ac', '1', '-ar', String(RATE), '-f', 'f32le', '-'];
-  const { stdout } = await run('ffmpeg', flags, { encoding: 'buffer', maxBuffer: 1 << 28 });
-  const samples = new Float32Array(stdout.buffer, stdout.byteOffset, Math.floor(stdout.length / 4));
+  const samples = await sound(file);
   const strengths = [];
   for (let at = 0; at + RATE / 10 <= samples.length; at += RATE / 10) {
     const window = samples.subarray(at, at + RATE / 10);
     strengths.push(Object.fromEntries(frequencies.map((frequency) => [frequency, strength(window, frequency)])));
   }
   return strengths;
+}
+
+/** One channel. */
+async function sound(file) {
+  const flags = ['-v', 'error', '-nostdin', '-i', file, '-vn', '-ac', '1', '-ar', String(RATE), '-f', 'f32le', '-'];
+  const { stdout } = await run('ffmpeg', flags, { encoding: 'buffer', maxBuffer: 1 << 29 });
+  return new Float32Array(stdout.buffer, stdout.byteOffset, Math.floor(stdout.length / 4));
 }
 
 // Goertzel's way to one line of the spectrum.
@@ -66,9 +71,50 @@ function strength(window, frequency) {
   return Math.sqrt(Math.max(0, before * before + last * last - coefficient * before * last)) / (window.length / 2);
 }
 
-/** The mean colour (Cb, Cr) of every picture. */
-export async function chroma(file) {
-  const flags = ['-v', 'error', '-nostdin', '-i', file, '-vf', 'scale=2:2:flags=area', '-pix_fmt', 'yuv444p', '-f', 'rawvideo', '-'];
+/** What a file is made of: its streams, their rates and lengths, and the order of its boxes. */
+export async function anatomy(file) {
+  const shown = 'stream=codec_name,width,height,r_frame_rate,avg_frame_rate,start_time,duration:format=duration';
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', shown, '-of', 'json', file]);
+  const bytes = await readFile(file);
+  const boxes = [];
+  for (let at = 0; at + 16 <= bytes.length; ) {
+    const size = bytes.readUInt32BE(at);
+    boxes.push(bytes.toString('latin1', at + 4, at + 8));
+    at += size === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : size || bytes.length;
+  }
+  const { streams, format } = JSON.parse(stdout);
+  return { streams, boxes, seconds: Number(format.duration) };
+}
+
+/** The seconds at which the file is black, or shows the same picture, for longer than `seconds`. */
+export async function dead(file, seconds) {
+  const filter = `freezedetect=n=0.0005:d=${seconds},blackdetect=d=${seconds}`;
+  const { stderr } = await run('ffmpeg', ['-nostdin', '-nostats', '-i', file, '-an', '-vf', filter, '-f', 'null', '-']);
+  return [...stderr.matchAll(/(?:black_start:|freeze_start: )([\d.]+)/g)].map(([, at]) => Number(at));
+}
+
+/** How many seconds after the nearest beep each flash begins that `counts`. `part` of the picture is what flashes. */
+export async function flashesAgainstBeeps(file, part, tone, counts = () => true) {
+  const [bright, window] = [150, RATE / 100];
+  const grey = ['-v', 'error', '-nostdin', '-i', file, '-vf', `crop=${part},scale=1:1:flags=area`, '-pix_fmt', 'gray', '-f', 'rawvideo', '-'];
+  const pictures = (await run('ffmpeg', grey, { encoding: 'buffer', maxBuffer: 1 << 28 })).stdout;
+  const samples = await sound(file);
+  const flashes = [];
+  for (let at = 1; at < pictures.length; at += 1) if (pictures[at] > bright && pictures[at - 1] <= bright) flashes.push(at / 30);
+  const beeps = [];
+  let loud = true;
+  for (let at = 0; at + window <= samples.length; at += window) {
+    const now = strength(samples.subarray(at, at + window), tone) > 0.05;
+    if (now && !loud) beeps.push(at / RATE);
+    loud = now;
+  }
+  const nearest = (flash) => Math.min(...beeps.map((beep) => Math.abs(flash - beep)));
+  return flashes.filter(counts).map((flash) => flash - (beeps.find((beep) => Math.abs(flash - beep) === nearest(flash)) ?? Infinity));
+}
+
+/** The mean colour (Cb, Cr) of every picture, or of a part of it: `width:height:x:y`. */
+export async function chroma(file, part = 'iw:ih') {
+  const flags = ['-v', 'error', '-nostdin', '-i', file, '-vf', `crop=${part},scale=2:2:flags=area`, '-pix_fmt', 'yuv444p', '-f', 'rawvideo', '-'];
   const { stdout } = await run('ffmpeg', flags, { encoding: 'buffer', maxBuffer: 1 << 28 });
   const pictures = [];
   for (let at = 0; at + 12 <= stdout.length; at += 12) {
@@ -77,3 +123,6 @@ export async function chroma(file) {
   }
   return pictures;
 }
+
+/** Of numbers, the one in the middle. A busy browser draws and sounds a flash up to a tenth of a second apart by itself. */
+export const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];

@@ -26,3 +26,14 @@ export const deleteMeeting = (server, meeting) => call(`${server.url}/meetings/$
 
 export const deleteAttendee = (server, meeting, attendee) =>
   call(`${server.url}/meetings/${meeting.MeetingId}/attendees/${attendee.AttendeeId}`, 'DELETE');
+
+/** What the operator is told of a meeting; nothing while nothing is known of it. */
+export async function reportOf(server, meeting) {
+  const response = await fetch(`${server.url}/analytics/meetings/${meeting.MeetingId}`);
+  return response.ok ? response.json() : undefined;
+}
+
+/** What the operator is told of somebody in a meeting. */
+export async function reportOn(server, meeting, person) {
+  return (await reportOf(server, meeting))?.Attendees.find((each) => each.AttendeeId === person.id);
+}

@@ -4,10 +4,10 @@ import { Browsers } from './browsers.mjs';
 import { Carillon } from './carillon.mjs';
 
 /** Sets the world up before the cases of a file and takes it down after them. */
-export function world({ browsers = 0, env = {}, config = '' } = {}) {
+export function world({ browsers = 0, env = {}, config = '', inside } = {}) {
   const it = {};
   before(async () => {
-    it.server = await Carillon.start(env, config);
+    it.server = await Carillon.start(env, config, inside);
     if (browsers > 0) it.browsers = await Browsers.start(browsers);
   });
   afterEach(() => it.browsers?.closePages());

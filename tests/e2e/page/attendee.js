@@ -12,6 +12,7 @@ import {
   DefaultMeetingSession,
   LogLevel,
   MeetingSessionConfiguration,
+  MeetingSessionCredentials,
   MeetingSessionStatusCode,
   NScaleVideoUplinkBandwidthPolicy,
   TargetDisplaySize,
@@ -22,9 +23,10 @@ import {
 } from 'amazon-chime-sdk-js';
 import { Ear } from './ear.js';
 import { Eye } from './eye.js';
-import { drawnStream } from './picture.js';
+import { drawnStream, grainyStream } from './picture.js';
 
 const CHAT = 'chat';
+const RECORDING = 'carillon.recording';
 const RAW_AUDIO = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
 const logger = new ConsoleLogger('attendee', LogLevel.WARN);
@@ -50,9 +52,11 @@ const state = {
   roster: {},
   presence: [],
   messages: [],
+  marks: [],
   activeSpeakers: [],
   tiles: {},
   contentShare: 'none',
+  demotions: [],
   videoSend: 'available',
   canStartLocalVideo: null,
   fatal: [],
@@ -110,6 +114,9 @@ const observer = {
   },
   videoSendDidBecomeUnavailable() {
     state.videoSend = 'unavailable';
+  },
+  audioVideoWasDemotedFromPrimaryMeeting(status) {
+    state.demotions.push(MeetingSessionStatusCode[status.statusCode()]);
   },
   videoAvailabilityDidChange(availability) {
     state.canStartLocalVideo = availability.canStartLocalVideo;
@@ -173,6 +180,9 @@ function observe(audioVideo) {
   audioVideo.addContentShareObserver(contentObserver);
   audioVideo.realtimeSubscribeToAttendeeIdPresence(onPresence);
   audioVideo.realtimeSubscribeToFatalError((error) => state.fatal.push(String(error)));
+  audioVideo.realtimeSubscribeToReceiveDataMessage(RECORDING, (message) =>
+    state.marks.push({ ...message.json(), timestamp: message.timestampMs }),
+  );
   audioVideo.realtimeSubscribeToReceiveDataMessage(CHAT, (message) =>
     state.messages.push({
       text: message.text(),
@@ -206,9 +216,49 @@ async function startCamera() {
   return session.audioVideo.startLocalVideoTile();
 }
 
+// A camera whose picture costs what the line gives: grain that is new in every frame.
+async function startBusyCamera(colour) {
+  await session.audioVideo.startVideoInput(grainyStream(colour));
+  return session.audioVideo.startLocalVideoTile();
+}
+
 async function stopCamera() {
   session.audioVideo.stopLocalVideoTile();
   await session.audioVideo.stopVideoInput();
+}
+
+// A camera and a microphone that flash and beep in the same moment, once a second.
+async function flashAndBeep() {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+  const context = canvas.getContext('2d');
+  const audio = new AudioContext();
+  const tone = new OscillatorNode(audio, { frequency: 1000 });
+  const loudness = new GainNode(audio, { gain: 0 });
+  const microphone = audio.createMediaStreamDestination();
+  tone.connect(loudness).connect(microphone);
+  tone.start();
+  let lit = false;
+  let pictures = 0;
+  const draw = () => {
+    context.fillStyle = lit ? '#ffffff' : '#c00000';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = '#600000';
+    context.fillRect((pictures * 10) % canvas.width, 340, 40, 20);
+    pictures += 1;
+  };
+  const turn = (on) => {
+    lit = on;
+    loudness.gain.setValueAtTime(on ? 0.5 : 0, audio.currentTime);
+    draw();
+  };
+  setInterval(draw, 66);
+  setInterval(() => {
+    turn(true);
+    setTimeout(() => turn(false), 200);
+  }, 1000);
+  await session.audioVideo.startAudioInput(microphone.stream);
+  await session.audioVideo.startVideoInput(canvas.captureStream(30));
+  return session.audioVideo.startLocalVideoTile();
 }
 
 async function startShare() {
@@ -219,12 +269,16 @@ async function startShare() {
 // Counters of the peer connection, summed over the sections that receive and send video, with the codecs in use.
 async function mediaStats() {
   const report = await session.audioVideo.getRTCPeerConnectionStats();
-  const totals = { framesDecoded: 0, framesSent: 0, audioPacketsReceived: 0, sendCodecs: [], receiveCodecs: [], layers: [], widths: [] };
+  const totals = { framesDecoded: 0, framesSent: 0, freezes: 0, frozenSeconds: 0, audioPacketsReceived: 0, sendCodecs: [], receiveCodecs: [], layers: [], widths: [] };
   totals.transports = [];
+  const answer = session.audioVideo.audioVideoController.rtcPeerConnection?.remoteDescription?.sdp;
+  totals.audioFormats = answer?.match(/^m=audio \S+ \S+ (.*)$/m)?.[1];
   for (const entry of report.values()) {
     const codec = entry.codecId ? report.get(entry.codecId)?.mimeType : undefined;
     if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
       totals.framesDecoded += entry.framesDecoded ?? 0;
+      totals.freezes += entry.freezeCount ?? 0;
+      totals.frozenSeconds += entry.totalFreezesDuration ?? 0;
       if (codec && entry.framesDecoded > 0) totals.receiveCodecs.push(codec);
       if (entry.frameWidth) totals.widths.push(entry.frameWidth);
     } else if (entry.type === 'outbound-rtp' && entry.kind === 'video') {
@@ -232,6 +286,8 @@ async function mediaStats() {
       if (codec && entry.framesSent > 0) totals.sendCodecs.push(codec);
       const { rid = '', framesSent = 0, active, frameWidth, scalabilityMode } = entry;
       totals.layers.push({ rid, framesSent, active, frameWidth, scalabilityMode });
+    } else if (entry.type === 'outbound-rtp' && entry.kind === 'audio') {
+      totals.audioBytesPerPacket = entry.bytesSent / entry.packetsSent;
     } else if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
       totals.audioPacketsReceived += entry.packetsReceived ?? 0;
     } else if (entry.type === 'transport' && entry.selectedCandidatePairId) {
@@ -242,6 +298,16 @@ async function mediaStats() {
     }
   }
   return totals;
+}
+
+// Takes the part of an attendee of the primary meeting, from a replica of it.
+async function promote(attendee) {
+  const credentials = new MeetingSessionCredentials();
+  credentials.attendeeId = attendee.AttendeeId;
+  credentials.externalUserId = attendee.ExternalUserId;
+  credentials.joinToken = attendee.JoinToken;
+  const status = await session.audioVideo.promoteToPrimaryMeeting(credentials);
+  return MeetingSessionStatusCode[status.statusCode()];
 }
 
 // There is no screen to capture.
@@ -267,12 +333,28 @@ async function checkReadiness({ meeting, attendee }) {
 // candidates. What goes through a relay passes.
 function withholdCandidates(protocols) {
   const dropped = new RegExp(`^a=candidate:\\S+ \\d+ (${protocols}) `, 'i');
+  rewriteAnswers((line, connection) => {
+    const relayed = connection.getConfiguration().iceTransportPolicy === 'relay';
+    return relayed || !dropped.test(line) ? [line] : [];
+  });
+}
+
+// Media goes over UDP alone, and to another port than the server says.
+function detourMedia(port) {
+  rewriteAnswers((line) => {
+    if (!line.startsWith('a=candidate:')) return [line];
+    const fields = line.split(' ');
+    fields[5] = port;
+    return fields[2].toLowerCase() === 'udp' ? [fields.join(' ')] : [];
+  });
+}
+
+// Puts what `rewrite` makes of each line in its place.
+function rewriteAnswers(rewrite) {
   const original = RTCPeerConnection.prototype.setRemoteDescription;
-  RTCPeerConnection.prototype.setRemoteDescription = function setRemoteDescription(description) {
-    const relayed = this.getConfiguration().iceTransportPolicy === 'relay';
-    const lines = description.sdp.split('\r\n').filter((line) => relayed || !dropped.test(line));
-    const sdp = lines.join('\r\n');
-    return original.call(this, { type: description.type, sdp });
+  RTCPeerConnection.prototype.setRemoteDescription = function setRemoteDescription({ type, sdp }) {
+    const lines = sdp.split('\r\n').flatMap((line) => rewrite(line, this));
+    return original.call(this, { type, sdp: lines.join('\r\n') });
   };
 }
 
@@ -280,7 +362,9 @@ window.attendee = {
   state,
   join,
   startCamera,
+  startBusyCamera,
   stopCamera,
+  flashAndBeep,
   startShare,
   stopShare() {
     session.audioVideo.stopContentShare();
@@ -289,6 +373,8 @@ window.attendee = {
   leave: () => session.audioVideo.stop(),
   mute: () => session.audioVideo.realtimeMuteLocalAudio(),
   unmute: () => session.audioVideo.realtimeUnmuteLocalAudio(),
+  promote,
+  demote: () => session.audioVideo.demoteFromPrimaryMeeting(),
   say: (text, lifetimeMs) => session.audioVideo.realtimeSendDataMessage(CHAT, text, lifetimeMs),
   pauseTileOf(attendeeId) {
     session.audioVideo.pauseVideoTile(tileOf(attendeeId));
@@ -304,6 +390,7 @@ window.attendee = {
   mediaStats,
   checkReadiness,
   withholdCandidates,
+  detourMedia,
 };
 
 function tileOf(attendeeId) {

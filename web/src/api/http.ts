@@ -6,7 +6,18 @@
  *
  * Wire: the conferencing recipe's REST methods, section "bodies and status codes".
  */
-import { type Api, ApiError, type Attendee, type ListedAttendee, type Meeting } from "./types";
+import type { People } from "../state/people";
+import {
+  type Api,
+  ApiError,
+  type Attendee,
+  type ListedAttendee,
+  type Meeting,
+  type Playback,
+  type PlaybackLink,
+  type Recording,
+  type RecordingFile,
+} from "./types";
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
@@ -53,6 +64,37 @@ export class HttpApi implements Api {
     await this.send("DELETE", attendeePath(meetingId, attendeeId));
   }
 
+  async recordings(meetingId: string): Promise<Recording[]> {
+    return (await this.send<{ Recordings: Recording[] }>("GET", recordingsPath(meetingId))).Recordings;
+  }
+
+  async recording(meetingId: string, recordingId: string): Promise<Recording> {
+    const path = recordingPath(meetingId, recordingId);
+    return (await this.send<{ Recording: Recording }>("GET", path)).Recording;
+  }
+
+  async startRecording(meetingId: string): Promise<Recording> {
+    return (await this.send<{ Recording: Recording }>("POST", recordingsPath(meetingId), {})).Recording;
+  }
+
+  async stopRecording(meetingId: string, recordingId: string): Promise<Recording> {
+    const path = `${recordingPath(meetingId, recordingId)}/stop`;
+    return (await this.send<{ Recording: Recording }>("POST", path, {})).Recording;
+  }
+
+  async linkTo(meetingId: string, recordingId: string, validSeconds: number): Promise<PlaybackLink> {
+    const path = `${recordingPath(meetingId, recordingId)}/links`;
+    return (await this.send<{ Link: PlaybackLink }>("POST", path, { validSeconds })).Link;
+  }
+
+  playback(token: string): Promise<Playback> {
+    return this.send<Playback>("GET", `/playback/${encodeURIComponent(token)}`);
+  }
+
+  people(file: RecordingFile): Promise<People> {
+    return this.send<People>("GET", file.Url);
+  }
+
   private async send<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await this.dial(method, path, body);
     const text = await response.text().catch(() => "");
@@ -88,11 +130,19 @@ function meetingPath(meetingId: string): string {
   return `/meetings/${encodeURIComponent(meetingId)}`;
 }
 
+function recordingsPath(meetingId: string): string {
+  return `${meetingPath(meetingId)}/recordings`;
+}
+
+function recordingPath(meetingId: string, recordingId: string): string {
+  return `${recordingsPath(meetingId)}/${encodeURIComponent(recordingId)}`;
+}
+
 function attendeePath(meetingId: string, attendeeId: string): string {
   return `${meetingPath(meetingId)}/attendees/${encodeURIComponent(attendeeId)}`;
 }
 
-function refusal(status: number, text: string): ApiError {
+export function refusal(status: number, text: string): ApiError {
   try {
     const body = JSON.parse(text) as { error?: unknown; code?: unknown; field?: unknown };
     return new ApiError(

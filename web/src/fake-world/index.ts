@@ -12,6 +12,7 @@ import type { StreamKind } from "../media/fake/devices";
 import { type FakeConnection, FakeMedia } from "../media/fake/media";
 import type { Connection, DeviceProblem, Entry, MediaEvent, Ticket } from "../media/media";
 import { cameraPicture, pagePicture, silence } from "./pictures";
+import { addRecordings } from "./recordings";
 
 const NAMES = [
   "Amara Okafor",
@@ -31,6 +32,7 @@ const TURN_MS = 3500;
 export async function fakeWorld(options: URLSearchParams): Promise<Suppliers> {
   const api = new FakeApi();
   for (const id of ["m1", "5c0f3a52-8f0b-4a55-9d37-6d2f9c1b7e10"]) api.addMeeting(id);
+  addRecordings(api, "5c0f3a52-8f0b-4a55-9d37-6d2f9c1b7e10");
   const status = options.get("api");
   if (status !== null) api.failure = new ApiError(Number(status), "Refused by the fake server.");
   const media = new FakeWorldMedia(api, options);

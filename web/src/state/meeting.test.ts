@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MediaEvent, TileReport } from "../media/media";
-import { newMeeting, ownQuality, reduceMeeting } from "./meeting";
+import { newMeeting, ownQuality, RECORDING_TOPIC, reduceMeeting } from "./meeting";
 
 const SELF = "self";
 
@@ -108,5 +108,37 @@ describe("the connection", () => {
     expect(ownQuality(reduceMeeting(weak, { type: "network", quality: "poor" }))).toBe("poor");
     expect(ownQuality(reduced(present(SELF), voice(SELF, null, null, 0)))).toBe("poor");
     expect(ownQuality(reduced())).toBe("good");
+  });
+});
+
+describe("the recording mark", () => {
+  const mark = (text: string, topic = RECORDING_TOPIC): MediaEvent => ({
+    type: "message",
+    message: { topic, text, senderId: "", senderExternalUserId: "", at: 1, throttled: false },
+  });
+  const started: MediaEvent = { type: "started" };
+  const reconnecting: MediaEvent = { type: "connecting", reconnecting: true };
+  const on = (...events: MediaEvent[]) => reduced(...events).recording.on;
+
+  it("is what the server says", () => {
+    expect(on(started)).toBe(false);
+    expect(on(mark('{"recording":true}'), started)).toBe(true);
+    expect(on(started, mark('{"recording":true}'), mark('{"recording":false}'))).toBe(false);
+    expect(reduced(started, mark('{"recording":true}'), mark('{"recording":false}')).recording.ever).toBe(
+      true,
+    );
+  });
+
+  it("stays while the connection is lost, and after that when the server says it again", () => {
+    expect(on(started, mark('{"recording":true}'), reconnecting)).toBe(true);
+    expect(on(started, mark('{"recording":true}'), reconnecting, mark('{"recording":true}'), started)).toBe(
+      true,
+    );
+    expect(on(started, mark('{"recording":true}'), reconnecting, started)).toBe(false);
+  });
+
+  it("listens to nobody else, and to nothing that it does not understand", () => {
+    expect(on(started, mark('{"recording":true}', "chat"))).toBe(false);
+    for (const text of ["", "{}", "null", '{"recording":1}']) expect(on(started, mark(text))).toBe(false);
   });
 });

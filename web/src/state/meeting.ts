@@ -7,7 +7,8 @@
  *
  * Invariant: a content share is never in `attendees`; it is in `shares`, under its own `#content` id.
  *
- * Wire: `signaling.md` sections 4.9 (roster) and 4.10 (volume, signal strength).
+ * Wire: `signaling.md` sections 4.9 (roster) and 4.10 (volume, signal strength); the recording mark is in the
+ * server's `docs/signaling.md`.
  */
 import { isContentId, type MediaEvent, personId, type TileReport } from "../media/media";
 
@@ -34,7 +35,19 @@ export interface MeetingState {
   /** What the media statistics say; `quality` joins it with the signal strength. */
   network: "good" | "poor";
   sharing: "off" | "starting" | "on";
+  recording: RecordingMark;
 }
+
+/** Whether the server records the meeting, and whether it has said so on the present connection. */
+export interface RecordingMark {
+  on: boolean;
+  told: boolean;
+  /** It was on at some time while this person was here. */
+  ever: boolean;
+}
+
+/** The topic of the server's recording mark. No client can send on it. */
+export const RECORDING_TOPIC = "carillon.recording";
 
 export function newMeeting(selfId: string): MeetingState {
   return {
@@ -47,6 +60,7 @@ export function newMeeting(selfId: string): MeetingState {
     reconnecting: false,
     network: "good",
     sharing: "off",
+    recording: { on: false, told: false, ever: false },
   };
 }
 
@@ -56,9 +70,13 @@ const TALKING_VOLUME = 0.2;
 export function reduceMeeting(state: MeetingState, event: MediaEvent): MeetingState {
   switch (event.type) {
     case "connecting":
-      return { ...state, reconnecting: event.reconnecting };
+      return {
+        ...state,
+        reconnecting: event.reconnecting,
+        recording: { ...state.recording, told: false },
+      };
     case "started":
-      return { ...state, connected: true, reconnecting: false };
+      return { ...state, connected: true, reconnecting: false, recording: settled(state.recording) };
     case "stopped":
       return { ...state, connected: false, reconnecting: false, sharing: "off" };
     case "present":
@@ -80,8 +98,25 @@ export function reduceMeeting(state: MeetingState, event: MediaEvent): MeetingSt
     case "sharing":
       return { ...state, sharing: event.on ? "on" : "off" };
     case "message":
+      return event.message.topic === RECORDING_TOPIC ? marked(state, event.message.text) : state;
     case "cameraRefused":
       return state;
+  }
+}
+
+/** The mark comes before a connection counts as started, and a server that says nothing of it does not record. */
+function settled(recording: RecordingMark): RecordingMark {
+  return recording.told ? recording : { ...recording, on: false };
+}
+
+function marked(state: MeetingState, text: string): MeetingState {
+  try {
+    const { recording } = JSON.parse(text) as { recording?: unknown };
+    if (typeof recording !== "boolean") return state;
+    const ever = recording || state.recording.ever;
+    return { ...state, recording: { on: recording, told: true, ever } };
+  } catch {
+    return state;
   }
 }
 

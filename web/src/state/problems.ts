@@ -11,6 +11,7 @@ export type Problem =
   | "notFound"
   | "unauthorized"
   | "forbidden"
+  | "gone"
   | "full"
   | "busy"
   | "refused"
@@ -43,6 +44,7 @@ const PROBLEMS: Record<Problem, Words> = {
     title: "You may not do this here",
     detail: "The server refused the request. Ask the operator of this server for access.",
   },
+  gone: { title: "This is no longer there", detail: "Ask for a new link." },
   full: {
     title: "This meeting is full",
     detail: "Nobody else can join until someone leaves. Try again in a little while.",
@@ -123,6 +125,23 @@ const DEVICE_PROBLEMS: Record<InputKind | "both", Record<DeviceProblem, Words>> 
   },
 };
 
+/** What hinders recording, or seeing a recording, where it is not what hinders everything. */
+const RECORDING_PROBLEMS: Partial<Record<Problem, Words>> = {
+  notFound: {
+    title: "This recording is not there",
+    detail: "It may have been removed, or the link may be incomplete.",
+  },
+  forbidden: {
+    title: "This link does not open the recording",
+    detail: "It may have been cut off on its way. Ask for a new one.",
+  },
+  gone: { title: "This link has expired", detail: "Ask whoever sent it for a new one." },
+  full: {
+    title: "The last recording is still being saved",
+    detail: "Try again in a moment.",
+  },
+};
+
 const JOIN_ANYWAY: Record<InputKind | "both", string> = {
   both: "You can join without them, to listen and watch.",
   microphone: "You can join without it, and listen.",
@@ -131,6 +150,19 @@ const JOIN_ANYWAY: Record<InputKind | "both", string> = {
 
 export function problemWords(problem: Problem): Words {
   return PROBLEMS[problem];
+}
+
+/** Why a meeting is not recorded, or a recording not shown. The server's own words say what this table cannot. */
+export function recordingWords(error: unknown): Words {
+  const problem = problemOf(error);
+  const words = RECORDING_PROBLEMS[problem] ?? problemWords(problem);
+  const said = problem === "refused" || (error instanceof ApiError && error.code === "Internal");
+  return said && error instanceof ApiError ? { ...words, detail: sentence(error.message) } : words;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
 export function deviceWords(kind: InputKind | "both", problem: DeviceProblem): Words {
@@ -157,6 +189,8 @@ export function problemOf(error: unknown): Problem {
       return "notFound";
     case 409:
       return "full";
+    case 410:
+      return "gone";
     case 429:
       return "busy";
     default:

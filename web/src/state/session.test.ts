@@ -3,6 +3,7 @@ import { FakeApi } from "../api/fake";
 import { ApiError } from "../api/types";
 import { type FakeConnection, FakeMedia } from "../media/fake/media";
 import type { StopReason } from "../media/media";
+import { Access } from "./access";
 import { Capture } from "./capture";
 import { fakeStorage } from "./fake-storage";
 import { defaultPreferences, type Preferences } from "./preferences";
@@ -27,11 +28,25 @@ function setUp(path = "/", storage = fakeStorage()) {
   const report = (error: unknown) => {
     reported.push(error);
   };
-  const parts = { api, media, capture, tickets, preferences, navigate, report, now: () => NOW };
+  const access = new Access(tickets);
+  const parts = { api, media, capture, tickets, access, preferences, navigate, report, now: () => NOW };
   const session = new Session(parts, path);
   const connection = () => media.connection as FakeConnection;
   const spoken = () => session.notices.spoken.get().text;
-  return { api, media, preferences, capture, tickets, paths, session, connection, spoken, storage, reported };
+  return {
+    api,
+    media,
+    preferences,
+    capture,
+    tickets,
+    access,
+    paths,
+    session,
+    connection,
+    spoken,
+    storage,
+    reported,
+  };
 }
 
 async function inMeeting() {
@@ -77,7 +92,7 @@ describe("joining", () => {
     expect(paths).toEqual(["/m/meeting-1"]);
     expect(preferences.get().name).toBe("Ana");
     expect(api.calls).toEqual(["createMeeting", "createAttendee"]);
-    expect(connection().entry).toMatchObject({ muted: false, topics: ["chat"] });
+    expect(connection().entry).toMatchObject({ muted: false, topics: ["chat", "carillon.recording"] });
     expect(session.nameOf(connection().selfId)).toBe("Ana");
   });
 
@@ -288,25 +303,28 @@ describe("parting", () => {
 
 describe("the access token", () => {
   it("is asked for on 401, kept, and the request is repeated", async () => {
-    const { session, api, tickets } = setUp("/m/m1");
+    const { session, api, tickets, access } = setUp("/m/m1");
     api.addMeeting("m1");
     api.failure = new ApiError(401, "who are you");
     await session.join("m1", "Ana");
-    expect(session.store.get()).toMatchObject({ phase: "lobby", accessToken: "asked" });
+    expect(session.store.get()).toMatchObject({ phase: "lobby" });
+    expect(access.store.get()).toBe("asked");
     api.failure = null;
-    await session.giveAccessToken(" secret ");
+    await access.give(" secret ");
     expect(tickets.accessToken()).toBe("secret");
-    expect(session.store.get()).toMatchObject({ phase: "meeting", accessToken: "fine" });
+    expect(session.store.get()).toMatchObject({ phase: "meeting" });
+    expect(access.store.get()).toBe("fine");
   });
 
   it("is asked for again when it is refused, and may be given up", async () => {
-    const { session, api } = setUp("/m/m1");
+    const { session, api, access } = setUp("/m/m1");
     api.failure = new ApiError(401, "who are you");
     await session.look();
-    await session.giveAccessToken("wrong");
-    expect(session.store.get().accessToken).toBe("refused");
-    await session.giveAccessToken(null);
-    expect(session.store.get()).toMatchObject({ accessToken: "fine", phase: "lobby" });
+    await access.give("wrong");
+    expect(access.store.get()).toBe("refused");
+    await access.give(null);
+    expect(access.store.get()).toBe("fine");
+    expect(session.store.get()).toMatchObject({ phase: "lobby" });
   });
 });
 
@@ -433,10 +451,59 @@ describe("what is read out", () => {
   });
 });
 
+describe("recording", () => {
+  const mark = (recording: boolean) =>
+    ({
+      type: "message",
+      message: {
+        topic: "carillon.recording",
+        text: JSON.stringify({ recording }),
+        senderId: "",
+        senderExternalUserId: "",
+        at: NOW,
+        throttled: false,
+      },
+    }) as const;
+
+  it("is asked of the server, and told to everybody when the server says so", async () => {
+    const { session, api, connection, spoken } = await inMeeting();
+    await session.recorder.start("m1");
+    expect(api.recorded.get("m1")?.[0]?.State).toBe("Recording");
+    expect(session.meeting.get().recording.on).toBe(false);
+    connection().emit(mark(true));
+    expect(spoken()).toBe("This meeting is being recorded.");
+    expect(session.chat.get().messages).toEqual([]);
+    await session.recorder.stop("m1");
+    expect(api.recorded.get("m1")?.[0]?.State).toBe("Processing");
+    connection().emit(mark(false));
+    expect(spoken()).toBe("The recording has ended.");
+  });
+
+  it("says in the server's words why it cannot be", async () => {
+    const { session, api, spoken } = await inMeeting();
+    api.failure = new ApiError(422, "Media capture is not available on this server", "Unprocessable");
+    await session.recorder.start("m1");
+    expect(spoken()).toContain("Media capture is not available on this server.");
+    api.failure = new ApiError(409, "still being written", "LimitExceeded");
+    await session.recorder.start("m1");
+    expect(spoken()).toContain("The last recording is still being saved");
+  });
+
+  it("asks for the access token, and then again", async () => {
+    const { session, api, access } = await inMeeting();
+    api.failure = new ApiError(401, "who are you");
+    await session.recorder.start("m1");
+    expect(access.store.get()).toBe("asked");
+    api.failure = null;
+    await access.give("secret");
+    expect(api.recorded.get("m1")).toHaveLength(1);
+  });
+});
+
 it("gives tests a picture of the session that holds no credential", async () => {
-  const { session, capture } = await inMeeting();
+  const { session, capture, access } = await inMeeting();
   session.sendChat("hello");
-  const picture = snapshot(session, capture);
+  const picture = snapshot(session, capture, access);
   expect(picture).toMatchObject({
     phase: "meeting",
     meetingId: "m1",

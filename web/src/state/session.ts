@@ -9,6 +9,7 @@
  */
 import { type Api, ApiError, type Meeting } from "../api/types";
 import { type Connection, isContentId, type Media, type MediaEvent, type StopReason } from "../media/media";
+import type { Access } from "./access";
 import { Arrivals } from "./arrivals";
 import type { Capture, CaptureState } from "./capture";
 import {
@@ -24,11 +25,12 @@ import {
   sent,
 } from "./chat";
 import { meetingIdInPath, meetingPath } from "./invite";
-import { type MeetingState, newMeeting, reduceMeeting } from "./meeting";
+import { type MeetingState, newMeeting, RECORDING_TOPIC, reduceMeeting } from "./meeting";
 import { NameDirectory, nameOf } from "./names";
 import { Notices } from "./notices";
 import type { Preferences } from "./preferences";
 import { deviceWords, type Problem, problemOf, problemOfStop, problemWords } from "./problems";
+import { Recorder } from "./recorder";
 import { createStore, type Store } from "./store";
 import type { Tickets } from "./tickets";
 
@@ -43,7 +45,6 @@ export interface SessionState {
   problem: Problem | null;
   /** The server's own words, where they say more than `problem` does. */
   problemDetail: string | null;
-  accessToken: "fine" | "asked" | "refused";
   /** The server takes noise out of this person's voice. */
   noiseSuppression: boolean;
   parting: Parting | null;
@@ -56,6 +57,7 @@ export interface SessionParts {
   media: Media;
   capture: Capture;
   tickets: Tickets;
+  access: Access;
   preferences: Store<Preferences>;
   /** Puts a path into the address bar. */
   navigate: (path: string) => void;
@@ -76,6 +78,7 @@ export class Session {
   readonly chat: Store<ChatState> = createStore(emptyChat);
   readonly names: NameDirectory;
   readonly notices = new Notices();
+  readonly recorder: Recorder;
 
   private readonly parts: SessionParts;
   private readonly arrivals: Arrivals;
@@ -87,11 +90,11 @@ export class Session {
   private endTimer: ReturnType<typeof setTimeout> | null = null;
   /** The kept attendee was used; if the server refuses it, a fresh one is worth a try. */
   private usedKept = false;
-  private afterAccessToken: (() => Promise<void>) | null = null;
 
   constructor(parts: SessionParts, path: string) {
     this.parts = parts;
     this.now = parts.now ?? Date.now;
+    this.recorder = new Recorder(parts.api, parts.access, this.notices);
     this.names = new NameDirectory(() => parts.api.attendees(this.state.meetingId ?? ""));
     this.arrivals = new Arrivals(
       (id) => this.nameOf(id),
@@ -103,7 +106,6 @@ export class Session {
       displayName: parts.preferences.get().name,
       problem: null,
       problemDetail: null,
-      accessToken: "fine",
       noiseSuppression: false,
       parting: null,
       rejoinAs: null,
@@ -254,17 +256,6 @@ export class Session {
     return () => connection?.unbindTile(tileId, element);
   }
 
-  /** Takes the operator's token and repeats what asked for it. Null gives up. */
-  async giveAccessToken(token: string | null): Promise<void> {
-    const repeat = this.afterAccessToken;
-    this.afterAccessToken = null;
-    this.patch({ accessToken: "fine" });
-    if (token === null) return;
-    this.parts.tickets.keepAccessToken(token.trim());
-    this.patch({ problem: null, problemDetail: null });
-    await repeat?.();
-  }
-
   nameOf(attendeeId: string, externalUserId = ""): string {
     return nameOf(this.names.store.get(), attendeeId, externalUserId);
   }
@@ -290,7 +281,13 @@ export class Session {
       this.start(attendee.AttendeeId, name);
       const { microphone, camera, muted } = this.parts.capture.store.get();
       const { speakerId } = this.parts.preferences.get();
-      const entry = { microphone, camera, muted: muted || !microphone, speakerId, topics: [CHAT_TOPIC] };
+      const entry = {
+        microphone,
+        camera,
+        muted: muted || !microphone,
+        speakerId,
+        topics: [CHAT_TOPIC, RECORDING_TOPIC],
+      };
       givenDevices = true;
       const connection = await this.parts.media.join({ meeting, attendee }, entry, (event) => {
         if (attempt === this.attempt) this.handle(event);
@@ -340,7 +337,9 @@ export class Session {
 
   private handle(event: MediaEvent): void {
     const before = this.meeting.get();
-    this.meeting.set(reduceMeeting(before, event));
+    const after = reduceMeeting(before, event);
+    this.meeting.set(after);
+    if (after.recording.on !== before.recording.on) this.tellRecording(after.recording.on);
     switch (event.type) {
       case "started":
         if (before.connected) this.notices.say("You are connected again.");
@@ -362,7 +361,7 @@ export class Session {
         if (event.attendeeId !== before.selfId) this.tellGone(event.attendeeId);
         break;
       case "message":
-        this.take(event);
+        if (event.message.topic === CHAT_TOPIC) this.take(event);
         break;
       case "sharing":
         if (!event.on && before.sharing === "starting") {
@@ -375,6 +374,10 @@ export class Session {
         break;
       default:
     }
+  }
+
+  private tellRecording(on: boolean): void {
+    this.notices.show(on ? "This meeting is being recorded." : "The recording has ended.");
   }
 
   private tellPresence(attendeeId: string, externalUserId: string, before: MeetingState): void {
@@ -514,11 +517,10 @@ export class Session {
   }
 
   private askedForAccessToken(error: unknown, repeat: () => Promise<void>): boolean {
-    if (problemOf(error) !== "unauthorized") return false;
-    this.afterAccessToken = repeat;
-    const given = this.parts.tickets.accessToken() !== null;
-    this.patch({ accessToken: given ? "refused" : "asked" });
-    return true;
+    return this.parts.access.asked(error, async () => {
+      this.patch({ problem: null, problemDetail: null });
+      await repeat();
+    });
   }
 
   private patch(change: Partial<SessionState>): void {

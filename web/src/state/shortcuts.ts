@@ -9,6 +9,7 @@ export const SHORTCUTS = [
   { key: "m", action: "mute", does: "Mute or unmute" },
   { key: "v", action: "camera", does: "Turn the camera on or off" },
   { key: "s", action: "share", does: "Share or stop sharing" },
+  { key: "r", action: "record", does: "Start or stop recording, after a question" },
   { key: "p", action: "people", does: "Show or hide the people" },
   { key: "c", action: "chat", does: "Show or hide the chat" },
   { key: "i", action: "invite", does: "Copy the invite link" },

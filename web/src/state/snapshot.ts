@@ -3,12 +3,13 @@
  *
  * It is a copy: changing it changes nothing. It holds no join token and no access token.
  */
+import type { Access } from "./access";
 import type { Capture } from "./capture";
 import { ownQuality } from "./meeting";
 import type { Session } from "./session";
 
-export function snapshot(session: Session, capture: Capture) {
-  const { phase, meetingId, displayName, problem, parting, accessToken } = session.store.get();
+export function snapshot(session: Session, capture: Capture, access: Access) {
+  const { phase, meetingId, displayName, problem, parting } = session.store.get();
   const meeting = session.meeting.get();
   const chat = session.chat.get();
   const { muted, microphone, camera, microphoneProblem, cameraProblem } = capture.store.get();
@@ -18,7 +19,8 @@ export function snapshot(session: Session, capture: Capture) {
     displayName,
     problem,
     parting,
-    accessToken,
+    accessToken: access.store.get(),
+    recorded: meeting.recording.on,
     attendeeId: meeting.selfId || null,
     muted: muted || !microphone,
     camera: camera !== null,

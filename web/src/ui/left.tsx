@@ -1,5 +1,6 @@
 /** The page after a meeting: why it is over, and where to go from here. */
 import { useEffect, useRef } from "react";
+import { recordingsPath } from "../state/place";
 import { problemOfStop, problemWords, type Words } from "../state/problems";
 import type { Parting } from "../state/session";
 import { Brand } from "./parts/brand";
@@ -9,7 +10,8 @@ import { useApp, useStore } from "./use-app";
 
 export function Left() {
   const { session } = useApp();
-  const { parting } = useStore(session.store);
+  const { parting, meetingId } = useStore(session.store);
+  const { recording } = useStore(session.meeting);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   if (!parting) return null;
@@ -42,6 +44,11 @@ export function Left() {
             New meeting
           </Button>
         </div>
+        {recording.ever && meetingId && (
+          <p>
+            This meeting was recorded. <a href={recordingsPath(meetingId)}>See its recordings</a>
+          </p>
+        )}
       </main>
     </div>
   );

@@ -1,10 +1,12 @@
-/** Shows the page that belongs to the phase of the session, and what stands above every page. */
+/** Shows the page that the address names, or that belongs to the phase of the session, and what stands above all. */
 import { useEffect } from "react";
 import type { App } from "../app";
 import { AccessToken } from "./access-token";
 import { Left } from "./left";
 import { Lobby } from "./lobby/lobby";
 import { Meeting } from "./meeting/meeting";
+import { List } from "./recordings/list";
+import { Watch } from "./recordings/watch";
 import { Spoken, Toasts } from "./toasts";
 import { AppContext, useApp, useStore } from "./use-app";
 
@@ -20,6 +22,19 @@ export function Root({ app }: { app: App }) {
 }
 
 function Page() {
+  const { place } = useApp();
+  switch (place.kind) {
+    case "recordings":
+      return <List meetingId={place.meetingId} />;
+    case "recording":
+    case "link":
+      return <Watch viewer={place} />;
+    case "meeting":
+      return <MeetingPage />;
+  }
+}
+
+function MeetingPage() {
   const { session } = useApp();
   const { phase } = useStore(session.store);
   const { unread } = useStore(session.chat);

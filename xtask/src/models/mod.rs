@@ -66,6 +66,28 @@ const SERVICES: &[Service] = &[
             javascript: "tests/sdk/test_js_pipelines.mjs",
         },
     },
+    Service {
+        folder: "chime-sdk-identity",
+        version: "2021-04-20",
+        module: "identity",
+        proofs: Proofs {
+            golden: "crates/carillon-aws/tests/golden/identity",
+            rust: "crates/carillon-aws/tests/it/sdk_identity",
+            python: "tests/sdk/test_boto3_identity.py",
+            javascript: "tests/sdk/test_js_identity.mjs",
+        },
+    },
+    Service {
+        folder: "chime-sdk-messaging",
+        version: "2021-05-15",
+        module: "messaging",
+        proofs: Proofs {
+            golden: "crates/carillon-aws/tests/golden/messaging",
+            rust: "crates/carillon-aws/tests/it/sdk_messaging",
+            python: "tests/sdk/test_boto3_messaging.py",
+            javascript: "tests/sdk/test_js_messaging.mjs",
+        },
+    },
 ];
 
 /// Generates everything that comes from the models.

@@ -170,6 +170,7 @@ fn location(reference: &Reference) -> Result<String> {
         None => "Location::Body".into(),
         Some("uri") => format!("Location::Path({name:?})"),
         Some("querystring") => format!("Location::Query({name:?})"),
+        Some("header") => format!("Location::Header({name:?})"),
         Some(other) => bail!("members in the {other} need a translation in xtask/src/models/table.rs"),
     })
 }

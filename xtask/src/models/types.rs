@@ -153,6 +153,7 @@ fn described(shape: &Shape, reference: &Reference) -> String {
     match (reference.location.as_deref(), reference.location_name.as_deref()) {
         (Some("uri"), _) => text += "; in the path",
         (Some("querystring"), Some(name)) => text += &format!("; `{name}` in the query"),
+        (Some("header"), Some(name)) => text += &format!("; `{name}` in the header"),
         _ => {}
     }
     text

@@ -1160,7 +1160,7 @@ pub(crate) static SSE_AWS_KEY_MANAGEMENT_PARAMS: Structure = Structure {
 static STRING: Shape = Shape::Text {
     min: None,
     max: Some(4096),
-    pattern: Some(Pattern::new(".*", ".*", None)),
+    pattern: Some(Pattern::new(".*", "[\\s\\S]*", None)),
     values: &[],
     sensitive: false,
 };
@@ -2677,7 +2677,7 @@ pub(crate) static DELETE_MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_REQUEST: Structur
 static NON_EMPTY_STRING: Shape = Shape::Text {
     min: None,
     max: Some(1024),
-    pattern: Some(Pattern::new(".*\\S.*", ".*\\S.*", None)),
+    pattern: Some(Pattern::new(".*\\S.*", "[\\s\\S]*\\S[\\s\\S]*", None)),
     values: &[],
     sensitive: false,
 };

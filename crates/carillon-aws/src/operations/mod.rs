@@ -6,12 +6,14 @@
 //! What a request says in texts becomes ids and enums here; from here on nothing is a wire shape any more.
 
 mod attendees;
+mod identity;
 mod meetings;
 mod pipelines;
 mod tags;
 mod transcription;
 
 use carillon_control::{Control, ControlError, PublicUrl};
+use carillon_messaging::Messaging;
 use carillon_pipeline::MediaPipelines;
 use carillon_proto::chime::meetings as chime;
 use carillon_proto::id::{IdError, MediaRegion};
@@ -32,6 +34,8 @@ pub struct Call<'a> {
     pub control: &'a Control,
     /// The use cases of media pipelines.
     pub pipelines: &'a MediaPipelines,
+    /// The use cases of identity and messaging.
+    pub messaging: &'a Messaging,
     /// How the caller reached this server.
     pub reached: &'a PublicUrl,
     /// The region for which the caller signed.
@@ -73,6 +77,8 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
             Meetings::ListTagsForResource => tags::list_for_resource(call).await,
         },
         Action::Pipelines(action) => pipelines::perform(action, call).await,
+        Action::Identity(action) => identity::perform(action, call).await,
+        Action::Messaging(_) => Err(FrontError::NotOffered("Messaging is")),
         Action::Legacy(action) => match action {
             Legacy::ListMeetings => meetings::list(call).await,
             Legacy::TagMeeting => tags::tag_meeting(call).await,

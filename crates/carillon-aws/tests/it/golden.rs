@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use carillon_aws::generated::{media_pipelines, meetings};
+use carillon_aws::generated::{identity, media_pipelines, meetings};
 use serde_json::Value;
 
 use super::raw::{HOST, Read, Signing, request, send};
@@ -67,8 +67,45 @@ const PIPELINES_SCENE: &[&str] = &[
     "DeleteMediaPipelineKinesisVideoStreamPool",
 ];
 
+/// The same for identity, in the folder `identity`.
+const IDENTITY_SCENE: &[&str] = &[
+    "CreateAppInstance",
+    "DescribeAppInstance",
+    "ListAppInstances",
+    "UpdateAppInstance",
+    "CreateAppInstanceUser",
+    "DescribeAppInstanceUser",
+    "ListAppInstanceUsers",
+    "UpdateAppInstanceUser",
+    "PutAppInstanceUserExpirationSettings",
+    "CreateAppInstanceBot",
+    "DescribeAppInstanceBot",
+    "ListAppInstanceBots",
+    "UpdateAppInstanceBot",
+    "CreateAppInstanceAdmin",
+    "DescribeAppInstanceAdmin",
+    "ListAppInstanceAdmins",
+    "RegisterAppInstanceUserEndpoint",
+    "DescribeAppInstanceUserEndpoint",
+    "UpdateAppInstanceUserEndpoint",
+    "ListAppInstanceUserEndpoints",
+    "PutAppInstanceRetentionSettings",
+    "GetAppInstanceRetentionSettings",
+    "TagResource",
+    "ListTagsForResource",
+    "UntagResource",
+    "DeregisterAppInstanceUserEndpoint",
+    "DeleteAppInstanceAdmin",
+    "DeleteAppInstanceBot",
+    "DeleteAppInstanceUser",
+    "DeleteAppInstance",
+];
+
 /// Members whose values the server makes up.
-const MADE_UP: &[&str] = &["MeetingId", "AttendeeId", "JoinToken", "NextToken", "MediaPipelineId"];
+const MADE_UP: &[&str] =
+    &["MeetingId", "AttendeeId", "JoinToken", "NextToken", "MediaPipelineId", "EndpointId"];
+/// Members with resource names whose last part the server makes up, and what it is.
+const MADE_UP_LAST: &[(&str, &str)] = &[("AppInstanceArn", "AppInstanceId"), ("AppInstanceBotArn", "BotId")];
 
 #[tokio::test]
 async fn every_operation_answers_as_its_golden_exchange() {
@@ -84,6 +121,13 @@ async fn every_operation_on_pipelines_answers_as_its_golden_exchange() {
     names.learn(&play(&world, meeting).await.json());
     let scene = PIPELINES_SCENE.iter().map(|operation| format!("media-pipelines/{operation}"));
     let differences = differences(&world, &mut names, scene).await;
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[tokio::test]
+async fn every_operation_on_identity_answers_as_its_golden_exchange() {
+    let scene = IDENTITY_SCENE.iter().map(|operation| format!("identity/{operation}"));
+    let differences = differences(&World::new().await, &mut Names::default(), scene).await;
     assert!(differences.is_empty(), "{differences}");
 }
 
@@ -106,6 +150,8 @@ fn every_operation_of_the_table_has_a_golden_exchange() {
     assert_eq!(sorted(SCENE.iter().copied()), sorted(names));
     let names = media_pipelines::OPERATIONS.iter().map(|operation| operation.name);
     assert_eq!(sorted(PIPELINES_SCENE.iter().copied()), sorted(names));
+    let names = identity::OPERATIONS.iter().map(|operation| operation.name);
+    assert_eq!(sorted(IDENTITY_SCENE.iter().copied()), sorted(names));
 }
 
 fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
@@ -114,14 +160,13 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names
 }
 
-/// The request of an operation on pipelines, about a meeting and pipelines that nobody has made.
-pub fn request_about_nothing(operation: &str) -> (String, String, Value) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/media-pipelines").join(operation);
+/// The request of a golden exchange, about meetings, pipelines, app instances and what is in them that nobody has made.
+pub fn request_about_nothing(folder: &str, operation: &str) -> (String, String, Value) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(folder).join(operation);
     let text = std::fs::read_to_string(folder.join("request.http")).expect(operation);
-    let unknown = "0f9a2b6e-1111-4222-8333-444455550706";
-    let text = text.replace("{MeetingId1}", unknown);
-    let text =
-        (1..=3).fold(text, |text, number| text.replace(&format!("{{MediaPipelineId{number}}}"), unknown));
+    let names = ["MeetingId", "MediaPipelineId", "AppInstanceId", "BotId", "EndpointId"];
+    let names = names.into_iter().flat_map(|name| (1..=3).map(move |number| format!("{{{name}{number}}}")));
+    let text = names.fold(text, |text, name| text.replace(&name, "0f9a2b6e-1111-4222-8333-444455550706"));
     let (head, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), "null"));
     let (method, uri) = head.lines().next().unwrap().split_once(' ').unwrap();
     (method.to_owned(), uri.to_owned(), serde_json::from_str(body).unwrap())
@@ -180,12 +225,19 @@ impl Names {
                 for (name, value) in members {
                     match value.as_str() {
                         Some(text) if MADE_UP.contains(&name.as_str()) => self.add(name, text),
-                        _ => self.learn(value),
+                        Some(arn) => self.learn_last(name, arn),
+                        None => self.learn(value),
                     }
                 }
             }
             Value::Array(items) => items.iter().for_each(|item| self.learn(item)),
             _ => {}
+        }
+    }
+
+    fn learn_last(&mut self, member: &str, arn: &str) {
+        if let Some((_, name)) = MADE_UP_LAST.iter().find(|(known, _)| *known == member) {
+            self.add(name, arn.rsplit('/').next().unwrap());
         }
     }
 

@@ -4,9 +4,11 @@
 mod errors;
 mod garbage;
 mod golden;
+mod identity;
 mod legacy;
 mod pipelines;
 mod raw;
 mod sdk;
+mod seen;
 mod success;
 mod world;

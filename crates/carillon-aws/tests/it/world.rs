@@ -7,11 +7,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_control::{Control, ControlConfig, Ports};
-use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
+use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
+use carillon_pipeline::{BucketKey, MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::engines::NoEngines;
 use carillon_ports::keys::{AccessKey, OperatorToken};
 use carillon_ports::memory::{
-    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, RecordingEngines, RecordingPlane, SeededEntropy,
+    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, MemoryRows, RecordingEngines, RecordingPlane,
+    SeededEntropy,
 };
 use carillon_ports::{Engines, Keys, StoreError};
 use carillon_proto::redact::Redacted;
@@ -39,6 +41,7 @@ pub struct Builder {
     config: AwsConfig,
     control: ControlConfig,
     pipelines: PipelineConfig,
+    messaging: MessagingConfig,
     has_engines: bool,
     keys: Option<Arc<dyn Keys>>,
 }
@@ -51,8 +54,10 @@ impl World {
     pub fn builder() -> Builder {
         let control = ControlConfig::new(ACCOUNT.parse().unwrap(), "us-east-1".parse().unwrap());
         let buckets = ["recordings".parse().unwrap()].into();
-        let pipelines = PipelineConfig::new(control.account.clone(), control.region.clone(), buckets);
-        Builder { config: AwsConfig::default(), control, pipelines, has_engines: true, keys: None }
+        let mut pipelines = PipelineConfig::new(control.account.clone(), control.region.clone(), buckets);
+        pipelines.bucket_keys.insert("recordings".parse().unwrap(), BucketKey::Any);
+        let messaging = MessagingConfig::new(control.account.clone(), control.region.clone());
+        Builder { config: AwsConfig::default(), control, pipelines, messaging, has_engines: true, keys: None }
     }
 }
 
@@ -69,6 +74,11 @@ impl Builder {
 
     pub fn pipelines(mut self, change: impl FnOnce(&mut PipelineConfig)) -> Self {
         change(&mut self.pipelines);
+        self
+    }
+
+    pub fn messaging(mut self, change: impl FnOnce(&mut MessagingConfig)) -> Self {
+        change(&mut self.messaging);
         self
     }
 
@@ -108,12 +118,22 @@ impl Builder {
         let ports = AwsPorts {
             control: control.clone(),
             pipelines: pipelines.clone(),
+            messaging: messaging(clock.clone(), self.messaging).await,
             keys,
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),
         };
         World { front: AwsFront::new(ports, self.config), control, pipelines, engines, clock }
     }
+}
+
+async fn messaging(clock: Arc<ManualClock>, config: MessagingConfig) -> Messaging {
+    let ports = MessagingPorts {
+        rows: Arc::new(MemoryRows::new(Box::new(drop))),
+        clock,
+        entropy: Arc::new(SeededEntropy::new(4)),
+    };
+    Messaging::open(ports, config).await.unwrap()
 }
 
 async fn memory_keys() -> MemoryKeys {

@@ -85,6 +85,33 @@ pub(super) fn end(
     Ok(ending.into_iter().map(|(meeting, _)| meeting.id).collect())
 }
 
+/// Looks at the oldest first. A meeting is over after it was created, so the look ends at those created later.
+pub(super) fn forget_records(
+    tables: &mut WriteTables<'_>,
+    before: Timestamp,
+    limit: usize,
+) -> Result<usize, StoreError> {
+    let mut gone = Vec::new();
+    for row in tables.records.range::<(u64, &str)>(..(before.as_millis(), "")).map_err(fault)? {
+        if gone.len() == limit {
+            break;
+        }
+        let (key, record) = row.map_err(fault)?;
+        let (created_at, id) = key.value();
+        // A record that cannot be read may be that of a meeting that lives.
+        let Ok(record) = decode_record(record.value()) else { continue };
+        if record.status != MeetingStatus::Active && record.updated_at.is_some_and(|at| at < before) {
+            gone.push((created_at, id.to_owned()));
+        }
+    }
+    for (created_at, id) in &gone {
+        tables.records.remove((*created_at, id.as_str())).map_err(fault)?;
+        tables.record_times.remove(id.as_str()).map_err(fault)?;
+        tables.outbox.forget(id)?;
+    }
+    Ok(gone.len())
+}
+
 pub(super) fn add_attendees(
     tables: &mut WriteTables<'_>,
     id: &MeetingId,

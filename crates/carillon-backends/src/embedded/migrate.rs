@@ -9,13 +9,13 @@ use redb::{Database, ReadableTable as _, WriteTransaction};
 
 use super::OpenCause;
 use super::outbox::Stream;
-use super::records::decode_meeting;
+use super::records::{decode_meeting, decode_pipeline};
 use super::tables::{META, WriteTables};
 
 type Step = fn(&WriteTransaction) -> Result<(), OpenCause>;
 
 /// The step at place *n* leads from version *n* to *n* + 1.
-const STEPS: &[Step] = &[create, create, give_meetings_their_events];
+const STEPS: &[Step] = &[create, create, give_meetings_their_events, list_pipelines_by_meeting, create];
 
 /// Migrates the store, or refuses it when a later version wrote it.
 pub(super) fn migrate(database: &Database) -> Result<(), OpenCause> {
@@ -43,7 +43,8 @@ pub(super) fn migrate(database: &Database) -> Result<(), OpenCause> {
     transaction.commit().map_err(OpenCause::store)
 }
 
-/// A file gets the tables that it lacks. An empty one lacks all; one of version 1 lacks those of media pipelines.
+/// A file gets the tables that it lacks. An empty one lacks all; one of version 1 lacks those of media
+/// pipelines, one of version 4 those of reports.
 fn create(transaction: &WriteTransaction) -> Result<(), OpenCause> {
     WriteTables::open(transaction, Arc::default()).map(drop).map_err(OpenCause::store)
 }
@@ -58,6 +59,18 @@ fn give_meetings_their_events(transaction: &WriteTransaction) -> Result<(), Open
     }
     let save = |stream: Stream| stream.save(&mut tables.outbox);
     streams.into_iter().try_for_each(save).map_err(|error| OpenCause::Migration(error.to_string()))
+}
+
+/// A pipeline whose record cannot be read is in no list of a meeting.
+fn list_pipelines_by_meeting(transaction: &WriteTransaction) -> Result<(), OpenCause> {
+    let mut tables = WriteTables::open(transaction, Arc::default()).map_err(OpenCause::store)?;
+    for row in tables.pipelines.iter().map_err(OpenCause::store)? {
+        let (_, row) = row.map_err(OpenCause::store)?;
+        let Ok(pipeline) = decode_pipeline(row.value()) else { continue };
+        let place = (pipeline.meeting.id.as_str(), pipeline.created_at.as_millis(), pipeline.id.as_str());
+        tables.meeting_pipelines.insert(place, ()).map_err(OpenCause::store)?;
+    }
+    Ok(())
 }
 
 const SCHEMA: &str = "schema";

@@ -1,11 +1,12 @@
-//! The embedded store: meetings, the outbox of their events, and media pipelines in one redb file in the data
-//! directory.
+//! The embedded store: meetings, the outbox of their events, reports of them, and media pipelines in one redb file in
+//! the data directory.
 //!
 //! Reads look at a consistent view and wait for nobody; writes go through one thread that commits them in groups.
 //! Both happen off the async threads, because both may wait for the disk.
 //!
 //! Invariant: what was answered is on the disk. The file belongs to one process at a time.
 
+mod analytics;
 mod change;
 mod handle;
 mod migrate;
@@ -13,6 +14,7 @@ mod outbox;
 mod pipelines;
 mod read;
 mod records;
+mod rows;
 mod tables;
 mod writer;
 
@@ -40,10 +42,12 @@ use outbox::Surroundings;
 use tables::ReadTables;
 use writer::Writer;
 
+pub use rows::EmbeddedRows;
+
 /// Meetings and media pipelines in a file.
 pub struct Embedded {
     handle: Arc<Handle>,
-    writer: Writer,
+    writer: Writer<Surroundings>,
     surroundings: Arc<Surroundings>,
 }
 
@@ -88,14 +92,9 @@ impl OpenCause {
 impl Embedded {
     /// Opens the store in `directory` and creates what is missing. Blocks, so call it before serving.
     pub fn open(directory: &Path) -> Result<Self, OpenError> {
-        create_directory(directory).map_err(|error| OpenCause::Directory(error).at(directory))?;
-        let path = directory.join(FILE_NAME);
-        let again = path.clone();
-        let store = open_file(directory, &path).and_then(|database| {
-            // A file that has gone meanwhile is not made anew: an empty store would deny every meeting.
-            Self::over(database, move || open_database(OpenOptions::new().read(true).write(true), &again))
-        });
-        store.map_err(|cause| cause.at(&path))
+        let (database, path) = create(directory, FILE_NAME)?;
+        let again = reopening(&path);
+        Self::over(database, again).map_err(|cause| cause.at(&path))
     }
 
     fn over(
@@ -124,6 +123,20 @@ impl Embedded {
         }
         outcome
     }
+}
+
+/// Opens the file of a store in `directory` and creates what is missing.
+fn create(directory: &Path, name: &str) -> Result<(Database, PathBuf), OpenError> {
+    create_directory(directory).map_err(|error| OpenCause::Directory(error).at(directory))?;
+    let path = directory.join(name);
+    let database = open_file(directory, &path).map_err(|cause| cause.at(&path))?;
+    Ok((database, path))
+}
+
+/// Opens the file again. One that has gone meanwhile is not made anew: an empty store would deny all that was there.
+fn reopening(path: &Path) -> impl Fn() -> Result<Database, OpenCause> + Send + Sync + 'static {
+    let path = path.to_owned();
+    move || open_database(OpenOptions::new().read(true).write(true), &path)
 }
 
 fn create_directory(directory: &Path) -> io::Result<()> {
@@ -196,6 +209,10 @@ impl Meetings for Embedded {
     async fn record(&self, id: &MeetingId) -> Result<Option<MeetingRecord>, StoreError> {
         let id = id.clone();
         self.read(move |tables| read::record(tables, &id)).await
+    }
+
+    async fn forget_records(&self, before: Timestamp, limit: usize) -> Result<usize, StoreError> {
+        self.writer.write(move |tables| change::forget_records(tables, before, limit)).await
     }
 
     async fn end(

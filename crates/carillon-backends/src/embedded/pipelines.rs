@@ -3,8 +3,9 @@
 //! A change of a status appends its event to the stream of the pipeline's meeting, which the store keeps after the
 //! meeting's end.
 //!
-//! Invariant: a row of `active_pipelines` stands for each pipeline that is not over and for no other, and so does a
-//! row of `pipeline_tokens` when the pipeline has a token.
+//! Invariant: a row of `pipeline_times` and one of `meeting_pipelines` stand for each pipeline. A row of
+//! `active_pipelines` stands for each pipeline that is not over and for no other, and so does a row of
+//! `pipeline_tokens` when the pipeline has a token.
 
 use std::ops::Bound;
 
@@ -17,7 +18,7 @@ use carillon_ports::pipelines::{
 use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::pipeline::PipelineKind;
 use carillon_proto::units::Timestamp;
-use redb::{ReadableTable, ReadableTableMetadata as _};
+use redb::ReadableTable;
 
 use super::outbox::Stream;
 use super::records::{decode_pipeline, encode_pipeline};
@@ -47,6 +48,15 @@ impl Pipelines for Embedded {
     ) -> Result<Listed<PipelinePosition, Pipeline>, StoreError> {
         let before = before.cloned();
         self.read(move |tables| list(tables, kind, before.as_ref(), limit)).await
+    }
+
+    async fn of_meeting(
+        &self,
+        meeting: &MeetingId,
+        limit: usize,
+    ) -> Result<Listed<PipelinePosition, Pipeline>, StoreError> {
+        let meeting = meeting.clone();
+        self.read(move |tables| of_meeting(tables, &meeting, limit)).await
     }
 
     async fn active(&self) -> Result<Listed<MediaPipelineId, Pipeline>, StoreError> {
@@ -87,16 +97,18 @@ fn create(
             return Ok(PipelineCreation::Existing(Box::new(existing)));
         }
     }
+    let meeting = pipeline.meeting.id.as_str();
     if let Some(max) = bounds.per_meeting_max
-        && count(&tables.active_pipelines, (kind, pipeline.meeting.id.as_str()))? >= max
+        && count(&tables.active_pipelines, |owner| owner == (kind, meeting))? >= max
     {
         return Ok(PipelineCreation::MeetingFull);
     }
-    if tables.active_pipelines.len().map_err(fault)? >= bounds.active_max {
+    if count(&tables.active_pipelines, |owner| owner.0 == kind)? >= bounds.active_max {
         return Ok(PipelineCreation::Full);
     }
     let place = (pipeline.created_at.as_millis(), id);
     tables.pipeline_times.insert(place, kind).map_err(fault)?;
+    tables.meeting_pipelines.insert((pipeline.meeting.id.as_str(), place.0, id), ()).map_err(fault)?;
     tables.active_pipelines.insert(id, (kind, pipeline.meeting.id.as_str())).map_err(fault)?;
     if let Some(token) = &pipeline.client_request_token {
         tables.pipeline_tokens.insert((kind, token.as_str()), id).map_err(fault)?;
@@ -156,10 +168,12 @@ fn forget(tables: &mut WriteTables<'_>, before: Timestamp, limit: usize) -> Resu
         let (created_at, id) = key.value();
         let Ok(Some(pipeline)) = pipeline_in(&tables.pipelines, id) else { continue };
         if pipeline.status.is_over() && pipeline.updated_at < before {
-            gone.push((created_at, pipeline.id));
+            gone.push((created_at, pipeline.id, pipeline.meeting.id));
         }
     }
-    for (created_at, id) in &gone {
+    for (created_at, id, meeting) in &gone {
+        let place = (meeting.as_str(), *created_at, id.as_str());
+        tables.meeting_pipelines.remove(place).map_err(fault)?;
         tables.pipeline_times.remove((*created_at, id.as_str())).map_err(fault)?;
         tables.pipelines.remove(id.as_str()).map_err(fault)?;
     }
@@ -192,6 +206,24 @@ fn list(
     Ok(listed)
 }
 
+fn of_meeting(
+    tables: &ReadTables,
+    meeting: &MeetingId,
+    limit: usize,
+) -> Result<Listed<PipelinePosition, Pipeline>, StoreError> {
+    let (places, pipelines) =
+        (tables.meeting_pipelines().map_err(fault)?, tables.pipelines().map_err(fault)?);
+    let own = (meeting.as_str(), 0, "")..=(meeting.as_str(), u64::MAX, LAST);
+    let mut listed = Vec::new();
+    for row in places.range::<(&str, u64, &str)>(own).map_err(fault)?.rev().take(limit) {
+        let (key, _) = row.map_err(fault)?;
+        let (_, created_at, id) = key.value();
+        let position = PipelinePosition { created_at: Timestamp::from_millis(created_at), id: parse(id)? };
+        listed.push((position, expected(&pipelines, id)));
+    }
+    Ok(listed)
+}
+
 fn active(
     tables: &ReadTables,
     meeting: Option<&MeetingId>,
@@ -208,10 +240,14 @@ fn active(
 }
 
 /// How many active pipelines have this kind and meeting. There are as many rows as pipelines at work.
-fn count(active: &impl ReadableTable<&'static str, PairKey>, owner: (&str, &str)) -> Result<u64, StoreError> {
+/// How many pipelines are not over whose kind and meeting are such.
+fn count(
+    active: &impl ReadableTable<&'static str, PairKey>,
+    is_such: impl Fn((&str, &str)) -> bool,
+) -> Result<u64, StoreError> {
     let mut found = 0;
     for row in active.iter().map_err(fault)? {
-        found += u64::from(row.map_err(fault)?.1.value() == owner);
+        found += u64::from(is_such(row.map_err(fault)?.1.value()));
     }
     Ok(found)
 }
@@ -238,6 +274,9 @@ fn expected(pipelines: &impl ReadableTable<&'static str, Bytes>, id: &str) -> Re
 fn parse(id: &str) -> Result<MediaPipelineId, StoreError> {
     id.parse().map_err(StoreError::corrupt)
 }
+
+/// After every id.
+const LAST: &str = "\u{10ffff}";
 
 /// As in the keys; frozen.
 fn kind_key(kind: PipelineKind) -> &'static str {

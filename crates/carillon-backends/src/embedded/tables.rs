@@ -14,8 +14,13 @@
 //! | record_times | meeting | created at |
 //! | pipelines | media pipeline | media pipeline, over or not |
 //! | pipeline_times | created at, media pipeline | its kind |
+//! | meeting_pipelines | meeting, created at, media pipeline | |
 //! | active_pipelines | media pipeline | its kind and meeting, while it is not over |
 //! | pipeline_tokens | kind, client request token | media pipeline, while it is not over |
+//! | meeting_reports | started at, meeting | report of a meeting |
+//! | meeting_report_times | meeting | started at |
+//! | attendee_reports | meeting, attendee | report of an attendee |
+//! | moments | meeting, attendee, place | moment of its timeline |
 //!
 //! Those of events are in [`super::outbox`].
 //!
@@ -32,6 +37,8 @@ pub(super) type MeetingKey = &'static str;
 pub(super) type PlaceKey = (&'static str, u64);
 pub(super) type PairKey = (&'static str, &'static str);
 pub(super) type RecordKey = (u64, &'static str);
+pub(super) type OwnedKey = (&'static str, u64, &'static str);
+pub(super) type MomentKey = (&'static str, &'static str, u32);
 pub(super) type Bytes = &'static [u8];
 
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
@@ -47,8 +54,14 @@ const RECORD_TIMES: TableDefinition<MeetingKey, u64> = TableDefinition::new("rec
 
 const PIPELINES: TableDefinition<&str, Bytes> = TableDefinition::new("pipelines");
 const PIPELINE_TIMES: TableDefinition<RecordKey, &str> = TableDefinition::new("pipeline_times");
+const MEETING_PIPELINES: TableDefinition<OwnedKey, ()> = TableDefinition::new("meeting_pipelines");
 const ACTIVE_PIPELINES: TableDefinition<&str, PairKey> = TableDefinition::new("active_pipelines");
 const PIPELINE_TOKENS: TableDefinition<PairKey, &str> = TableDefinition::new("pipeline_tokens");
+
+const MEETING_REPORTS: TableDefinition<RecordKey, Bytes> = TableDefinition::new("meeting_reports");
+const MEETING_REPORT_TIMES: TableDefinition<MeetingKey, u64> = TableDefinition::new("meeting_report_times");
+const ATTENDEE_REPORTS: TableDefinition<PairKey, Bytes> = TableDefinition::new("attendee_reports");
+const MOMENTS: TableDefinition<MomentKey, Bytes> = TableDefinition::new("moments");
 
 /// Every table, for one write transaction.
 pub(super) struct WriteTables<'t> {
@@ -64,8 +77,13 @@ pub(super) struct WriteTables<'t> {
     pub(super) outbox: OutboxTables<'t>,
     pub(super) pipelines: Table<'t, &'static str, Bytes>,
     pub(super) pipeline_times: Table<'t, RecordKey, &'static str>,
+    pub(super) meeting_pipelines: Table<'t, OwnedKey, ()>,
     pub(super) active_pipelines: Table<'t, &'static str, PairKey>,
     pub(super) pipeline_tokens: Table<'t, PairKey, &'static str>,
+    pub(super) meeting_reports: Table<'t, RecordKey, Bytes>,
+    pub(super) meeting_report_times: Table<'t, MeetingKey, u64>,
+    pub(super) attendee_reports: Table<'t, PairKey, Bytes>,
+    pub(super) moments: Table<'t, MomentKey, Bytes>,
 }
 
 impl<'t> WriteTables<'t> {
@@ -87,8 +105,13 @@ impl<'t> WriteTables<'t> {
             outbox: OutboxTables::open(transaction, config)?,
             pipelines: transaction.open_table(PIPELINES)?,
             pipeline_times: transaction.open_table(PIPELINE_TIMES)?,
+            meeting_pipelines: transaction.open_table(MEETING_PIPELINES)?,
             active_pipelines: transaction.open_table(ACTIVE_PIPELINES)?,
             pipeline_tokens: transaction.open_table(PIPELINE_TOKENS)?,
+            meeting_reports: transaction.open_table(MEETING_REPORTS)?,
+            meeting_report_times: transaction.open_table(MEETING_REPORT_TIMES)?,
+            attendee_reports: transaction.open_table(ATTENDEE_REPORTS)?,
+            moments: transaction.open_table(MOMENTS)?,
         })
     }
 }
@@ -125,7 +148,27 @@ impl ReadTables {
         self.0.open_table(PIPELINE_TIMES)
     }
 
+    pub(super) fn meeting_pipelines(&self) -> Result<ReadOnlyTable<OwnedKey, ()>, redb::TableError> {
+        self.0.open_table(MEETING_PIPELINES)
+    }
+
     pub(super) fn active_pipelines(&self) -> Result<ReadOnlyTable<&'static str, PairKey>, redb::TableError> {
         self.0.open_table(ACTIVE_PIPELINES)
+    }
+
+    pub(super) fn meeting_reports(&self) -> Result<ReadOnlyTable<RecordKey, Bytes>, redb::TableError> {
+        self.0.open_table(MEETING_REPORTS)
+    }
+
+    pub(super) fn meeting_report_times(&self) -> Result<ReadOnlyTable<MeetingKey, u64>, redb::TableError> {
+        self.0.open_table(MEETING_REPORT_TIMES)
+    }
+
+    pub(super) fn attendee_reports(&self) -> Result<ReadOnlyTable<PairKey, Bytes>, redb::TableError> {
+        self.0.open_table(ATTENDEE_REPORTS)
+    }
+
+    pub(super) fn moments(&self) -> Result<ReadOnlyTable<MomentKey, Bytes>, redb::TableError> {
+        self.0.open_table(MOMENTS)
     }
 }

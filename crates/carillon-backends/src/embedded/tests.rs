@@ -15,20 +15,12 @@ fn meeting(entropy: &SeededEntropy) -> Meeting {
     entropy.fill(&mut bytes);
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let id = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
-    Meeting {
-        id: id.parse().unwrap(),
-        external_meeting_id: "demo".parse().unwrap(),
-        media_region: "us-east-1".parse().unwrap(),
-        meeting_host_id: None,
-        features: None,
-        primary_meeting_id: None,
-        tenant_ids: Vec::new(),
-        notifications: None,
-        network_type: Default::default(),
-        tags: Default::default(),
-        created_at: Timestamp::from_millis(1),
-        client_request_token: None,
-    }
+    Meeting::new(
+        id.parse().unwrap(),
+        "demo".parse().unwrap(),
+        "us-east-1".parse().unwrap(),
+        Timestamp::from_millis(1),
+    )
 }
 
 const BOUNDS: CreateBounds = CreateBounds { meetings_max: u64::MAX, replicas_max: 4 };
@@ -37,6 +29,12 @@ const BOUNDS: CreateBounds = CreateBounds { meetings_max: u64::MAX, replicas_max
 async fn embedded_meetings_conform() {
     let directory = tempfile::tempdir().unwrap();
     conformance::meetings(&Embedded::open(directory.path()).unwrap()).await;
+}
+
+#[tokio::test]
+async fn embedded_analytics_conform() {
+    let directory = tempfile::tempdir().unwrap();
+    conformance::analytics(&Embedded::open(directory.path()).unwrap()).await;
 }
 
 #[tokio::test]

@@ -11,32 +11,46 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use carillon_ports::StoreError;
+use redb::WriteTransaction;
 use tokio::sync::{mpsc, oneshot};
 
 use super::fault;
 use super::handle::Handle;
-use super::outbox::Surroundings;
-use super::tables::WriteTables;
+
+/// What the file of a store holds, and who hears of its commits.
+pub(super) trait Layout: Send + Sync + 'static {
+    /// The tables of a transaction, with what its writes leave to be told.
+    type Tables<'t>;
+    /// What is told.
+    type Told: Send + 'static;
+
+    /// Opens the tables.
+    fn open<'t>(&self, transaction: &'t WriteTransaction) -> Result<Self::Tables<'t>, StoreError>;
+    /// Closes them before the commit.
+    fn close(tables: Self::Tables<'_>) -> Self::Told;
+    /// Tells of a commit, on the writer's thread and before those who wrote are answered.
+    fn committed(&self, told: Self::Told);
+}
 
 /// The way to the writer thread. Dropping it lets the thread finish what it was given.
-pub(super) struct Writer {
-    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
+pub(super) struct Writer<L: Layout> {
+    jobs: Option<mpsc::Sender<Box<dyn Job<L>>>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Writer {
-    pub(super) fn start(handle: Arc<Handle>, surroundings: Arc<Surroundings>) -> std::io::Result<Self> {
+impl<L: Layout> Writer<L> {
+    pub(super) fn start(handle: Arc<Handle>, layout: Arc<L>) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(&handle, &surroundings, queue))?;
+            .spawn(move || run(&handle, &*layout, queue))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
     /// Has `work` done in a transaction and answers when it is durable. Waits while the queue is full.
     pub(super) async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut WriteTables<'_>) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut L::Tables<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Pending { work: Some(work), outcome: None, reply });
@@ -55,15 +69,15 @@ impl Writer {
 /// Writes nothing. If the store has failed, the thread finds out and opens it anew.
 struct Probe;
 
-impl Job for Probe {
-    fn apply(&mut self, _: &mut WriteTables<'_>) -> Result<(), StoreError> {
+impl<L: Layout> Job<L> for Probe {
+    fn apply(&mut self, _: &mut L::Tables<'_>) -> Result<(), StoreError> {
         Ok(())
     }
 
     fn answer(self: Box<Self>, _: Result<(), StoreError>) {}
 }
 
-impl Drop for Writer {
+impl<L: Layout> Drop for Writer<L> {
     fn drop(&mut self) {
         drop(self.jobs.take());
         if let Some(thread) = self.thread.take() {
@@ -73,9 +87,9 @@ impl Drop for Writer {
     }
 }
 
-trait Job: Send {
+trait Job<L: Layout>: Send {
     /// Does the work; an error means that the transaction cannot go on.
-    fn apply(&mut self, tables: &mut WriteTables<'_>) -> Result<(), StoreError>;
+    fn apply(&mut self, tables: &mut L::Tables<'_>) -> Result<(), StoreError>;
     /// Answers, with the work's own outcome if the transaction was committed.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
@@ -86,12 +100,13 @@ struct Pending<F, T> {
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<F, T> Job for Pending<F, T>
+impl<L, F, T> Job<L> for Pending<F, T>
 where
-    F: FnOnce(&mut WriteTables<'_>) -> Result<T, StoreError> + Send,
+    L: Layout,
+    F: FnOnce(&mut L::Tables<'_>) -> Result<T, StoreError> + Send,
     T: Send,
 {
-    fn apply(&mut self, tables: &mut WriteTables<'_>) -> Result<(), StoreError> {
+    fn apply(&mut self, tables: &mut L::Tables<'_>) -> Result<(), StoreError> {
         let Some(work) = self.work.take() else { return Ok(()) };
         match work(tables) {
             Err(error @ StoreError::Unavailable(_)) => Err(error),
@@ -113,7 +128,7 @@ where
     }
 }
 
-fn run(handle: &Handle, surroundings: &Surroundings, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+fn run<L: Layout>(handle: &Handle, layout: &L, mut queue: mpsc::Receiver<Box<dyn Job<L>>>) {
     let mut failed = false;
     while let Some(job) = queue.blocking_recv() {
         if failed {
@@ -125,34 +140,32 @@ fn run(handle: &Handle, surroundings: &Surroundings, mut queue: mpsc::Receiver<B
             let Ok(job) = queue.try_recv() else { break };
             batch.push(job);
         }
-        let committed = write(handle, surroundings, &mut batch).map_err(|error| match error {
+        let committed = write(handle, layout, &mut batch).map_err(|error| match error {
             StoreError::Unavailable(source) | StoreError::Corrupt(source) => source.to_string(),
         });
         failed = committed.is_err();
-        if committed.clone().unwrap_or(false) {
-            surroundings.wake();
-        }
+        let committed = committed.map(|told| layout.committed(told));
         for job in batch {
-            job.answer(committed.clone().map(drop).map_err(StoreError::unavailable));
+            job.answer(committed.clone().map_err(StoreError::unavailable));
         }
     }
 }
 
-/// Says whether the outbox may have work.
-fn write(
+/// Says what is to be told.
+fn write<L: Layout>(
     handle: &Handle,
-    surroundings: &Surroundings,
-    batch: &mut [Box<dyn Job>],
-) -> Result<bool, StoreError> {
+    layout: &L,
+    batch: &mut [Box<dyn Job<L>>],
+) -> Result<L::Told, StoreError> {
     handle.with(|database| {
         let transaction = database.begin_write().map_err(fault)?;
-        let touched = {
-            let mut tables = WriteTables::open(&transaction, surroundings.config()).map_err(fault)?;
+        let told = {
+            let mut tables = layout.open(&transaction)?;
             batch.iter_mut().try_for_each(|job| job.apply(&mut tables))?;
-            tables.outbox.touched
+            L::close(tables)
         };
         transaction.commit().map_err(fault)?;
-        Ok(touched)
+        Ok(told)
     })
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use carillon_ports::Objects;
-use carillon_ports::objects::{ObjectError, ObjectKey, ObjectMeta};
+use carillon_ports::objects::{ObjectError, ObjectKey, ObjectMeta, ShownAs};
 use carillon_proto::object::BucketName;
 
 /// All buckets there are; any other is missing.
@@ -72,7 +72,8 @@ impl Objects for Buckets {
         bucket: &BucketName,
         key: &ObjectKey,
         valid: Duration,
+        shown: &ShownAs,
     ) -> Result<Option<String>, ObjectError> {
-        self.of(bucket)?.presigned_read(bucket, key, valid).await
+        self.of(bucket)?.presigned_read(bucket, key, valid, shown).await
     }
 }

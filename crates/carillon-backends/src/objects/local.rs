@@ -18,7 +18,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use carillon_ports::Objects;
-use carillon_ports::objects::{LIST_MAX, ObjectError, ObjectKey, ObjectMeta, READ_BYTES_MAX};
+use carillon_ports::objects::{LIST_MAX, ObjectError, ObjectKey, ObjectMeta, READ_BYTES_MAX, ShownAs};
 use carillon_proto::object::BucketName;
 use carillon_proto::units::Timestamp;
 
@@ -329,6 +329,7 @@ impl Objects for LocalObjects {
         bucket: &BucketName,
         _: &ObjectKey,
         _: Duration,
+        _: &ShownAs,
     ) -> Result<Option<String>, ObjectError> {
         self.blocking(|_| Ok(None), bucket).await
     }

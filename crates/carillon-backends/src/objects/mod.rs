@@ -1,6 +1,7 @@
 //! Suppliers of objects, and the choice between them bucket by bucket.
 
 mod buckets;
+mod credentials;
 mod local;
 mod s3;
 

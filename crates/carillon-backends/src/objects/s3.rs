@@ -1,7 +1,7 @@
 //! Objects in one bucket of any S3 API.
 //!
 //! Requests are tried again for a few seconds only: whoever puts recordings waits longer by itself, and whoever reads
-//! wants to know. Files beyond one part are put in parts, of which two are on their way at a time. Keys are encoded
+//! wants to know. How long one may take depends on how much it carries, so that a slow store gets there. Files beyond one part are put in parts, of which two are on their way at a time. Keys are encoded
 //! on the wire by the library, so `#` and every script are themselves.
 
 use std::io::Read as _;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use carillon_ports::Objects;
-use carillon_ports::objects::{LIST_MAX, ObjectError, ObjectKey, ObjectMeta, READ_BYTES_MAX};
+use carillon_ports::objects::{LIST_MAX, ObjectError, ObjectKey, ObjectMeta, READ_BYTES_MAX, ShownAs};
 use carillon_proto::object::BucketName;
 use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
@@ -21,16 +21,21 @@ use futures_util::TryStreamExt as _;
 use http::Method;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::path::Path;
-use object_store::signer::Signer as _;
+use object_store::signer::{SignedUrlOptions, Signer as _};
 use object_store::{
     ClientOptions, Error, ObjectStore as _, ObjectStoreExt as _, RetryConfig, WriteMultipart,
 };
+
+use super::credentials::ChainCredentials;
 
 /// Files beyond this go up in parts of this size; S3 takes none below 5 MiB.
 const PART_BYTES: usize = 8 << 20;
 const PARTS_AT_ONCE: usize = 2;
 const CONNECT_MAX: Duration = Duration::from_secs(5);
-const REQUEST_MAX: Duration = Duration::from_secs(60);
+/// Within which a store answers that has nothing to carry.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
+/// What a store carries in a second at least, on each of the connections that a recording has.
+const SLOWEST_BYTES: u64 = 32 << 10;
 const RETRIES_MAX: usize = 3;
 const RETRIED_FOR: Duration = Duration::from_secs(10);
 /// Where it is tried whether a bucket may be written.
@@ -47,6 +52,8 @@ pub struct S3Options {
     pub endpoint: Option<String>,
     /// Id and secret of an access key, when they are not where credentials usually come from.
     pub access_key: Option<(String, Redacted<String>)>,
+    /// The profile whose credentials are used, whatever others there are.
+    pub profile: Option<String>,
     /// Whether the bucket is in the path of addresses and not in their host.
     pub path_style: bool,
     /// Server-side encryption: `AES256`, `aws:kms` or `aws:kms:dsse`.
@@ -72,8 +79,7 @@ pub struct S3Objects {
 }
 
 impl S3Objects {
-    /// Prepares to reach a bucket; nothing is sent yet. Credentials come from the environment, a web identity, the
-    /// container or the machine, whichever is there.
+    /// Prepares to reach a bucket; nothing is sent yet, nor are credentials looked for.
     pub fn new(bucket: BucketName, options: &S3Options) -> Result<Self, S3ConfigError> {
         let store = builder(&bucket, options)
             .and_then(AmazonS3Builder::build)
@@ -117,13 +123,15 @@ fn builder(bucket: &BucketName, options: &S3Options) -> Result<AmazonS3Builder, 
     let plain = endpoint.is_some_and(|endpoint| endpoint.starts_with("http://"));
     let client = ClientOptions::new()
         .with_connect_timeout(CONNECT_MAX)
-        .with_timeout(REQUEST_MAX)
+        .with_timeout(time_for(READ_BYTES_MAX))
         .with_allow_http(plain);
     let retry =
         RetryConfig { max_retries: RETRIES_MAX, retry_timeout: RETRIED_FOR, ..RetryConfig::default() };
     let mut builder = AmazonS3Builder::from_env()
         .with_bucket_name(options.bucket.as_deref().unwrap_or(bucket.as_str()))
         .with_virtual_hosted_style_request(!options.path_style)
+        // Not every S3 knows the other way, and objects are deleted one by one.
+        .with_disable_bulk_delete(true)
         .with_client_options(client)
         .with_retry(retry);
     if let Some(region) = &options.region {
@@ -132,9 +140,13 @@ fn builder(bucket: &BucketName, options: &S3Options) -> Result<AmazonS3Builder, 
     if let Some(endpoint) = endpoint {
         builder = builder.with_endpoint(endpoint);
     }
-    if let Some((id, secret)) = &options.access_key {
-        builder = builder.with_access_key_id(id).with_secret_access_key(secret.expose());
-    }
+    builder = match &options.access_key {
+        Some((id, secret)) => builder.with_access_key_id(id).with_secret_access_key(secret.expose()),
+        None => {
+            let credentials = ChainCredentials::new(options.profile.clone(), options.region.clone());
+            builder.with_credentials(Arc::new(credentials))
+        }
+    };
     let encryption = [
         ("aws_server_side_encryption", &options.encryption),
         ("aws_sse_kms_key_id", &options.encryption_key),
@@ -145,6 +157,20 @@ fn builder(bucket: &BucketName, options: &S3Options) -> Result<AmazonS3Builder, 
         }
     }
     Ok(builder)
+}
+
+/// How long a request may take that carries so many bytes.
+fn time_for(bytes: u64) -> Duration {
+    ANSWER_MAX + Duration::from_secs(bytes / SLOWEST_BYTES)
+}
+
+/// Waits for an answer to a request that carries so many bytes.
+async fn answer<T>(bytes: usize, request: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let limit = time_for(u64::try_from(bytes).unwrap_or(u64::MAX));
+    match tokio::time::timeout(limit, request).await {
+        Ok(answer) => answer,
+        Err(elapsed) => Err(Error::Generic { store: "S3", source: elapsed.into() }),
+    }
 }
 
 /// The next part of a file, and the file behind it.
@@ -192,8 +218,8 @@ impl Objects for S3Objects {
     async fn check(&self, bucket: &BucketName) -> Result<(), ObjectError> {
         self.is(bucket)?;
         let probe = Path::from(PROBE);
-        self.store.put(&probe, Bytes::new().into()).await.map_err(failed)?;
-        absent(self.store.delete(&probe).await).map(drop)
+        answer(0, self.store.put(&probe, Bytes::new().into())).await.map_err(failed)?;
+        absent(answer(0, self.store.delete(&probe)).await).map(drop)
     }
 
     async fn put_file(
@@ -212,12 +238,12 @@ impl Objects for S3Objects {
             return self.put_parts(&path, file).await;
         }
         let (bytes, _) = read_part(file).await?;
-        self.store.put(&path, bytes.into()).await.map(drop).map_err(failed)
+        answer(bytes.len(), self.store.put(&path, bytes.into())).await.map(drop).map_err(failed)
     }
 
     async fn put(&self, bucket: &BucketName, key: &ObjectKey, bytes: Vec<u8>) -> Result<(), ObjectError> {
         self.is(bucket)?;
-        self.store.put(&path(key)?, bytes.into()).await.map(drop).map_err(failed)
+        answer(bytes.len(), self.store.put(&path(key)?, bytes.into())).await.map(drop).map_err(failed)
     }
 
     async fn read(
@@ -232,12 +258,14 @@ impl Objects for S3Objects {
         if range.start >= end {
             return Ok(Some(Vec::new()));
         }
-        Ok(absent(self.store.get_range(&path(key)?, range.start..end).await)?.map(Vec::from))
+        let length = usize::try_from(end - range.start).unwrap_or(usize::MAX);
+        let path = path(key)?;
+        Ok(absent(answer(length, self.store.get_range(&path, range.start..end)).await)?.map(Vec::from))
     }
 
     async fn head(&self, bucket: &BucketName, key: &ObjectKey) -> Result<Option<ObjectMeta>, ObjectError> {
         self.is(bucket)?;
-        Ok(absent(self.store.head(&path(key)?).await)?.as_ref().and_then(meta))
+        Ok(absent(answer(0, self.store.head(&path(key)?)).await)?.as_ref().and_then(meta))
     }
 
     async fn list(
@@ -258,7 +286,7 @@ impl Objects for S3Objects {
         };
         let mut found = Vec::new();
         while found.len() < limit.min(LIST_MAX)
-            && let Some(object) = listing.try_next().await.map_err(failed)?
+            && let Some(object) = answer(0, listing.try_next()).await.map_err(failed)?
         {
             if let Some(object) = meta(&object) {
                 let key = object.key.as_str();
@@ -274,7 +302,7 @@ impl Objects for S3Objects {
 
     async fn delete(&self, bucket: &BucketName, key: &ObjectKey) -> Result<(), ObjectError> {
         self.is(bucket)?;
-        absent(self.store.delete(&path(key)?).await).map(drop)
+        absent(answer(0, self.store.delete(&path(key)?)).await).map(drop)
     }
 
     async fn presigned_read(
@@ -282,9 +310,16 @@ impl Objects for S3Objects {
         bucket: &BucketName,
         key: &ObjectKey,
         valid: Duration,
+        shown: &ShownAs,
     ) -> Result<Option<String>, ObjectError> {
         self.is(bucket)?;
-        let signed = self.store.signed_url(Method::GET, &path(key)?, valid).await.map_err(failed)?;
+        let options = SignedUrlOptions::default().with_query([
+            ("response-content-type", shown.content_type),
+            ("response-content-disposition", &shown.disposition),
+        ]);
+        let path = path(key)?;
+        let signed = answer(0, self.store.signed_url_opts(Method::GET, &path, valid, &options)).await;
+        let signed = signed.map_err(failed)?;
         Ok(Some(signed.into()))
     }
 }

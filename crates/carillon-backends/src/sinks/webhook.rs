@@ -16,10 +16,11 @@ use base64::engine::general_purpose::STANDARD;
 use carillon_ports::sink::DeliveryError;
 use carillon_ports::{Clock, Entropy};
 use carillon_proto::event::{Event, Origin};
+use carillon_proto::public_address::is_public;
 use reqwest::{Client, StatusCode, Url, redirect};
 
 use super::in_words;
-use super::reach::{PublicOnly, is_public};
+use super::reach::PublicOnly;
 
 /// What the operator decides about webhooks.
 #[derive(Clone, Debug)]

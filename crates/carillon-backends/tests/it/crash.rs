@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use carillon_backends::{Embedded, SystemEntropy};
 use carillon_ports::meetings::{Attendee, CreateBounds, Creation, Lookup, Meeting, MeetingStatus};
+use carillon_ports::outbox::{LiveChange, LiveFact};
 use carillon_ports::{Entropy as _, Meetings as _, Outbox as _};
 use carillon_proto::event::EventType;
-use carillon_proto::id::MeetingId;
+use carillon_proto::id::{MeetingId, Modality};
 use carillon_proto::units::Timestamp;
 
 const CHILD_DIRECTORY: &str = "CARILLON_TEST_CHILD_DIRECTORY";
@@ -21,7 +22,7 @@ const CHILD_DIRECTORY: &str = "CARILLON_TEST_CHILD_DIRECTORY";
 async fn what_was_acknowledged_survives_a_kill() {
     let directory = tempfile::tempdir().unwrap();
     let mut acknowledged = Acknowledged::default();
-    for kill_after in [1, 40, 300] {
+    for kill_after in [1, 60, 450] {
         acknowledged.collect(start_child(directory.path()), kill_after);
         acknowledged.compare(directory.path()).await;
     }
@@ -54,9 +55,19 @@ async fn write_one_meeting(store: &Embedded, round: usize) {
     let attendee = attendee();
     store.add_attendees(&meeting.id, vec![attendee.clone()], 250).await.unwrap().unwrap();
     println!("acknowledged attendee {} {} {}", meeting.id, attendee.id, attendee.join_token.expose());
+    let replica = Meeting { primary_meeting_id: Some(meeting.id.clone()), ..self::meeting() };
+    assert_eq!(store.create(replica.clone(), bounds).await.unwrap(), Creation::Created);
+    println!("acknowledged meeting {}", replica.id);
+    for change in [LiveChange::Joined, LiveChange::VideoStarted] {
+        store.append_live(&meeting.id, vec![fact(&attendee, change)]).await.unwrap();
+    }
+    if round % 4 == 1 {
+        store.append_live(&meeting.id, vec![fact(&attendee, LiveChange::Dropped)]).await.unwrap();
+    }
     if round % 4 == 3 {
         // Said before, because a kill between the write and the word would look like a loss.
         println!("acknowledged ending {}", meeting.id);
+        println!("acknowledged ending {}", replica.id);
         store.end(&meeting.id, MeetingStatus::Deleted, Timestamp::from_millis(2)).await.unwrap();
         println!("acknowledged end {}", meeting.id);
     }
@@ -161,39 +172,45 @@ impl Acknowledged {
             assert_eq!(ended, usize::from(store.meeting(id).await.unwrap().is_none()));
             let added = said.contains(&EventType::AttendeeAdded);
             assert!(added || !self.attendees.contains_key(id), "{id}: {said:?}");
+            compare_visit(said, ended == 1);
         }
         assert_eq!(ids.len(), said.values().map(Vec::len).sum::<usize>());
     }
 }
 
-fn meeting() -> Meeting {
-    Meeting {
-        id: guid().parse().unwrap(),
-        external_meeting_id: "demo".parse().unwrap(),
-        media_region: "us-east-1".parse().unwrap(),
-        meeting_host_id: None,
-        features: None,
-        primary_meeting_id: None,
-        tenant_ids: Vec::new(),
-        notifications: None,
-        network_type: Default::default(),
-        tags: Default::default(),
-        created_at: Timestamp::from_millis(1),
-        client_request_token: None,
+/// A visit's events come in order and once each, whatever was cut off; it ends with its meeting.
+fn compare_visit(said: &[EventType], ended: bool) {
+    use EventType::*;
+    let course = [AttendeeJoined, AttendeeVideoStarted, AttendeeVideoStopped];
+    let of_visit = |what: &EventType| course.contains(what) || [AttendeeDropped, AttendeeLeft].contains(what);
+    let mut told: Vec<EventType> = said.iter().copied().filter(of_visit).collect();
+    let departed = told.pop_if(|last| !course.contains(last)).is_some();
+    assert!(course.starts_with(&told), "{said:?}");
+    assert!(departed || !ended || told.is_empty(), "{said:?}");
+}
+
+fn fact(attendee: &Attendee, change: LiveChange) -> LiveFact {
+    LiveFact {
+        at: Timestamp::from_millis(2),
+        attendee: attendee.id.clone(),
+        external_user: attendee.external_user_id.clone(),
+        modality: Modality::Main,
+        change,
     }
 }
 
+fn meeting() -> Meeting {
+    Meeting::new(
+        guid().parse().unwrap(),
+        "demo".parse().unwrap(),
+        "us-east-1".parse().unwrap(),
+        Timestamp::from_millis(1),
+    )
+}
+
 fn attendee() -> Attendee {
-    Attendee {
-        id: guid().parse().unwrap(),
-        external_user_id: "alice".parse().unwrap(),
-        display_name: None,
-        join_token: hex().parse().unwrap(),
-        capabilities: Default::default(),
-        noise_suppression: None,
-        tags: Default::default(),
-        created_at: Timestamp::from_millis(1),
-    }
+    let (id, join_token) = (guid().parse().unwrap(), hex().parse().unwrap());
+    Attendee::new(id, "alice".parse().unwrap(), join_token, Timestamp::from_millis(1))
 }
 
 fn hex() -> String {

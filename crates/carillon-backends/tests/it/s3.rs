@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use carillon_backends::{S3Objects, S3Options};
 use carillon_ports::Objects as _;
-use carillon_ports::objects::ObjectError;
+use carillon_ports::objects::{ObjectError, ShownAs};
 use carillon_proto::object::BucketName;
 use carillon_proto::redact::Redacted;
 
@@ -48,14 +48,22 @@ impl Moto {
 
     /// Sends a PUT without a body; whether it was answered with 200.
     fn put(&self, path: &str) -> bool {
-        let Ok(mut stream) = TcpStream::connect(&self.address) else { return false };
+        self.ask("PUT", path).starts_with("http/1.1 200")
+    }
+
+    /// The answer to a request without a body, in small letters.
+    fn ask(&self, method: &str, path: &str) -> String {
         let host = &self.address;
-        let request =
-            format!("PUT {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        // moto lets nobody read who signs nothing, and looks at no signature.
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\
+             Authorization: AWS4-HMAC-SHA256 Credential=AKIATEST/20260101/us-east-1/s3/aws4_request\r\n\r\n"
+        );
         let mut answer = String::new();
-        stream.write_all(request.as_bytes()).is_ok()
-            && stream.read_to_string(&mut answer).is_ok()
-            && answer.starts_with("HTTP/1.1 200")
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.to_ascii_lowercase()
     }
 }
 
@@ -88,14 +96,49 @@ async fn objects_in_s3_conform_and_can_be_read_through_a_presigned_address() {
 
     let key = "visit/video/2022-12-18-06-11-45-284-a#content.mp4".parse().unwrap();
     objects.put(&here, &key, b"played".to_vec()).await.unwrap();
-    let address = objects.presigned_read(&here, &key, Duration::from_secs(60)).await.unwrap().unwrap();
-    assert!(address.contains("a%23content.mp4?X-Amz-Algorithm="), "{address}");
+    let shown =
+        ShownAs { content_type: "video/mp4", disposition: r#"attachment; filename="a.mp4""#.to_owned() };
+    let address = objects.presigned_read(&here, &key, Duration::from_secs(60), &shown).await;
+    let address = address.unwrap().unwrap();
+    assert!(address.contains("a%23content.mp4?") && address.contains("X-Amz-Signature="), "{address}");
+    // What S3 makes its headers of; this server does not.
+    assert!(address.contains("response-content-type=video%2Fmp4&response-content-disposition=attachment"));
     let path = address.strip_prefix(&format!("http://{}", moto.address)).unwrap();
     let mut stream = TcpStream::connect(&moto.address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", moto.address).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("played"), "{answer}");
+}
+
+#[tokio::test]
+async fn objects_are_encrypted_as_it_was_asked_for_in_one_piece_and_in_parts() {
+    let Some(moto) = Moto::start("theirs") else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let (small, large) = (directory.path().join("small"), directory.path().join("large"));
+    std::fs::write(&small, b"a chunk").unwrap();
+    std::fs::write(&large, vec![7; (8 << 20) + 1]).unwrap();
+    let here = name("recordings");
+    for (encryption, key) in [("AES256", None), ("aws:kms", Some("alias/recordings"))] {
+        let options = S3Options {
+            encryption: Some(encryption.to_owned()),
+            encryption_key: key.map(str::to_owned),
+            ..options(&moto.address, "theirs")
+        };
+        let objects = S3Objects::new(here.clone(), &options).unwrap();
+        for (file, parts) in [(&small, false), (&large, true)] {
+            objects.put_file(&here, &"visit/file.mp4".parse().unwrap(), file).await.unwrap();
+            let head = moto.ask("HEAD", "/theirs/visit/file.mp4");
+            let said = |header: &str| {
+                head.lines().find_map(|line| line.strip_prefix(header)?.strip_prefix(": ")).map(str::trim)
+            };
+            let encrypted = said("x-amz-server-side-encryption").map(str::to_owned);
+            assert_eq!(encrypted, Some(encryption.to_ascii_lowercase()), "{head}");
+            assert_eq!(said("x-amz-server-side-encryption-aws-kms-key-id"), key, "{head}");
+            // The tag of an object in parts ends with their number.
+            assert_eq!(said("etag").is_some_and(|tag| tag.ends_with("-2\"")), parts, "{head}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use carillon_client::load::campaign::{self, PLANS, Plan};
+use carillon_client::load::capture;
 use carillon_client::load::fault::{self, Fault};
 use carillon_client::load::first_frame;
 use carillon_client::load::join::{self, Storm};
+use carillon_client::load::outbox;
 use carillon_client::load::server::Programs;
 use carillon_client::load::table;
 use carillon_client::process::{cores, pin_to};
@@ -19,6 +21,8 @@ use clap::Parser;
 
 const JOIN: &str = "join";
 const FIRST_FRAME: &str = "first-frame";
+const CAPTURE: &str = "capture";
+const OUTBOX: &str = "outbox";
 const FAULTS: &str = "faults";
 
 #[derive(Parser)]
@@ -34,7 +38,7 @@ struct Flags {
     #[arg(long)]
     janus_ip: Option<IpAddr>,
     /// Which loads, of: video-50 video-200 mesh-10 audio-50 audio-75 audio-250 audio-500 audio-1000 audio-1900
-    /// first-frame join rooms-video-25 rooms-100x4 churn slow key-frames publisher-20 strangers soak. When none is named:
+    /// first-frame join capture outbox rooms-video-25 rooms-100x4 room-audio-250 churn slow key-frames publisher-20 strangers soak. When none is named:
     /// all but soak. `faults` stands for those from rooms-video-25 to strangers.
     scenarios: Vec<String>,
     /// How long a soak lasts.
@@ -70,6 +74,12 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted(JOIN) {
         print_storm(&join::run(&programs)?, &mut out)?;
+    }
+    if wanted(CAPTURE) {
+        out.write_all(capture::table(&capture::run(&programs)?).as_bytes())?;
+    }
+    if wanted(OUTBOX) {
+        out.write_all(outbox::table(&outbox::run(&programs)?).as_bytes())?;
     }
     let soak = Duration::from_secs(flags.soak_minutes * 60);
     run_faults(&programs, &flags.scenarios, soak, &mut out)
@@ -108,7 +118,7 @@ fn run_faults(
 
 fn chosen(names: &[String]) -> anyhow::Result<Vec<Plan>> {
     let known = |name: &&String| {
-        [JOIN, FIRST_FRAME, FAULTS].contains(&name.as_str())
+        [JOIN, FIRST_FRAME, CAPTURE, OUTBOX, FAULTS].contains(&name.as_str())
             || Fault::ALL.iter().any(|fault| fault.name() == **name)
             || PLANS.iter().any(|plan| plan.name == **name)
     };

@@ -235,6 +235,6 @@ fn cheapest(rounds: Vec<Vec<(Way, Duration)>>) -> Option<(Way, Duration)> {
 }
 
 /// Tells people how far it is.
-fn say(line: &str) {
+pub(super) fn say(line: &str) {
     drop(writeln!(std::io::stderr(), "{line}"));
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use carillon_proto::id::Modality;
 use carillon_proto::signal::{FrameType, SdkSignalFrame};
+use hyper::StatusCode;
 use tokio::net::TcpSocket;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -35,6 +36,18 @@ impl Call {
     /// Makes a meeting.
     pub async fn create(rest: Rest) -> anyhow::Result<Self> {
         Ok(Self { rest, meeting: rest.create_meeting().await? })
+    }
+
+    /// Begins to record it.
+    pub async fn record(&self) -> anyhow::Result<()> {
+        let path = format!("/meetings/{}/recordings", self.meeting.meeting_id);
+        let (status, body) = self.rest.request("POST", &path, "").await?;
+        anyhow::ensure!(
+            status == StatusCode::CREATED,
+            "POST {path} was answered with {status}: {}",
+            String::from_utf8_lossy(&body)
+        );
+        Ok(())
     }
 
     /// Joins as far as the answer to SUBSCRIBE, and stays; wait for [`super::fleet::Fleet::connected`].

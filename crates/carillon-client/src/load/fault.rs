@@ -28,6 +28,8 @@ pub enum Fault {
     RoomsVideo25,
     /// 100 rooms of four with audio and video.
     Rooms100x4,
+    /// A room of 250 who all send audio.
+    RoomAudio250,
     /// Many join and leave, over and over.
     Churn,
     /// Clients that do not read, or only now and then.
@@ -44,9 +46,10 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RoomsVideo25,
         Self::Rooms100x4,
+        Self::RoomAudio250,
         Self::Churn,
         Self::Slow,
         Self::KeyFrames,
@@ -60,6 +63,7 @@ impl Fault {
         match self {
             Self::RoomsVideo25 => "rooms-video-25",
             Self::Rooms100x4 => "rooms-100x4",
+            Self::RoomAudio250 => "room-audio-250",
             Self::Churn => "churn",
             Self::Slow => "slow",
             Self::KeyFrames => "key-frames",
@@ -83,6 +87,7 @@ pub fn run(programs: &Programs, fault: Fault, soak: Duration) -> anyhow::Result<
         match fault {
             Fault::RoomsVideo25 => rooms::run(&stage, name, &rooms::ONE_OF_25).await,
             Fault::Rooms100x4 => rooms::run(&stage, name, &rooms::HUNDRED_OF_4).await,
+            Fault::RoomAudio250 => rooms::run(&stage, name, &rooms::ONE_OF_250).await,
             Fault::Churn => churn::run(&stage, name).await,
             Fault::Slow => slow::run(&stage, name).await,
             Fault::KeyFrames => key_frames::run(&stage, name).await,

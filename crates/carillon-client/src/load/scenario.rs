@@ -16,7 +16,7 @@ use crate::tone::Voice;
 use crate::video::VideoSettings;
 
 /// Until all have joined and receive what they should.
-const JOIN_LIMIT: Duration = Duration::from_secs(60);
+pub(super) const JOIN_LIMIT: Duration = Duration::from_secs(60);
 /// Time for caches, memory and reports to settle before a window opens.
 const SETTLE: Duration = Duration::from_secs(2);
 

@@ -19,6 +19,7 @@ const START_LIMIT: Duration = Duration::from_secs(20);
 const CARILLON_HTTP: u16 = 8_089;
 const CARILLON_TLS: u16 = 8_449;
 const CARILLON_MEDIA: u16 = 3_489;
+const DATA: &str = "data";
 const JANUS_API: u16 = 8_188;
 /// More than any scenario has; the default is Amazon's limit.
 const CARILLON_TOML: &str = "[limits]\nattendees-per-meeting = 5000\nvideo-sources-per-meeting = 100\n";
@@ -56,6 +57,15 @@ pub struct Programs {
     pub janus: Option<(PathBuf, IpAddr)>,
 }
 
+/// What a carillon is told beside what all are told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setup<'a> {
+    /// Sections of its configuration.
+    pub config: &'a str,
+    /// Its environment.
+    pub environment: &'a [(&'a str, &'a str)],
+}
+
 /// A running server. Dropping it ends it.
 #[derive(Debug)]
 pub struct Server {
@@ -67,9 +77,18 @@ pub struct Server {
 impl Server {
     /// Starts a server and waits until it answers.
     pub async fn start(programs: &Programs, kind: Kind) -> anyhow::Result<Self> {
+        Self::launch(programs, kind, Setup::default()).await
+    }
+
+    /// The same of a carillon that is told more.
+    pub async fn carillon(programs: &Programs, setup: Setup<'_>) -> anyhow::Result<Self> {
+        Self::launch(programs, Kind::Carillon, setup).await
+    }
+
+    async fn launch(programs: &Programs, kind: Kind, setup: Setup<'_>) -> anyhow::Result<Self> {
         let directory = tempfile::tempdir().context("making a directory for the server")?;
         let (mut command, api) = match kind {
-            Kind::Carillon => carillon(&programs.carillon, directory.path())?,
+            Kind::Carillon => carillon(&programs.carillon, setup, directory.path())?,
             Kind::Janus | Kind::JanusEventLoops => {
                 let (program, ip) = programs.janus.as_ref().context("there is no Janus")?;
                 janus(program, *ip, kind, directory.path())?
@@ -91,6 +110,11 @@ impl Server {
     /// Where a carillon's first media port is.
     pub fn media(&self) -> SocketAddrV4 {
         SocketAddrV4::new(Ipv4Addr::LOCALHOST, CARILLON_MEDIA)
+    }
+
+    /// Where a carillon keeps everything.
+    pub fn data(&self) -> PathBuf {
+        self.directory.path().join(DATA)
     }
 
     /// Its process.
@@ -132,13 +156,15 @@ fn pinned(program: &Path) -> Command {
     command
 }
 
-fn carillon(program: &Path, directory: &Path) -> anyhow::Result<(Command, SocketAddr)> {
+fn carillon(program: &Path, setup: Setup<'_>, directory: &Path) -> anyhow::Result<(Command, SocketAddr)> {
     let address = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let config = directory.join("carillon.toml");
-    fs::write(&config, CARILLON_TOML)?;
+    // Keys that belong to no section come first.
+    fs::write(&config, format!("{}\n{CARILLON_TOML}", setup.config))?;
     let mut command = pinned(program);
+    command.envs(setup.environment.iter().copied());
     command.args(["serve", "--dev", "--log", "warn", "--config"]).arg(config);
-    command.arg("--data-dir").arg(directory.join("data"));
+    command.arg("--data-dir").arg(directory.join(DATA));
     for (flag, port) in
         [("--listen", CARILLON_HTTP), ("--listen-tls", CARILLON_TLS), ("--media-listen", CARILLON_MEDIA)]
     {

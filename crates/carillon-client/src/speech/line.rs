@@ -11,6 +11,7 @@ use tokio::time::{Instant as Wake, sleep_until};
 
 use super::loss::{Link, Loss};
 use super::playout::Playout;
+use super::redundancy::Redundancy;
 use crate::peer::{Peer, PeerEvent};
 use crate::tone::VoicePacket;
 
@@ -28,6 +29,7 @@ pub struct Line {
     socket: UdpSocket,
     up: Link,
     down: Link,
+    redundancy: Redundancy,
     connected: bool,
     listens: bool,
 }
@@ -42,6 +44,7 @@ impl Line {
             socket,
             up: Link::new(Loss::NONE, 0),
             down: Link::new(Loss::NONE, 0),
+            redundancy: Redundancy::default(),
             connected: false,
             listens: false,
         })
@@ -60,6 +63,7 @@ impl Line {
     /// From here on the links lose.
     pub fn lose(&mut self, up: Loss, down: Loss, seed: u64) {
         (self.up, self.down) = (Link::new(up, seed), Link::new(down, seed));
+        self.redundancy = Redundancy::default();
     }
 
     /// From here on what is heard is kept.
@@ -67,14 +71,20 @@ impl Line {
         self.listens = true;
     }
 
-    /// Says all of it, a packet every 20 ms.
+    /// Says all of it, a packet every 20 ms, with copies of earlier ones where the server takes them and losses call for
+    /// them.
     pub async fn say(&mut self, packets: &[VoicePacket]) -> anyhow::Result<()> {
         let mut due = Instant::now();
         for packet in packets {
             while Instant::now() < due {
                 self.step(due).await?;
             }
-            self.peer.write_audio(Some(packet.clone()), Instant::now());
+            if let Some((_, opus)) = self.peer.redundant_audio() {
+                let packet = self.redundancy.pack(packet, *opus, self.up.lost());
+                self.peer.write_redundant_audio(packet, Instant::now());
+            } else {
+                self.peer.write_audio(Some(packet.clone()), Instant::now());
+            }
             due += PACKET_INTERVAL;
         }
         ensure!(self.connected, "the server ended the call");

@@ -21,17 +21,29 @@ pub struct Link {
     /// lost.
     media: Pattern,
     others: Pattern,
+    /// Packets of media that did not arrive.
+    lost: u32,
 }
 
 impl Link {
     /// A link that loses so; another seed loses others.
     pub fn new(loss: Loss, seed: u64) -> Self {
-        Self { media: Pattern::new(loss, 2 * seed), others: Pattern::new(loss, 2 * seed + 1) }
+        Self { media: Pattern::new(loss, 2 * seed), others: Pattern::new(loss, 2 * seed + 1), lost: 0 }
     }
 
     /// Whether this datagram arrives.
     pub fn carries(&mut self, datagram: &[u8]) -> bool {
-        if is_rtp(datagram) { self.media.carries() } else { self.others.carries() }
+        if !is_rtp(datagram) {
+            return self.others.carries();
+        }
+        let carries = self.media.carries();
+        self.lost += u32::from(!carries);
+        carries
+    }
+
+    /// How many packets of media have not arrived so far, which a receiver's reports tell.
+    pub fn lost(&self) -> u32 {
+        self.lost
     }
 }
 

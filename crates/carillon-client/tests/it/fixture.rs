@@ -1,5 +1,6 @@
 //! A server of its own for every test, and a call that must not notice what the test does.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -28,7 +29,7 @@ impl Server {
     /// Starts a server and waits until it serves.
     pub async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let (http, tls, media) = (free_port(), free_port(), free_media_port());
+        let [http, tls, media] = free_ports();
         let log = std::fs::File::create(directory.path().join("log")).unwrap();
         let child = Command::new(binary())
             .args(["serve", "--dev"])
@@ -144,27 +145,33 @@ pub async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     }
 }
 
-fn free_port() -> SocketAddr {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap()
-}
-
-/// The first of a row of ports that are free for UDP and TCP, one for each media thread.
-fn free_media_port() -> SocketAddr {
+/// A row of ports that nobody listens on, for UDP and TCP: HTTP, TLS, and one for each media thread.
+///
+/// They lie below the range from which the system takes ports for outgoing connections, so that a connection made
+/// between this look and the server's start takes none of them.
+fn free_ports() -> [SocketAddr; 3] {
+    const LOWEST: u64 = 20_000;
+    const HIGHEST: u64 = 32_000;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    for _ in 0..100 {
-        let first = free_port().port();
-        let row = first..first.saturating_add(u16::try_from(threads).unwrap());
-        let held: Result<Vec<_>, _> = row
-            .map(|port| {
-                let address = (Ipv4Addr::LOCALHOST, port);
-                UdpSocket::bind(address).and_then(|udp| TcpListener::bind(address).map(|tcp| (udp, tcp)))
-            })
-            .collect();
+    let count = 2 + u16::try_from(threads).unwrap();
+    let random = RandomState::new();
+    for attempt in 0..100 {
+        let offset = random.hash_one(attempt) % (HIGHEST - LOWEST - u64::from(count));
+        let first = u16::try_from(LOWEST + offset).unwrap();
+        let held: Result<Vec<_>, _> = (first..first + count).map(at).map(hold).collect();
         if held.is_ok() {
-            return (Ipv4Addr::LOCALHOST, first).into();
+            return [at(first), at(first + 1), at(first + 2)];
         }
     }
-    panic!("no free row of media ports");
+    panic!("no free row of ports");
+}
+
+fn at(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}
+
+fn hold(address: SocketAddr) -> std::io::Result<(UdpSocket, TcpListener)> {
+    UdpSocket::bind(address).and_then(|udp| TcpListener::bind(address).map(|tcp| (udp, tcp)))
 }
 
 fn binary() -> &'static PathBuf {

@@ -202,8 +202,8 @@ async fn an_abandoned_end_of_a_primary_ends_its_replicas_too() {
     abandon(world.control.delete_meeting(&primary.id));
     world.sweep().await;
     let sent = world.plane.take();
-    for meeting in [primary, replica] {
-        assert!(sent.contains(&(meeting.id, PlaneCommand::EndMeeting)), "{sent:?}");
+    for order in [PlaneCommand::EndMeeting, PlaneCommand::EndReplica(replica.id)] {
+        assert!(sent.contains(&(primary.id.clone(), order)), "{sent:?}");
     }
     assert_eq!(world.control.live_count(), 0);
 }
@@ -260,4 +260,19 @@ async fn a_record_that_breaks_while_its_meeting_lives_keeps_no_other_alive() {
     assert!(world.plane.take().contains(&(broken.id, PlaneCommand::EndMeeting)), "who is in it is told");
     assert_eq!((world.control.live_count(), world.control.unreadable_count()), (0, 1));
     assert_eq!(world.sweep().await, []);
+}
+
+#[tokio::test]
+async fn records_are_kept_as_long_as_the_operator_says() {
+    let day = 86_400;
+    let world = World::with(|config| config.record_retention = Some(Duration::from_secs(40 * day))).await;
+    let (first, second) = (world.meeting().await, world.meeting().await);
+    world.control.delete_meeting(&first.id).await.unwrap();
+    world.wait(39 * day);
+    assert_eq!(world.control.forget_records().await.unwrap(), 0);
+    world.control.delete_meeting(&second.id).await.unwrap();
+    world.wait(2 * day);
+    assert_eq!(world.control.forget_records().await.unwrap(), 1);
+    let left = world.control.meeting_records(PageRequest::first(9)).await.unwrap();
+    assert_eq!(left.items.into_iter().map(|record| record.id).collect::<Vec<_>>(), [second.id]);
 }

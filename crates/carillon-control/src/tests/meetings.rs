@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use carillon_proto::features::{ContentResolution, MeetingFeatures, VideoResolution};
+use carillon_proto::plane::{PlaneCommand, Refusal};
 
-use super::world::{World, attendee, field, tag};
+use super::world::{World, attendee, field, tag, update};
 use crate::{
     AttendeeItem, ControlError, CreateMeeting, CreateMeetingWithAttendees, Limit, MeetingStatus, PageRequest,
     Quotas, Regions, TranscribeSettings, TranscriptionConfiguration,
@@ -144,7 +145,7 @@ async fn a_meeting_is_deleted_once() {
     world.control.delete_meeting(&meeting.id).await.unwrap();
     let again = world.control.delete_meeting(&meeting.id).await;
     assert!(matches!(again, Err(ControlError::MeetingNotFound(id)) if id == meeting.id));
-    assert_eq!(world.heard(&meeting), [carillon_proto::plane::PlaneCommand::EndMeeting]);
+    assert_eq!(world.heard(&meeting), [PlaneCommand::EndMeeting]);
     let missing = world.control.attendee(&meeting.id, &ann.id).await;
     assert!(matches!(missing, Err(ControlError::MeetingNotFound(_))));
     let record = world.control.meeting_record(&meeting.id).await.unwrap();
@@ -153,7 +154,7 @@ async fn a_meeting_is_deleted_once() {
 
 #[tokio::test]
 async fn a_server_without_replicas_says_so() {
-    let world = World::with(|config| config.quotas = Quotas::default()).await;
+    let world = World::with(|config| config.quotas.replicas_max = 0).await;
     let primary = world.meeting().await;
     assert_eq!(field(world.control.create_meeting(replica(&primary)).await), "PrimaryMeetingId");
 }
@@ -178,13 +179,27 @@ async fn replicas_belong_to_a_live_primary_and_end_with_it() {
 }
 
 #[tokio::test]
-async fn attendees_of_a_replica_send_nothing() {
+async fn attendees_of_a_replica_are_in_its_primary_and_so_are_the_orders_about_them() {
     let world = World::new().await;
     let primary = world.meeting().await;
     let replica = world.control.create_meeting(replica(&primary)).await.unwrap();
     let viewer = world.attendee(&replica, "ann").await;
     let admission = world.control.authenticate(&replica.id, viewer.join_token.expose()).await.unwrap();
-    assert_eq!(admission.capabilities, super::world::capabilities("Receive", "Receive", "Receive"));
+    assert_eq!((admission.replica(), admission.live_meeting()), (Some(&replica.id), &primary.id));
+    let elsewhere = world.control.authenticate(&primary.id, viewer.join_token.expose()).await;
+    assert_eq!(elsewhere, Err(Refusal::UnknownAttendee), "its token does not open the primary");
+    let none = super::world::capabilities("None", "None", "None");
+    world.control.update_attendee_capabilities(&replica.id, &viewer.id, none).await.unwrap();
+    world.control.delete_attendee(&replica.id, &viewer.id).await.unwrap();
+    world.control.delete_meeting(&replica.id).await.unwrap();
+    let orders = [
+        update(&viewer.id, none),
+        PlaneCommand::RemoveAttendee(viewer.id),
+        PlaneCommand::EndReplica(replica.id.clone()),
+    ];
+    assert_eq!(world.heard(&primary), orders);
+    assert!(world.lives(&primary).await, "a replica may end alone");
+    assert_eq!(world.control.live_count(), 1);
 }
 
 #[tokio::test]

@@ -25,20 +25,12 @@ impl World {
         let now = Timestamp::from_millis(1_700_000_000_000);
         let clock = Arc::new(ManualClock::new(now));
         let meetings = MemoryMeetings::default();
-        let meeting = Meeting {
-            id: "00000000-0000-4000-8000-000000000001".parse().unwrap(),
-            external_meeting_id: "demo".parse().unwrap(),
-            media_region: "us-east-1".parse().unwrap(),
-            meeting_host_id: None,
-            features: None,
-            primary_meeting_id: None,
-            tenant_ids: Vec::new(),
-            notifications: None,
-            network_type: Default::default(),
-            tags: Default::default(),
-            created_at: now,
-            client_request_token: None,
-        };
+        let meeting = Meeting::new(
+            "00000000-0000-4000-8000-000000000001".parse().unwrap(),
+            "demo".parse().unwrap(),
+            "us-east-1".parse().unwrap(),
+            now,
+        );
         let bounds = CreateBounds { meetings_max: 9, replicas_max: 0 };
         meetings.create(meeting.clone(), bounds).await.unwrap();
         let outbox = meetings.outbox();
@@ -52,6 +44,11 @@ impl World {
             let user = format!("user-{number}").parse().unwrap();
             self.reports.tell(&self.meeting.id, attendee, user, Modality::Main, *change);
         }
+    }
+
+    fn awaits(&self, number: u8) -> bool {
+        let attendee = format!("00000000-0000-4000-9000-0000000000{number:02}").parse().unwrap();
+        self.reports.awaits(&self.meeting.id, &attendee)
     }
 
     async fn restart(&mut self) {
@@ -94,16 +91,33 @@ async fn who_comes_back_after_a_crash_was_never_away_and_who_does_not_is_dropped
     world.tell(1, &[Joined]);
     world.tell(2, &[Joined, VideoStarted]);
     let before = world.said().await;
+    assert!(!world.awaits(1), "it is here");
     world.restart().await;
+    assert_eq!((world.awaits(1), world.awaits(2), world.awaits(3)), (true, true, false));
     world.tell(1, &[Joined]);
     world.clock.advance(Duration::from_secs(59));
     assert_eq!(world.said().await, before);
+    assert_eq!((world.awaits(1), world.awaits(2)), (false, true));
     world.clock.advance(Duration::from_secs(1));
     let after = world.said().await;
     use EventType::*;
     assert_eq!(after[before.len()..], [(AttendeeVideoStopped, '2'), (AttendeeDropped, '2')]);
     world.clock.advance(Duration::from_secs(600));
     assert_eq!(world.said().await, after);
+}
+
+#[tokio::test]
+async fn who_is_awaited_is_back_with_their_sound_even_if_their_camera_was_first() {
+    let mut world = World::new().await;
+    world.tell(1, &[Joined]);
+    world.said().await;
+    world.restart().await;
+    world.tell(1, &[Authorized, VideoStarted]);
+    world.said().await;
+    assert!(world.awaits(1));
+    world.tell(1, &[Joined]);
+    world.said().await;
+    assert!(!world.awaits(1));
 }
 
 #[tokio::test]
@@ -122,11 +136,13 @@ async fn a_live_meeting_that_breaks_is_as_a_crash_to_its_people_alone() {
 #[tokio::test]
 async fn a_call_goes_on_when_too_much_is_told_and_what_is_lost_is_counted() {
     let world = World::new().await;
-    for _ in 0..65_536 {
+    world.tell(1, &[Joined]);
+    for _ in 0..65_535 {
         world.tell(1, &[VideoStarted]);
     }
     assert_eq!(world.reports.lost(), 0);
     world.tell(1, &[VideoStopped]);
     assert_eq!(world.reports.lost(), 1);
-    assert_eq!(world.said().await, [(EventType::AttendeeVideoStarted, '1')]);
+    let said = [EventType::AttendeeJoined, EventType::AttendeeVideoStarted];
+    assert_eq!(world.said().await, said.map(|said| (said, '1')));
 }

@@ -104,6 +104,10 @@ macro_rules! around {
                 self.before_read().await?.record(id).await
             }
 
+            async fn forget_records(&self, before: Timestamp, limit: usize) -> Result<usize, StoreError> {
+                self.before_read().await?.forget_records(before, limit).await
+            }
+
             async fn end(
                 &self,
                 id: &MeetingId,

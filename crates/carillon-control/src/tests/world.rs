@@ -82,9 +82,7 @@ impl World {
 }
 
 fn config() -> ControlConfig {
-    let mut config = ControlConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap());
-    config.quotas.replicas_max = crate::Quotas::AMAZON.replicas_max;
-    config
+    ControlConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap())
 }
 
 pub(super) fn attendee(user: &str) -> CreateAttendee {

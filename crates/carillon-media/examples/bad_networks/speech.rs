@@ -27,8 +27,9 @@ pub fn record(directory: &Path) {
         for loss in LOSSES {
             let link = Link { loss: f64::from(loss) / 100.0, burst, ..GOOD };
             let name = |what: &str| directory.join(format!("{what}.{pattern}.{loss}.raw"));
-            write(&name("uplink"), &through_engine(&speech, loss, link, GOOD));
-            write(&name("downlink"), &through_engine(&speech, 0, GOOD, link));
+            write(&name("uplink"), &through_engine(&speech, loss, link, GOOD, false));
+            write(&name("uplink-red"), &through_engine(&speech, loss, link, GOOD, true));
+            write(&name("downlink"), &through_engine(&speech, 0, GOOD, link, false));
             for setting in SETTINGS {
                 let (heard, bytes, micros) = through_codec(&speech, setting, loss, burst);
                 write(&name(setting.name), &heard);
@@ -40,14 +41,26 @@ pub fn record(directory: &Path) {
     }
     for jitter in JITTERS_MS {
         let link = Link { jitter: Duration::from_millis(jitter), ..GOOD };
-        let heard = through_engine(&speech, 0, link, GOOD);
+        let heard = through_engine(&speech, 0, link, GOOD, false);
         write(&directory.join(format!("uplink.jitter.{jitter}.raw")), &heard);
     }
     fs::write(directory.join("codecs"), codecs).unwrap();
 }
 
-/// What the second of two attendees hears of the first.
-fn through_engine(speech: &[f32], loss: u32, up: Link, down: Link) -> Vec<f32> {
+/// Until the browser client has heard how much is lost.
+const REPORT_MS: u64 = 5_000;
+
+/// How many earlier packets the browser client sends along at this loss, in percent.
+fn copies(loss: u32) -> usize {
+    match loss {
+        0..=8 => 0,
+        9..=10 => 1,
+        _ => 2,
+    }
+}
+
+/// What the second of two attendees hears of the first, who sends copies of packets if he is told of losses and `red`.
+fn through_engine(speech: &[f32], loss: u32, up: Link, down: Link, red: bool) -> Vec<f32> {
     let mut world = World::new(u64::from(loss) + 1);
     world.join(1, GOOD);
     world.join(2, GOOD);
@@ -55,7 +68,17 @@ fn through_engine(speech: &[f32], loss: u32, up: Link, down: Link) -> Vec<f32> {
     let talker = world.clients.get_mut(&1).unwrap();
     (talker.up, talker.tone) = (up, Some(Tone::recording(speech.to_vec(), loss as i32)));
     world.clients.get_mut(&2).unwrap().down = down;
-    world.run_ms(1_000 + speech.len() as u64 / 48);
+    let mut lasts = 1_000 + speech.len() as u64 / 48;
+    if red {
+        let tone = |world: &mut World, copies| {
+            world.clients.get_mut(&1).unwrap().tone.as_mut().unwrap().copies = Some(copies);
+        };
+        tone(&mut world, 0);
+        world.run_ms(REPORT_MS);
+        lasts -= REPORT_MS;
+        tone(&mut world, copies(loss));
+    }
+    world.run_ms(lasts);
     world.clients[&2].listen()
 }
 

@@ -66,7 +66,8 @@ fn on(link: Link, kind: Kind) -> String {
 }
 
 fn stepped(kind: Kind, queue: u64) -> String {
-    let steps: Vec<_> = (0..RUNS).map(|seed| step(kind, seed, Duration::from_millis(queue))).collect();
+    let steps: Vec<_> =
+        (0..RUNS).map(|seed| step(Scene::new(kind, seed), seed, Duration::from_millis(queue))).collect();
     let down = steps.iter().map(|step| step.down.as_millis()).max().unwrap();
     let up = steps.iter().map(|step| step.up.map_or(u128::MAX, |up| up.as_millis())).max().unwrap();
     let (freeze, pictures) = worst(steps.iter().map(|step| step.narrow));

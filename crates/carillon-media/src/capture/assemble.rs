@@ -12,13 +12,16 @@ use std::time::{Duration, Instant};
 use carillon_proto::capture::{Captured, Frame, Track, TrackId, TrackMedia};
 use carillon_proto::media::VideoCodec;
 
-use super::clock::TrackClock;
+use super::clock::{MixClock, TrackClock};
 use super::depacketize::Builder;
 use super::{Tap, Tapped};
+use crate::mixer::{FRAME_SAMPLES, LOOKAHEAD_MS};
 use crate::route::VideoPacket;
 
 const VIDEO_TICKS: u32 = 90_000;
 const AUDIO_TICKS: u32 = 48_000;
+/// The longest packet of Opus, 120 ms.
+const PACKET_SAMPLES_MAX: usize = 5_760;
 const WAITING_MAX: usize = 1_024;
 /// A repeated packet has come by then, whatever the sender's round trip.
 const VIDEO_PATIENCE: Duration = Duration::from_millis(500);
@@ -40,7 +43,7 @@ pub struct Assembler {
 enum Lane {
     Video(Box<VideoLane>),
     Voice(VoiceLane),
-    Mix,
+    Mix(MixClock),
 }
 
 #[derive(Debug)]
@@ -49,7 +52,8 @@ struct VideoLane {
     clock: TrackClock,
     /// Which encoding is coming, and under which SSRC.
     stream: Option<(u32, u32)>,
-    waiting: BTreeMap<u64, (Duration, VideoPacket)>,
+    /// With when they came, and when that would have been if their picture had left when it was taken.
+    waiting: BTreeMap<u64, ([Duration; 2], VideoPacket)>,
     next: Option<u64>,
     picture: Option<Picture>,
     builder: Builder,
@@ -63,7 +67,7 @@ struct VideoLane {
 #[derive(Clone, Copy, Debug)]
 struct Picture {
     time: u32,
-    arrival: Duration,
+    taken: Duration,
     keyframe: bool,
 }
 
@@ -85,9 +89,9 @@ impl Assembler {
         let at = |instant: Instant| instant.saturating_duration_since(self.since);
         match tapped.0 {
             Tap::Begun(track) => self.begin(track),
-            Tap::Video { track, packet } => {
+            Tap::Video { track, taken, packet } => {
                 if let Some((track, Lane::Video(lane))) = self.lanes.get_mut(&track) {
-                    lane.push(at(packet.arrival), packet, *track, &mut self.done);
+                    lane.push([at(packet.arrival), at(taken)], packet, *track, &mut self.done);
                 }
             }
             Tap::Voice { track, arrival, seq, timestamp, payload } => {
@@ -95,10 +99,12 @@ impl Assembler {
                     lane.push(seq, (at(arrival), timestamp, payload), *track, &mut self.done);
                 }
             }
-            Tap::Mix { track, due, payload } => {
-                if let Some((track, Lane::Mix)) = self.lanes.get(&track) {
-                    let frame = Frame { track: *track, at: at(due), keyframe: true, data: payload };
-                    self.done.push_back(Captured::Frame(frame));
+            Tap::Mix { track, due, age, payload } => {
+                if let Some((track, Lane::Mix(clock))) = self.lanes.get_mut(&track) {
+                    for at in clock.times(at(due), age) {
+                        let frame = Frame { track: *track, at, keyframe: true, data: payload.clone() };
+                        self.done.push_back(Captured::Frame(frame));
+                    }
                 }
             }
             Tap::Ended(track) => self.end(track),
@@ -121,7 +127,7 @@ impl Assembler {
         // One whose end was lost.
         self.end(track.id);
         let lane = match track.media {
-            TrackMedia::Mix => Lane::Mix,
+            TrackMedia::Mix => Lane::Mix(MixClock::default()),
             TrackMedia::Voice => Lane::Voice(VoiceLane {
                 clock: TrackClock::new(AUDIO_TICKS),
                 waiting: BTreeMap::new(),
@@ -142,7 +148,7 @@ impl Assembler {
         match lane {
             Lane::Video(mut lane) => lane.finish(track, &mut self.done),
             Lane::Voice(mut lane) => lane.advance(None, track, &mut self.done),
-            Lane::Mix => {}
+            Lane::Mix(_) => {}
         }
         self.done.push_back(Captured::Ended(track));
     }
@@ -163,7 +169,13 @@ impl VideoLane {
         }
     }
 
-    fn push(&mut self, at: Duration, packet: VideoPacket, track: TrackId, done: &mut VecDeque<Captured>) {
+    fn push(
+        &mut self,
+        at: [Duration; 2],
+        packet: VideoPacket,
+        track: TrackId,
+        done: &mut VecDeque<Captured>,
+    ) {
         let stream = Some((packet.stream.0, packet.ssrc));
         if self.stream != stream {
             // Another encoding takes over, and does so with a key frame.
@@ -176,13 +188,13 @@ impl VideoLane {
             return;
         }
         self.waiting.insert(packet.numbers.seq, (at, packet));
-        self.advance(at, track, done);
+        self.advance(at[0], track, done);
     }
 
     /// Takes what is in order, or no longer waited for.
     fn advance(&mut self, now: Duration, track: TrackId, done: &mut VecDeque<Captured>) {
         while let Some(entry) = self.waiting.first_entry() {
-            let (seq, since) = (*entry.key(), entry.get().0);
+            let (seq, [since, _]) = (*entry.key(), entry.get().0);
             let expected = self.next.is_none_or(|next| seq <= next);
             let patient = now.saturating_sub(since) < VIDEO_PATIENCE && self.waiting.len() <= WAITING_MAX;
             if !expected && patient {
@@ -191,13 +203,13 @@ impl VideoLane {
             if !expected {
                 self.give_up();
             }
-            let Some((_, (at, packet))) = self.waiting.pop_first() else { return };
+            let Some((_, ([_, taken], packet))) = self.waiting.pop_first() else { return };
             self.next = Some(seq + 1);
-            self.take(at, &packet, track, done);
+            self.take(taken, &packet, track, done);
         }
     }
 
-    fn take(&mut self, at: Duration, packet: &VideoPacket, track: TrackId, done: &mut VecDeque<Captured>) {
+    fn take(&mut self, taken: Duration, packet: &VideoPacket, track: TrackId, done: &mut VecDeque<Captured>) {
         let time = packet.numbers.time;
         if self.picture.is_some_and(|picture| picture.time != time) {
             self.end_picture(track, done);
@@ -207,7 +219,7 @@ impl VideoLane {
                 self.lost = false;
             }
             let keyframe = packet.starts_keyframe;
-            self.picture = Some(Picture { time, arrival: at, keyframe });
+            self.picture = Some(Picture { time, taken, keyframe });
         }
         if !self.lost {
             self.builder.push(self.codec, &packet.payload);
@@ -218,7 +230,7 @@ impl VideoLane {
     }
 
     fn end_picture(&mut self, track: TrackId, done: &mut VecDeque<Captured>) {
-        let Some(Picture { time, arrival, keyframe }) = self.picture.take() else { return };
+        let Some(Picture { time, taken, keyframe }) = self.picture.take() else { return };
         let timestamp = self.extend(time);
         let frame = self.builder.take();
         if self.lost {
@@ -228,7 +240,7 @@ impl VideoLane {
             self.lost = true;
             return;
         };
-        let at = self.clock.time(timestamp, arrival);
+        let at = self.clock.time(timestamp, taken);
         done.push_back(Captured::Frame(Frame { track, at, keyframe, data: data.into() }));
     }
 
@@ -284,11 +296,17 @@ impl VoiceLane {
             self.next = Some(seq + 1);
             if !data.is_empty() {
                 let timestamp = i64::try_from(timestamp).unwrap_or(i64::MAX);
-                let at = self.clock.time(timestamp, arrival);
+                let at = self.clock.time(timestamp, arrival.saturating_sub(spoken_before(&data)));
                 done.push_back(Captured::Frame(Frame { track, at, keyframe: true, data }));
             }
         }
     }
+}
+
+/// How long before a packet of Opus left its sender its first sample was heard there: it leaves with its last one.
+fn spoken_before(packet: &[u8]) -> Duration {
+    let samples = opus::packet::get_nb_samples(packet, AUDIO_TICKS).unwrap_or(FRAME_SAMPLES);
+    Duration::from_secs_f64((samples.min(PACKET_SAMPLES_MAX) as f64 / 48.0 + LOOKAHEAD_MS) / 1_000.0)
 }
 
 #[cfg(test)]
@@ -330,7 +348,8 @@ mod tests {
 
     fn push((assembler, start): &mut (Assembler, Instant), ms: u64, packet: VideoPacket) {
         let arrival = *start + Duration::from_millis(ms);
-        assembler.push(Tapped(Tap::Video { track: TRACK, packet: VideoPacket { arrival, ..packet } }));
+        let packet = VideoPacket { arrival, ..packet };
+        assembler.push(Tapped(Tap::Video { track: TRACK, taken: arrival, packet }));
     }
 
     fn frames((assembler, _): &mut (Assembler, Instant)) -> Vec<(bool, Vec<u8>)> {
@@ -385,9 +404,10 @@ mod tests {
         let mut assembler = Assembler::new(start);
         let track = Track { id: TRACK, attendee: None, media: TrackMedia::Voice };
         assembler.push(Tapped(Tap::Begun(track)));
-        let mut say = |ms, seq: u64, frame: u64| {
-            let payload = Arc::from([seq as u8]);
-            let arrival = start + Duration::from_millis(ms);
+        let mut say = |ms: u64, seq: u64, frame: u64| {
+            // 20 ms that were said before they were sent, and 6.5 ms in the encoder.
+            let payload = Arc::from([0xf8, seq as u8]);
+            let arrival = start + Duration::from_micros(26_500 + ms * 1_000);
             assembler.push(Tapped(Tap::Voice {
                 track: TRACK,
                 arrival,
@@ -405,7 +425,7 @@ mod tests {
         let mut times = Vec::new();
         while let Some(captured) = assembler.poll() {
             if let Captured::Frame(frame) = captured {
-                times.push((frame.data[0], frame.at.as_millis()));
+                times.push((frame.data[1], frame.at.as_millis()));
             }
         }
         assert_eq!(times, [(5, 0), (6, 20), (7, 40), (8, 400), (10, 440), (11, 700)]);

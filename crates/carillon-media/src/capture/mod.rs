@@ -8,11 +8,12 @@
 
 mod assemble;
 mod clock;
-mod depacketize;
+pub(crate) mod depacketize;
+pub(crate) mod sender;
 pub(crate) mod tap;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use carillon_proto::capture::{Track, TrackId};
 
@@ -39,6 +40,8 @@ pub(crate) enum Tap {
     Video {
         /// Of which track.
         track: TrackId,
+        /// When its picture would have come that had left when it was taken.
+        taken: Instant,
         /// The packet.
         packet: VideoPacket,
     },
@@ -61,6 +64,8 @@ pub(crate) enum Tap {
         track: TrackId,
         /// When it was due.
         due: Instant,
+        /// How long ago what it holds was said; `None` in silence.
+        age: Option<Duration>,
         /// Opus.
         payload: Arc<[u8]>,
     },

@@ -24,7 +24,7 @@ use crate::source::Source;
 /// Chunks have five seconds at most and begin with a key frame, which takes a round trip to come.
 const KEYFRAME_PERIOD: Duration = Duration::from_secs(4);
 
-/// What is captured of one meeting.
+/// One capture of one meeting.
 #[derive(Debug)]
 pub struct MeetingTap {
     id: CaptureId,
@@ -60,8 +60,8 @@ impl MeetingTap {
     }
 
     /// Other tracks are wanted from here on; those that were begun go on.
-    pub fn want(&mut self, wanted: CaptureTracks) {
-        self.wanted = wanted;
+    pub fn wanting(self, wanted: CaptureTracks) -> Self {
+        Self { wanted, ..self }
     }
 
     /// Whether the mix is captured.
@@ -70,10 +70,16 @@ impl MeetingTap {
     }
 
     /// Takes a frame of the mix.
-    pub fn mix(&mut self, due: Instant, payload: Arc<[u8]>, outputs: &mut VecDeque<Output>) {
+    pub fn mix(
+        &mut self,
+        due: Instant,
+        age: Option<Duration>,
+        payload: Arc<[u8]>,
+        outputs: &mut VecDeque<Output>,
+    ) {
         let track = self.mix.unwrap_or_else(|| self.begin(None, TrackMedia::Mix, outputs));
         self.mix = Some(track);
-        self.put(Tap::Mix { track, due, payload }, outputs);
+        self.put(Tap::Mix { track, due, age, payload }, outputs);
     }
 
     /// Takes a packet of a microphone.
@@ -94,16 +100,19 @@ impl MeetingTap {
         self.put(Tap::Voice { track, arrival, seq, timestamp, payload }, outputs);
     }
 
-    /// Takes a packet of a source, if it is of the encoding that is captured.
+    /// Takes a packet of a source, if it is of the encoding that is captured. `taken` is when its picture was taken, by its
+    /// sender's clock.
     pub fn video(
         &mut self,
         group: GroupId,
         source: &Source,
         packet: &VideoPacket,
+        taken: Option<i64>,
         peers: &Peers,
         outputs: &mut VecDeque<Output>,
     ) {
         let Some(owner) = peers.get(source.owner) else { return };
+        let taken = owner.sender_clock.arrival_of(packet.arrival, taken);
         let known = self.videos.get(&group);
         let same =
             known.is_some_and(|tap| tap.current == (packet.stream, packet.ssrc) && tap.codec == packet.codec);
@@ -119,10 +128,10 @@ impl MeetingTap {
             tap.last_keyframe = packet.arrival;
         }
         let track = tap.track;
-        self.put_video(track, packet, outputs);
+        self.put_video(track, taken, packet, outputs);
         if !same {
             for packet in source.overtook(packet) {
-                self.put_video(track, packet, outputs);
+                self.put_video(track, taken, packet, outputs);
             }
         }
     }
@@ -148,6 +157,13 @@ impl MeetingTap {
         let left = |connection: &ConnectionId| !connections.contains_key(connection);
         ended.extend(self.voices.extract_if(.., |connection, _| left(connection)).map(|(_, track)| track));
         ended.into_iter().for_each(|track| self.put(Tap::Ended(track), outputs));
+    }
+
+    /// Ends the voice of a connection; what it says from here on is another's.
+    pub fn end_voice(&mut self, connection: ConnectionId, outputs: &mut VecDeque<Output>) {
+        if let Some(track) = self.voices.remove(&connection) {
+            self.put(Tap::Ended(track), outputs);
+        }
     }
 
     /// Wishes for the key frames that a recorder needs.
@@ -231,8 +247,14 @@ impl MeetingTap {
         id
     }
 
-    fn put_video(&self, track: TrackId, packet: &VideoPacket, outputs: &mut VecDeque<Output>) {
-        self.put(Tap::Video { track, packet: packet.clone() }, outputs);
+    fn put_video(
+        &self,
+        track: TrackId,
+        taken: Instant,
+        packet: &VideoPacket,
+        outputs: &mut VecDeque<Output>,
+    ) {
+        self.put(Tap::Video { track, taken, packet: packet.clone() }, outputs);
     }
 
     fn put(&self, tap: Tap, outputs: &mut VecDeque<Output>) {

@@ -58,6 +58,8 @@ pub struct Reception {
     pub ssrc: u32,
     /// Loss since the report before, of 256.
     pub fraction_lost: u8,
+    /// The variance of transit, in ticks of the stream's clock.
+    pub jitter: u32,
     /// The middle 32 bits of the NTP time of the last sender report that has arrived; 0 before.
     pub last_report: u32,
     /// The time since, in 1/65536 seconds.
@@ -142,6 +144,7 @@ fn read_blocks<'a>(count: u8, blocks: &'a [u8], take: &mut impl FnMut(Feedback<'
         take(Feedback::Reception(Reception {
             ssrc: u32_at(block, 0),
             fraction_lost: block[4],
+            jitter: u32_at(block, 12),
             last_report: u32_at(block, 16),
             since_report: u32_at(block, 20),
         }));
@@ -299,8 +302,13 @@ mod tests {
         let remb = [1, 0, u32::from_be_bytes(*b"REMB"), 0x0100_0000 | 3 << 18 | 1_000, 74];
         compound.extend(packet(15, 206, &words(&remb)));
         let (said, for_others) = all(&compound);
-        let reception =
-            Reception { ssrc: 70, fraction_lost: 0x40, last_report: 0xaabb_ccdd, since_report: 65_536 };
+        let reception = Reception {
+            ssrc: 70,
+            fraction_lost: 0x40,
+            jitter: 5,
+            last_report: 0xaabb_ccdd,
+            since_report: 65_536,
+        };
         let expected = [
             Feedback::Reception(reception),
             Feedback::Missing { ssrc: 71, first: 7, others: 0x8001 },

@@ -136,7 +136,8 @@ mod tests {
         let start = crate::epoch();
         let moments = Moments::since(start);
         let sent = (moments.of(start + Duration::from_secs(3)) >> 16) as u32;
-        let answer = Reception { ssrc: 7, fraction_lost: 0, last_report: sent, since_report: 32_768 };
+        let answer =
+            Reception { ssrc: 7, fraction_lost: 0, jitter: 0, last_report: sent, since_report: 32_768 };
         let told = |millis| moments.round_trip(start + Duration::from_millis(millis), &answer);
         let millis = told(3_580).map(|round_trip| round_trip.as_millis());
         assert!((79..=80).contains(&millis.unwrap()), "{millis:?}");

@@ -6,6 +6,8 @@
 //!
 //! Invariant: nothing is sent before the handshake is done and the path is known.
 
+mod resend;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,27 +27,19 @@ use super::way::Way;
 use crate::payload::{Picture, set_vp8_picture};
 use str0m::crypto::dtls::SrtpProfile;
 
+pub use resend::Repeated;
+use resend::{RESEND_BYTES_MAX, RESEND_SHARE};
+
 /// Padding of one packet; more does not fit into the byte that counts it.
 const PADDING_BYTES: u8 = 255;
 /// What is sent beyond the rate to sustain spares no more padding than this, in bytes.
 const PADDING_ROOM_MIN: f64 = -5_000.0;
 /// Padding packets at one go.
 const PADDING_PACKETS_MAX: usize = 256;
-/// What may be repeated: a share of what is sent and of what the network carries, and so much at once.
-const RESEND_SHARE: f64 = 0.5;
-const RESEND_SHARE_CARRIED: f64 = 0.25;
-const RESEND_BYTES_MAX: f64 = 100_000.0;
-/// A few packets may always be repeated.
-const RESEND_BYTES_MIN: f64 = 7_500.0;
-/// The same packet is not repeated sooner, whatever the round trip seems to be.
-const RESEND_PAUSE_MIN: Duration = Duration::from_millis(20);
-const RESEND_PAUSE_MAX: Duration = Duration::from_millis(300);
 /// What is under way for longer has mostly run over some queue.
 const HOPELESS: Duration = Duration::from_millis(400);
 /// How long a queue that has run over stays full.
 const CALM: Duration = Duration::from_millis(500);
-/// What is missed so long after it was sent, besides two round trips, was repeated in vain.
-const HOPELESS_AFTER: Duration = Duration::from_millis(250);
 /// Without a report for so long, and on so many packets, receivers may have asked in vain and given up.
 const DEAF: Duration = Duration::from_millis(350);
 const DEAF_PACKETS: u64 = 8;
@@ -106,15 +100,6 @@ pub struct AudioOut {
     pub seq: u64,
     /// The timestamp.
     pub time: u32,
-}
-
-/// What became of a receiver's wish to have a packet again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Repeated {
-    /// It was sent.
-    pub sent: bool,
-    /// Its number, if it cannot be had any more or has been missed for long, so that a key frame is the sooner repair.
-    pub hopeless: Option<u64>,
 }
 
 /// A network has become far narrower, and what is under way…
@@ -281,60 +266,6 @@ impl Egress {
         if self.write(now, parts, batch) > 0 {
             leg.count(now, time, payload.len());
         }
-    }
-
-    /// Repeats a packet that the receiver calls `seq`, if `find` still has what it was made of; what is older than
-    /// `since` is of no use any more, and what may still arrive is not repeated unless it is `known` to be lost.
-    pub fn resend<'r>(
-        &mut self,
-        now: Instant,
-        leg: &mut Leg,
-        (seq, since, known): (u16, u64, bool),
-        rtx_pt: impl Fn(u8) -> Option<u8>,
-        find: impl Fn(Origin) -> Option<&'r Arc<[u8]>>,
-        batch: &mut Batch,
-    ) -> Repeated {
-        let millis = self.millis(now);
-        let round_trip = self.congestion.as_ref().map_or(RESEND_PAUSE_MIN, Congestion::round_trip);
-        let pause = round_trip.mul_f64(if known { 0.6 } else { 1.2 });
-        let pause = pause.clamp(RESEND_PAUSE_MIN, RESEND_PAUSE_MAX).as_millis() as u32;
-        let hopeless = (HOPELESS_AFTER + round_trip * 2).as_millis() as u32;
-        let mut repeated = Repeated::default();
-        let found = leg.history.find(seq).filter(|(original, _)| *original >= since);
-        let (Some(ssrc), Some((original, sent))) = (leg.rtx, found) else { return repeated };
-        let Some(pt) = rtx_pt(sent.pt) else { return repeated };
-        let payload = if sent.empty { None } else { find(sent.origin) };
-        let gone = payload.is_none() && !sent.empty;
-        let age = millis.wrapping_sub(sent.at);
-        repeated.hopeless = (gone || age >= hopeless).then_some(original);
-        if let Some(congestion) = &self.congestion {
-            let carried = congestion.estimate() as f64 / 8.0;
-            let since = millis.wrapping_sub(std::mem::replace(&mut self.resend_filled, millis));
-            self.resend_room += carried * RESEND_SHARE_CARRIED * f64::from(since) / 1_000.0;
-            // Into a network that has become narrow, no more than a quarter of a second of it goes at once.
-            self.resend_room =
-                self.resend_room.min((carried * 0.25).clamp(RESEND_BYTES_MIN, RESEND_BYTES_MAX));
-        }
-        let again = sent.repeated.is_none_or(|at| millis.wrapping_sub(at) >= pause);
-        if gone || !again || self.resend_room <= 0.0 {
-            return repeated;
-        }
-        sent.repeated = Some(millis);
-        let (time, marker, picture, content) = (sent.time, sent.marker, sent.picture, sent.content);
-        let seq = leg.next_rtx();
-        leg.rtx_pt = Some(pt);
-        let parts = Parts {
-            fixed: Fixed { pt, marker, padding: false, seq, time, ssrc },
-            extensions: Extensions { transport: Some(0), mid: name(leg), content },
-            payload: payload.map_or(&[], |payload| payload),
-            picture,
-            original: Some(original),
-            part: Some(Part { again: true, ssrc: leg.ssrc as u16, seq: original as u16 }),
-        };
-        let bytes = self.write(now, parts, batch);
-        self.pacer.passed(bytes);
-        self.resend_room -= bytes as f64;
-        Repeated { sent: true, ..repeated }
     }
 
     /// Does what is due without a packet: what waited, probes, padding. `legs` are the peer's video streams, each with

@@ -5,13 +5,16 @@
 //!
 //! Wire: `signaling.md` sections 4.8, 4.10, 6.7.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use carillon_proto::media::{AttendeeAudio, MediaEvent};
 use carillon_proto::units::{AudioLevel, Bitrate};
 
 use super::{MediaEngine, Timer};
+use crate::capture::tap::MeetingTap;
 use crate::mixer::{Candidate, Listener};
+use crate::peer::Peer;
 use crate::slots::Key;
 
 /// Duration of an audio frame.
@@ -29,6 +32,8 @@ const SENDER_REPORT_FRAMES: u64 = 50;
 const AUDIO_REPORT_FRAMES: u64 = 250;
 /// BITRATES every two seconds, in frames.
 const REPORT_FRAMES: u64 = 100;
+/// What the operator is told of everybody's packets, every five seconds, in frames: as often as all who hear us report.
+const QUALITY_FRAMES: u64 = 250;
 
 impl MediaEngine {
     /// Makes the frames of a meeting that are due.
@@ -92,8 +97,11 @@ impl MediaEngine {
             }
         }
         self.batch.flush();
-        if let Some(tap) = meeting.tap.as_mut().filter(|tap| tap.takes_mix()) {
-            tap.mix(due, meeting.mixer.packet_for(Listener::NOBODY), &mut self.outputs);
+        if meeting.taps.iter().any(MeetingTap::takes_mix) {
+            let (packet, age) = (meeting.mixer.packet_for(Listener::NOBODY), meeting.mixer.age());
+            for tap in meeting.taps.iter_mut().filter(|tap| tap.takes_mix()) {
+                tap.mix(due, age, Arc::clone(&packet), &mut self.outputs);
+            }
         }
     }
 
@@ -112,6 +120,19 @@ impl MediaEngine {
         }
         if frames.is_multiple_of(REPORT_FRAMES) {
             self.report_bitrates(key);
+        }
+        if frames.is_multiple_of(QUALITY_FRAMES) {
+            self.report_quality(key);
+        }
+    }
+
+    fn report_quality(&mut self, key: Key) {
+        let Some(meeting) = self.meetings.get(key) else { return };
+        let peers = meeting.peers.values();
+        let known: Vec<_> =
+            peers.filter_map(|peer| self.peers.get_mut(*peer).and_then(Peer::take_quality)).collect();
+        if !known.is_empty() {
+            self.emit(key, MediaEvent::Quality(known));
         }
     }
 
@@ -152,7 +173,7 @@ impl MediaEngine {
                 changes.push(MediaEvent::ActiveStreams { group: *group, streams });
             }
         }
-        if let Some(tap) = &mut meeting.tap {
+        for tap in &mut meeting.taps {
             tap.observe(self.now, &meeting.sources, &meeting.peers, &mut self.outputs);
         }
         for change in changes {

@@ -5,7 +5,7 @@
 //!
 //! Wire: `carillon_proto::media`.
 
-use carillon_proto::id::{ConnectionId, GroupId, MeetingId};
+use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId};
 use carillon_proto::media::{Capture, MediaCommand, MediaEvent, Negotiate, NegotiationError, Publish};
 
 use super::{MediaEngine, Timer};
@@ -32,6 +32,9 @@ impl MediaEngine {
                         peer.audio_in.silence();
                     }
                 }
+            }
+            MediaCommand::SetAttendee { connection, attendee } => {
+                self.set_attendee(meeting, connection, attendee);
             }
             MediaCommand::SetNoiseSuppression { connection, enabled } => {
                 if let Some(peer) = self.peer_of(meeting, connection).and_then(|key| self.peers.get_mut(key))
@@ -66,7 +69,7 @@ impl MediaEngine {
             MediaCommand::SetPaused { connection, groups, paused } => {
                 self.set_paused(meeting, connection, &groups, paused);
             }
-            MediaCommand::SetCapture(capture) => self.set_capture(meeting, capture),
+            MediaCommand::SetCaptures(captures) => self.set_captures(meeting, captures),
             MediaCommand::ClosePeer { connection } => {
                 if let Some(key) = self.peer_of(meeting, connection) {
                     self.remove_peer(key);
@@ -75,17 +78,28 @@ impl MediaEngine {
         }
     }
 
-    fn set_capture(&mut self, meeting: Key, capture: Option<Capture>) {
+    fn set_attendee(&mut self, meeting: Key, connection: ConnectionId, attendee: AttendeeId) {
+        let Some(key) = self.peer_of(meeting, connection) else { return };
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
-        if let (Some(tap), Some(capture)) = (&mut meeting.tap, &capture)
-            && tap.id() == capture.id
-        {
-            return tap.want(capture.tracks.clone());
+        let number = meeting.attendee_number(&attendee, &self.peers);
+        let Some(peer) = self.peers.get_mut(key) else { return };
+        (peer.attendee, peer.attendee_number) = (attendee, number);
+        for tap in &mut meeting.taps {
+            tap.end_voice(connection, &mut self.outputs);
         }
-        let begun = capture.map(MeetingTap::new);
-        if let Some(ended) = std::mem::replace(&mut meeting.tap, begun) {
-            ended.end(&mut self.outputs);
+    }
+
+    fn set_captures(&mut self, meeting: Key, captures: Vec<Capture>) {
+        let Some(meeting) = self.meetings.get_mut(meeting) else { return };
+        let mut before = std::mem::take(&mut meeting.taps);
+        for capture in captures {
+            let known = before.iter().position(|tap| tap.id() == capture.id);
+            meeting.taps.push(match known {
+                Some(place) => before.swap_remove(place).wanting(capture.tracks),
+                None => MeetingTap::new(capture),
+            });
         }
+        before.into_iter().for_each(|ended| ended.end(&mut self.outputs));
     }
 
     fn peer_of(&self, meeting: Key, connection: ConnectionId) -> Option<Key> {

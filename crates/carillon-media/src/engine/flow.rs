@@ -13,11 +13,13 @@ use str0m::rtp::RtpPacket;
 use str0m::{Event, IceConnectionState};
 
 use super::MediaEngine;
+use crate::capture::sender;
 use crate::dependency::{self, DependencyReader, Place};
 use crate::egress::batch::Path;
 use crate::mixer::AudioPacket;
 use crate::payload::{LayerFrame, Vp9Descriptor, starts_keyframe, vp8_layer_frame};
 use crate::peer::Received;
+use crate::red::Red;
 use crate::rewrite::Numbers;
 use crate::route::VideoPacket;
 use crate::sdp::VideoCodec;
@@ -101,9 +103,14 @@ impl MediaEngine {
 
     fn handle_audio(&mut self, key: Key, packet: RtpPacket) {
         let Some(peer) = self.peers.get_mut(key) else { return };
+        let red = peer.opus_within(packet.header.payload_type).map(|opus| {
+            // What cannot be read has still arrived.
+            Red::parse(&packet.payload, opus).unwrap_or_default()
+        });
+        let payload = red.map_or_else(|| packet.payload.clone(), |red| red.primary.into());
         let level = match packet.header.ext_vals.audio_level {
             Some(level) => AudioLevel::from_dbov_below(level.unsigned_abs()),
-            None if packet.payload.len() <= SILENT_PACKET_BYTES => AudioLevel::SILENCE,
+            None if payload.len() <= SILENT_PACKET_BYTES => AudioLevel::SILENCE,
             None => LEVEL_UNKNOWN,
         };
         let audio = AudioPacket {
@@ -111,15 +118,22 @@ impl MediaEngine {
             timestamp: packet.time.numer(),
             arrival: packet.timestamp,
             quiet: level >= LEVEL_UNHEARD,
-            payload: packet.payload,
+            payload,
         };
         let heard = peer.audio_policy.uplink;
-        if heard
-            && let Some(tap) = self.meetings.get_mut(peer.meeting).and_then(|meeting| meeting.tap.as_mut())
+        if let Some(meeting) = self.meetings.get_mut(peer.meeting)
+            && !meeting.taps.is_empty()
         {
-            tap.voice(peer, &audio, &mut self.outputs);
+            peer.sender_clock.heard(audio.arrival, sender::reported(&packet));
+            let taps = meeting.taps.iter_mut().filter(|_| heard);
+            taps.for_each(|tap| tap.voice(peer, &audio, &mut self.outputs));
         }
-        if peer.audio_in.push(audio, *packet.header.ssrc, level, heard) {
+        let carrier = audio.carrier();
+        let first = peer.audio_in.push(audio, *packet.header.ssrc, level, heard);
+        if let Some(red) = red.filter(|_| heard) {
+            red.copies().iter().for_each(|copy| peer.audio_in.repair(carrier, *copy));
+        }
+        if first {
             let (meeting, connection) = (peer.meeting, peer.connection);
             self.emit(meeting, MediaEvent::AudioStarted { connection });
         }
@@ -141,6 +155,7 @@ impl MediaEngine {
         let Some(encoding) = source.encodings.get_mut(place) else { return };
         let ssrc = *packet.header.ssrc;
         let origin = source.ring.push(now, ssrc, *packet.seq_no, packet.payload.clone());
+        let taken = if meeting.taps.is_empty() { None } else { sender::reported(&packet) };
         let packet = VideoPacket {
             stream: encoding.stream,
             ssrc,
@@ -155,8 +170,8 @@ impl MediaEngine {
             origin,
         };
         source.packet(self.now, place, &packet);
-        if let Some(tap) = &mut meeting.tap {
-            tap.video(group, source, &packet, &self.peers, &mut self.outputs);
+        for tap in &mut meeting.taps {
+            tap.video(group, source, &packet, taken, &self.peers, &mut self.outputs);
         }
         if !source.subscribers.is_empty() {
             let ends = packet.marker;
@@ -198,7 +213,7 @@ impl MediaEngine {
     /// Sends the key frame requests that are due.
     pub(super) fn request_keyframes(&mut self, meeting: Key) {
         let Some(meeting) = self.meetings.get_mut(meeting) else { return };
-        if let Some(tap) = &meeting.tap {
+        for tap in &meeting.taps {
             tap.want_keyframes(self.now, &mut meeting.sources, &self.peers);
         }
         for (owner, ssrc) in meeting.awaited_keyframes(self.now, &mut self.peers) {

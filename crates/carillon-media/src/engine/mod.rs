@@ -7,6 +7,7 @@
 
 mod clock;
 mod commands;
+mod departure;
 mod flow;
 mod outward;
 
@@ -185,18 +186,6 @@ impl MediaEngine {
         self.advance(now);
         self.finish_bursts();
         self.apply(meeting, command);
-    }
-
-    /// Forgets a meeting with all its peers.
-    pub fn close_meeting(&mut self, meeting: &MeetingId) {
-        let Some(key) = self.meetings_by_id.get(meeting).copied() else { return };
-        self.finish_bursts();
-        let peers: Vec<_> =
-            self.meetings.get(key).into_iter().flat_map(|m| m.peers.values().copied()).collect();
-        for peer in peers {
-            self.remove_peer(peer);
-        }
-        self.remove_meeting(key);
     }
 
     /// Takes a datagram from a socket; `destination` is the local address of that socket.
@@ -423,43 +412,6 @@ impl MediaEngine {
     fn emit(&mut self, meeting: Key, event: MediaEvent) {
         if let Some(meeting) = self.meetings.get(meeting) {
             self.outputs.push_back(Output::Event { meeting: meeting.id.clone(), event });
-        }
-    }
-
-    /// The path of a peer is lost: tell the meeting and forget the peer.
-    fn disconnect(&mut self, key: Key) {
-        let Some(peer) = self.peers.get(key) else { return };
-        let (meeting, connection) = (peer.meeting, peer.connection);
-        self.counters.disconnected += 1;
-        self.emit(meeting, MediaEvent::Disconnected { connection });
-        self.remove_peer(key);
-    }
-
-    /// Forgets a peer and what it sent; a meeting without peers goes with it.
-    fn remove_peer(&mut self, key: Key) {
-        let Some(peer) = self.peers.remove(key) else { return };
-        self.demux.remove(&peer.ufrag, key);
-        for (at, timer) in [(peer.timer, Timer::Peer(key)), (peer.egress_timer, Timer::Egress(key))] {
-            if let Some(at) = at {
-                self.timers.remove(&(at, timer));
-            }
-        }
-        let Some(meeting) = self.meetings.get_mut(peer.meeting) else { return };
-        meeting.peers.retain(|_, known| *known != key);
-        meeting.sources.retain(|_, source| source.owner != key);
-        meeting.link(&mut self.peers);
-        if meeting.peers.is_empty() {
-            self.remove_meeting(peer.meeting);
-        }
-    }
-
-    fn remove_meeting(&mut self, key: Key) {
-        if let Some(meeting) = self.meetings.remove(key) {
-            if let Some(tap) = meeting.tap {
-                tap.end(&mut self.outputs);
-            }
-            self.meetings_by_id.remove(&meeting.id);
-            self.timers.remove(&(meeting.next_frame, Timer::Meeting(key)));
         }
     }
 }

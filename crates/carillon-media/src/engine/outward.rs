@@ -202,7 +202,7 @@ impl MediaEngine {
             Feedback::Reception(reception) => {
                 peer.note_reception(&reception);
                 if let Some(round_trip) = self.moments.round_trip(now, &reception) {
-                    peer.egress.set_round_trip(round_trip);
+                    peer.note_round_trip(round_trip);
                 }
             }
             Feedback::Ceiling(bits_per_second) => ceiling = Some(bits_per_second),

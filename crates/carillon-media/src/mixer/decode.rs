@@ -13,6 +13,7 @@ use opus::{Channels, Decoder, packet};
 
 use super::jitter::{FRAME_SAMPLES, JitterBuffer, Next};
 use super::stretch::{LENGTHENED_MAX, Seam};
+use super::transit::HOLD_MAX_MS;
 
 /// The longest packet that Opus allows, 120 ms.
 const PACKET_SAMPLES_MAX: usize = 5_760;
@@ -42,6 +43,7 @@ pub struct Unpacker {
     /// Duration of the last packet, which a missing one is taken to have.
     packet_samples: usize,
     was_silent: bool,
+    age: f64,
 }
 
 impl Default for Unpacker {
@@ -53,6 +55,7 @@ impl Default for Unpacker {
             to: 0,
             packet_samples: FRAME_SAMPLES,
             was_silent: true,
+            age: 0.0,
         }
     }
 }
@@ -111,6 +114,12 @@ impl Unpacker {
         filled > 0 || !was_silent
     }
 
+    /// How many milliseconds ago what is played went into its sender's encoder, but for the shortest way through the
+    /// network: nobody can tell how long that is.
+    pub fn age(&self) -> f64 {
+        self.age
+    }
+
     /// Lets the sound end in what the decoder makes up for the rest of the frame.
     fn die_away(&mut self, frame: &mut Samples, from: usize) {
         let rest = &mut frame[from..];
@@ -128,17 +137,20 @@ impl Unpacker {
     fn refill(&mut self, at: Instant, buffer: &mut JitterBuffer) -> bool {
         let next = buffer.pop(at);
         let samples = match &next {
-            Next::Packet(payload) => packet::get_nb_samples(payload, 48_000)
-                .ok()
-                .filter(|samples| (120..=PACKET_SAMPLES_MAX).contains(samples))
-                .unwrap_or(FRAME_SAMPLES),
+            Next::Packet(payload) => packet_samples(payload).unwrap_or(FRAME_SAMPLES),
             Next::Lost(_) => self.packet_samples,
             Next::Silence => return false,
         };
         self.packet_samples = samples;
         self.from = 0;
         self.to = samples;
-        let spare = if matches!(next, Next::Packet(_)) { buffer.spare() } else { 0.0 };
+        let mut spare = 0.0;
+        if matches!(next, Next::Packet(_)) {
+            spare = buffer.spare();
+            // A packet leaves when its last sample is there.
+            // A clock that leaps makes packets look older than any can be.
+            self.age = buffer.delay().min(HOLD_MAX_MS) + samples as f64 / 48.0;
+        }
         let Some(decoder) = &mut self.decoder else {
             self.follow_unheard(spare);
             return true;
@@ -182,6 +194,12 @@ impl Unpacker {
             self.to = self.to.saturating_sub(samples).max(120);
         }
     }
+}
+
+/// How long a packet sounds; `None` for what is no Opus.
+pub fn packet_samples(payload: &[u8]) -> Option<usize> {
+    let samples = packet::get_nb_samples(payload, 48_000).ok()?;
+    (120..=PACKET_SAMPLES_MAX).contains(&samples).then_some(samples)
 }
 
 fn fade_in(samples: &mut [f32]) {

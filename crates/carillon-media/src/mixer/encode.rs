@@ -20,6 +20,9 @@ use super::jitter::FRAME_SAMPLES;
 
 /// Frames of silence that are really encoded after sound, 200 ms.
 const SILENCE_TAIL_FRAMES: u32 = 10;
+/// How much later than it went in sound comes out of an encoder of Opus and its decoder, in milliseconds: 312 samples
+/// in every mode but that for low delay, which nobody uses in a call.
+pub const LOOKAHEAD_MS: f64 = 6.5;
 /// Below this a sample rounds to zero in 16 bits.
 const SILENCE_PEAK: f32 = 1.0 / 65_536.0;
 /// Longest packet that is produced; far above any bit rate that can be set, and within one datagram.
@@ -123,7 +126,7 @@ impl Outlet {
     }
 }
 
-fn is_silent(frame: &Samples) -> bool {
+pub fn is_silent(frame: &Samples) -> bool {
     frame.iter().all(|sample| sample.abs() < SILENCE_PEAK)
 }
 

@@ -112,3 +112,66 @@ fn a_sender_whose_clock_stood_still_for_a_while_costs_no_lasting_delay() {
     }
     assert!(buffer.hold() < 60.0, "{:?}", buffer.transit);
 }
+
+/// Plays a talker some of whose packets are lost, each with copies of the packets 40 and 80 ms before, so slowly as the
+/// buffer wants it.
+fn play_with_copies(lost: impl Fn(u64) -> bool, packets: u64) -> Vec<Next> {
+    let epoch = crate::epoch();
+    let mut buffer = JitterBuffer::default();
+    let (mut played, mut sent, mut at) = (Vec::new(), 0, 0);
+    while sent < packets {
+        for seq in (sent..packets).take_while(|seq| seq * 20 <= at) {
+            sent = seq + 1;
+            if lost(seq) {
+                continue;
+            }
+            buffer.push(packet(epoch, seq, seq * 20));
+            for before in [4, 2].into_iter().filter(|before| *before <= seq) {
+                buffer.repair(packet(epoch, seq - before, seq * 20), seq, before as f64 * 20.0);
+            }
+        }
+        played.push(buffer.pop(epoch + Duration::from_millis(at)));
+        at += if buffer.spare() < 0.0 { 22 } else { 20 };
+    }
+    played
+}
+
+#[test]
+fn copies_stand_in_for_lost_packets_once_packets_are_held_back_long_enough() {
+    let played = play_with_copies(|seq| seq % 5 == 3 || seq % 50 == 10, 500);
+    let heard: Vec<_> = played.iter().skip(100).filter_map(number).collect();
+    assert!(heard.windows(2).all(|pair| pair[1] == pair[0] + 1), "{heard:?}");
+    assert!(heard.len() > 380, "{}", heard.len());
+}
+
+#[test]
+fn copies_are_waited_for_from_the_first_on_and_until_there_are_none_for_ten_seconds() {
+    let (epoch, mut buffer) = (crate::epoch(), JitterBuffer::default());
+    let hold_after = |buffer: &mut JitterBuffer, packets: std::ops::Range<u64>, distances: &[u64]| {
+        for seq in packets {
+            buffer.push(packet(epoch, seq, seq * 20));
+            for before in distances {
+                buffer.repair(packet(epoch, seq - before, seq * 20), seq, *before as f64 * 20.0);
+            }
+            assert_eq!(number(&buffer.pop(epoch + FRAME * (seq as u32 + 1))), Some(seq));
+        }
+        buffer.hold()
+    };
+    let clean = hold_after(&mut buffer, 10..20, &[]);
+    assert!(hold_after(&mut buffer, 20..21, &[4, 2]) >= 80.0);
+    assert!(hold_after(&mut buffer, 21..500, &[2]) >= 80.0);
+    assert!(hold_after(&mut buffer, 500..530, &[2]) < 80.0);
+    assert!(hold_after(&mut buffer, 530..1_100, &[]) < clean + 1.0);
+}
+
+#[test]
+fn what_has_come_is_known_for_a_second() {
+    let mut had = Had::default();
+    for seq in [1_000, 1_002, 1_001, 1_060] {
+        had.note(seq);
+    }
+    assert!([1_000, 1_001, 1_002, 1_060, 900].iter().all(|seq| had.has(*seq)));
+    assert!([999, 1_003, 1_061].iter().all(|seq| !had.has(*seq)));
+    had.note(5_000);
+    assert!(had.has(1_060) && !had.has(4_999));
+}

@@ -18,19 +18,20 @@ mod suppress;
 mod transit;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use carillon_proto::id::Modality;
 use carillon_proto::units::{AudioLevel, Bitrate, SignalStrength};
 
 use crate::level::LevelMeter;
+use crate::red::Earlier;
 use crate::slots::Key;
 
-use decode::{Samples, Unpacker};
+use decode::{Samples, Unpacker, packet_samples};
 use encode::Outlet;
-pub use encode::{Losses, Path};
-use jitter::JitterBuffer;
+pub use encode::{LOOKAHEAD_MS, Losses, Path};
 pub use jitter::{AudioPacket, FRAME_SAMPLES};
+use jitter::{Carrier, JitterBuffer};
 use suppress::Suppressor;
 
 /// By how many decibels a newcomer must be louder than a talker to take its place.
@@ -98,6 +99,8 @@ struct Talker {
     before: Sound,
     /// Heard no more: its sound dies away in this frame.
     leaving: bool,
+    /// How many milliseconds ago it said what is heard in this frame.
+    age: f64,
 }
 
 /// A frame of one talker.
@@ -129,6 +132,21 @@ impl AudioIn {
             self.jitter.push(packet);
         }
         first
+    }
+
+    /// Takes the copy of an earlier packet that came with this one. Its number follows from its distance, because
+    /// packets are of 20 ms. Across a pause in which nothing was sent the number is too low; it is then that of a packet
+    /// from before the pause, which has come or is too old to be heard.
+    pub fn repair(&mut self, with: Carrier, copy: Earlier<'_>) {
+        let frame = FRAME_SAMPLES as u16;
+        let (places, before) = (u64::from(copy.before / frame), u64::from(copy.before));
+        let whole = copy.before.is_multiple_of(frame) && packet_samples(copy.payload) == Some(FRAME_SAMPLES);
+        let place = with.seq.checked_sub(places).zip(with.timestamp.checked_sub(before));
+        if let Some((seq, timestamp)) = place.filter(|_| whole) {
+            let (arrival, payload) = (with.arrival, copy.payload.into());
+            let copy = AudioPacket { seq, timestamp, arrival, payload, quiet: false };
+            self.jitter.repair(copy, with.seq, before as f64 / 48.0);
+        }
     }
 
     /// Nothing of what is buffered may be heard any more.
@@ -199,6 +217,7 @@ impl Mixer {
                     now: Sound::none(),
                     before: Sound::none(),
                     leaving: false,
+                    age: 0.0,
                 });
             }
         }
@@ -227,9 +246,26 @@ impl Mixer {
             unpacker.open();
             *audible = unpacker.pull(now, jitter, samples);
         }
+        talker.age = unpacker.age() + LOOKAHEAD_MS;
         if let Some(suppressor) = suppressor {
+            talker.age += suppress::DELAY_MS;
             *audible = suppressor.process(samples, *audible);
         }
+    }
+
+    /// How long ago what is in this frame's packet went into microphones, but for the shortest way through the network,
+    /// which pictures have taken as well; `None` in silence. Of several talkers the louder counts more.
+    pub fn age(&self) -> Option<Duration> {
+        let (mut ages, mut energies) = (0.0, 0.0);
+        for talker in self.talkers.iter().filter(|talker| talker.now.audible) {
+            if !encode::is_silent(&talker.now.samples) {
+                let energy: f32 = talker.now.samples.iter().map(|sample| sample * sample).sum();
+                ages += talker.age * f64::from(energy);
+                energies += f64::from(energy);
+            }
+        }
+        let age = (ages / energies + LOOKAHEAD_MS) / 1_000.0;
+        Duration::try_from_secs_f64(age).ok()
     }
 
     /// This frame's packet for a listener.

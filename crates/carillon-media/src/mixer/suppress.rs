@@ -14,6 +14,8 @@ use super::decode::Samples;
 
 /// Samples that the network takes at a time.
 const PIECE: usize = DenoiseState::FRAME_SIZE;
+/// How much later what went in comes out, in milliseconds.
+pub const DELAY_MS: f64 = 10.0;
 /// It was trained on 16-bit samples.
 const SCALE: f32 = 32_768.0;
 

@@ -20,6 +20,8 @@ const CLOCK_SET_MS: f64 = 5_000.0;
 const FORGET: f64 = 0.005;
 /// Held beyond the measured lateness.
 const MARGIN_MS: f64 = 10.0;
+/// Nothing is held back longer than this.
+pub const HOLD_MAX_MS: f64 = LATE_MAX_MS + MARGIN_MS;
 /// Held at least, whatever is measured: the scheduling of senders and of our own thread.
 const HOLD_MIN_MS: f64 = 20.0;
 
@@ -65,9 +67,9 @@ impl Transit {
         if fastest.is_finite() { self.transit(at, timestamp) - fastest } else { 0.0 }
     }
 
-    /// The delay that lets all packets come in time.
-    pub fn hold(&self) -> f64 {
-        (self.late + MARGIN_MS).max(HOLD_MIN_MS)
+    /// The delay that lets all packets come in time, and what comes so many milliseconds after them.
+    pub fn hold(&self, after: f64) -> f64 {
+        ((self.late + after).min(LATE_MAX_MS) + MARGIN_MS).max(HOLD_MIN_MS)
     }
 
     /// The timestamps mean something else from here on; the network is the same.

@@ -14,18 +14,20 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, Mid, Modality};
-use carillon_proto::media::{Adaptation, AudioPolicy};
+use carillon_proto::media::{Adaptation, AudioPolicy, ConnectionQuality};
 use str0m::Rtc;
 use str0m::bwe::Bitrate as StrBitrate;
 use str0m::media::{KeyframeRequestKind, Pt, Rid};
 use str0m::rtp::RtpPacket;
 
+use crate::capture::sender::SenderClock;
 use crate::egress::batch::Batch;
 use crate::egress::feedback::Reception;
-use crate::egress::leg::Leg;
+use crate::egress::leg::{AUDIO_CLOCK, Leg, VIDEO_CLOCK};
 use crate::egress::report::{Moments, STREAMS_MAX};
 use crate::egress::sender::{AudioOut, Egress};
 use crate::mixer::{AudioIn, FRAME_SAMPLES, Listener, Losses, Path};
+use crate::quality::{self, Arrived, Inbound, Outbound};
 use crate::route::Route;
 use crate::sdp::CodecTable;
 use crate::slots::Key;
@@ -77,6 +79,8 @@ pub struct Peer {
     pub ufrag: String,
     /// What it says.
     pub audio_in: AudioIn,
+    /// What is known of its clock.
+    pub sender_clock: SenderClock,
     /// The camera (or screen) section, once it has sent.
     pub camera: Option<Camera>,
     /// What it receives.
@@ -99,7 +103,8 @@ pub struct Peer {
     declared: Vec<Mid>,
     audio_up: Option<AudioUp>,
     audio_down: Option<AudioDown>,
-    received: Vec<(u32, Received)>,
+    received: Vec<Stream>,
+    outbound: Outbound,
     session_id: u64,
     session_version: u64,
     rates: (u64, u64),
@@ -146,6 +151,13 @@ struct AudioDown {
     seq: u64,
     time: u32,
     losses: Losses,
+}
+
+/// What a peer sends under one SSRC.
+struct Stream {
+    ssrc: u32,
+    what: Received,
+    inbound: Inbound,
 }
 
 /// What packets of an SSRC are.
@@ -199,18 +211,28 @@ impl Peer {
         now.saturating_duration_since(self.connected_at.unwrap_or(now))
     }
 
-    /// What a packet is.
+    /// What a packet is, which is counted.
     pub fn classify(&mut self, packet: &RtpPacket) -> Received {
         let ssrc = *packet.header.ssrc;
-        if let Some((_, known)) = self.received.iter().find(|(known, _)| *known == ssrc) {
-            return *known;
-        }
-        let class = self.classify_anew(ssrc);
+        let known = self.received.iter().position(|stream| stream.ssrc == ssrc);
+        let place = known.unwrap_or_else(|| self.remember(ssrc));
+        let stream = &mut self.received[place];
+        let clock = match stream.what {
+            Received::Audio => AUDIO_CLOCK,
+            Received::Video(_) => VIDEO_CLOCK,
+            Received::Nothing => return Received::Nothing,
+        };
+        stream.inbound.packet(packet.timestamp, *packet.seq_no, packet.header.timestamp, clock);
+        stream.what
+    }
+
+    fn remember(&mut self, ssrc: u32) -> usize {
+        let what = self.classify_anew(ssrc);
         if self.received.len() == RECEIVED_SSRCS_MAX {
             self.received.remove(0);
         }
-        self.received.push((ssrc, class));
-        class
+        self.received.push(Stream { ssrc, what, inbound: Inbound::default() });
+        self.received.len() - 1
     }
 
     fn classify_anew(&mut self, ssrc: u32) -> Received {
@@ -233,6 +255,11 @@ impl Peer {
     /// The codec of a video payload type.
     pub fn video_codec(&self, pt: Pt) -> Option<crate::sdp::VideoCodec> {
         self.codecs.video_by_pt(*pt).map(|payload| payload.codec)
+    }
+
+    /// The payload type of Opus, when a packet of this payload type holds it with copies.
+    pub fn opus_within(&self, pt: Pt) -> Option<u8> {
+        self.codecs.opus.filter(|_| self.codecs.red == Some(*pt))
     }
 
     /// Who listens here.
@@ -304,9 +331,24 @@ impl Peer {
         if let Some(down) = self.audio_down.as_mut().filter(|down| down.leg.ssrc == reception.ssrc) {
             down.losses.report(reception.fraction_lost);
             down.leg.known = true;
+            self.outbound.reception(reception, AUDIO_CLOCK);
         } else if let Some(route) = self.routes.iter_mut().find(|route| route.leg.ssrc == reception.ssrc) {
             route.leg.known = true;
+            self.outbound.reception(reception, VIDEO_CLOCK);
         }
+    }
+
+    /// The peer has answered a report of ours.
+    pub fn note_round_trip(&mut self, round_trip: Duration) {
+        self.egress.set_round_trip(round_trip);
+        self.outbound.round_trip(round_trip);
+    }
+
+    /// How packets have travelled since the last call; `None` when nothing is known.
+    pub fn take_quality(&mut self) -> Option<ConnectionQuality> {
+        let mut arrived = Arrived::default();
+        self.received.iter_mut().filter_map(|stream| stream.inbound.take()).for_each(|it| arrived.merge(it));
+        quality::of(self.connection, &arrived, &std::mem::take(&mut self.outbound))
     }
 
     /// Asks the sender for a key frame of the encoding with this SSRC.

@@ -59,6 +59,7 @@ impl Peer {
             offered: section,
             direction: direction(planned),
             opus: section.kind == MediaKind::Audio && self.codecs.accepts_opus(section),
+            red: matches!(planned.role, Role::Audio { up: true, .. }) && self.codecs.accepts_red(section),
             video,
             extensions: section.extensions.iter().copied().filter(known).collect(),
             sent: planned.mid.as_ref().and_then(|mid| self.sent_stream(mid, &planned.role, section)),

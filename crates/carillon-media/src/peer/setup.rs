@@ -17,6 +17,7 @@ use str0m::rtp::{Extension, ExtensionMap};
 use str0m::{Candidate, IceCreds, RtcConfig};
 
 use super::{Peer, Transport};
+use crate::capture::sender::SenderClock;
 use crate::config::{LocalAddress, Protocol};
 use crate::dependency;
 use crate::egress::keys::overhear;
@@ -24,6 +25,7 @@ use crate::egress::packet::ExtensionIds;
 use crate::egress::sender::Egress;
 use crate::entropy::Entropy;
 use crate::mixer::AudioIn;
+use crate::quality::Outbound;
 use crate::sdp::{CodecTable, Offer, Setup, VideoCodec};
 use crate::slots::Key;
 
@@ -118,6 +120,7 @@ impl Peer {
             egress: Egress::new(now, keys, extension_ids(&extensions)),
             ufrag: creds.ufrag,
             audio_in: AudioIn::default(),
+            sender_clock: SenderClock::default(),
             camera: None,
             routes: Vec::new(),
             paused: std::collections::BTreeSet::new(),
@@ -142,6 +145,7 @@ impl Peer {
             audio_up: None,
             audio_down: None,
             received: Vec::new(),
+            outbound: Outbound::default(),
             // JSEP wants a positive 63-bit number.
             session_id: entropy.u64() >> 2,
             session_version: 0,
@@ -187,7 +191,8 @@ fn extension_ids(extensions: &[(u8, &'static str)]) -> ExtensionIds {
 
 fn codec_config(codecs: &CodecTable) -> CodecConfig {
     let mut params = Vec::new();
-    if let Some(pt) = codecs.opus {
+    // To str0m what has copies is more of the same: it hands packets on as they are.
+    for pt in codecs.opus.into_iter().chain(codecs.red) {
         let spec = CodecSpec {
             codec: Codec::Opus,
             clock_rate: Frequency::FORTY_EIGHT_KHZ,

@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use super::codec::{VideoCodec, VideoPayload, opus};
+use super::codec::{VideoCodec, VideoPayload, opus, red};
 use super::offer::{Direction, Extmap, Payload, Section};
 
 /// Everything of an answer.
@@ -40,6 +40,8 @@ pub struct AnswerSection<'a> {
     pub direction: Option<Direction>,
     /// Answer with Opus.
     pub opus: bool,
+    /// Answer with copies of it, too.
+    pub red: bool,
     /// Answer with these, in this order.
     pub video: Vec<&'a VideoPayload>,
     /// RTP header extensions that are taken.
@@ -122,10 +124,16 @@ impl Answer<'_> {
 }
 
 impl AnswerSection<'_> {
+    fn red_payload(&self) -> Option<&Payload<'_>> {
+        self.red.then(|| red(self.offered)).flatten()
+    }
+
     fn payload_types(&self) -> Vec<u8> {
         let opus = self.opus.then(|| opus(self.offered)).flatten().map(|payload| payload.pt);
         let video = self.video.iter().flat_map(|entry| std::iter::once(entry.pt).chain(entry.rtx));
-        let accepted: Vec<_> = opus.into_iter().chain(video).collect();
+        // Browsers send what comes first.
+        let accepted: Vec<_> =
+            self.red_payload().map(|payload| payload.pt).into_iter().chain(opus).chain(video).collect();
         if !accepted.is_empty() {
             return accepted;
         }
@@ -146,6 +154,10 @@ impl AnswerSection<'_> {
             line(text, format_args!("a=rtpmap:{pt} opus/48000/2"));
             write_feedback(text, payload, &["transport-cc"]);
             line(text, format_args!("a=fmtp:{pt} minptime=10;useinbandfec=1"));
+            if let Some(red) = self.red_payload() {
+                line(text, format_args!("a=rtpmap:{} red/48000/2", red.pt));
+                line(text, format_args!("a=fmtp:{} {pt}/{pt}", red.pt));
+            }
         }
         for entry in &self.video {
             let Some(payload) = self.offered.payloads.iter().find(|payload| payload.pt == entry.pt) else {

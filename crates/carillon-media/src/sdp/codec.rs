@@ -33,6 +33,8 @@ pub struct VideoPayload {
 pub struct CodecTable {
     /// Opus.
     pub opus: Option<u8>,
+    /// Opus with copies of earlier packets (RFC 2198).
+    pub red: Option<u8>,
     /// At most one entry for each codec.
     pub video: Vec<VideoPayload>,
 }
@@ -43,7 +45,11 @@ impl CodecTable {
         let mut table = Self::default();
         for section in offer.sections.iter().filter(|section| !section.rejected) {
             match section.kind {
-                MediaKind::Audio => table.opus = table.opus.or_else(|| opus(section).map(|p| p.pt)),
+                MediaKind::Audio if table.opus.is_none() => {
+                    table.opus = opus(section).map(|payload| payload.pt);
+                    table.red = red(section).map(|payload| payload.pt);
+                }
+                MediaKind::Audio => {}
                 MediaKind::Video => table.take_video(section),
                 MediaKind::Other => {}
             }
@@ -68,6 +74,11 @@ impl CodecTable {
     /// Whether the section offers this table's Opus.
     pub fn accepts_opus(&self, section: &Section<'_>) -> bool {
         opus(section).is_some_and(|payload| Some(payload.pt) == self.opus)
+    }
+
+    /// Whether the section offers this table's Opus with copies.
+    pub fn accepts_red(&self, section: &Section<'_>) -> bool {
+        self.accepts_opus(section) && red(section).is_some_and(|payload| Some(payload.pt) == self.red)
     }
 
     /// What the peer can decode of all that is forwarded.
@@ -113,6 +124,19 @@ pub fn opus<'s, 'a>(section: &'s Section<'a>) -> Option<&'s Payload<'a>> {
         payload.name.eq_ignore_ascii_case("opus")
             && payload.clock_rate == 48_000
             && payload.channels == Some(2)
+    })
+}
+
+/// The payload of a section that is Opus with copies of Opus, and of nothing else, when the offerer prefers it: the client
+/// that adds copies by itself puts it first, and one that does not want them leaves it to where browsers put it.
+pub fn red<'s, 'a>(section: &'s Section<'a>) -> Option<&'s Payload<'a>> {
+    let opus = opus(section)?.pt;
+    section.payloads.first().filter(|payload| {
+        payload.name.eq_ignore_ascii_case("red")
+            && payload.clock_rate == 48_000
+            && payload.channels == Some(2)
+            && !payload.parameters.is_empty()
+            && payload.parameters.split('/').all(|block| block.trim().parse() == Ok(opus))
     })
 }
 

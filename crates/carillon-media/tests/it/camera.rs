@@ -1,5 +1,7 @@
 //! A camera without pictures: packets of the right sizes and headers, with the truth about them at their end.
 
+use std::time::Duration;
+
 use str0m::format::Codec;
 use str0m::media::Rid;
 
@@ -61,6 +63,8 @@ pub struct Video {
     /// Packets of a picture at least.
     pub packets_min: usize,
     pub on: bool,
+    /// How long ago a picture was taken when it is sent.
+    pub encoding: Duration,
     /// Whether the encoder obeys REMB.
     pub obedient: bool,
     pub frame: u32,
@@ -85,6 +89,7 @@ impl Video {
             frame_bytes: (kilobits * 1_000 / 8 / 25).max(16),
             packets_min: 1,
             on: true,
+            encoding: Duration::ZERO,
             obedient: true,
             frame: 0,
             codec: Codec::Vp8,

@@ -89,14 +89,34 @@ pub struct Tone {
     /// When its first packet was sent.
     pub since: Option<Instant>,
     pub muted: bool,
+    /// How many earlier packets go along in each, as the browser client sends them; `None` for plain Opus.
+    pub copies: Option<usize>,
+    /// What was sent before, oldest first.
+    said: VecDeque<Vec<u8>>,
     seq: u64,
 }
+
+/// The browser client's copies: of every second packet before this one, because in-band FEC has the others.
+const COPY_EVERY: usize = 2;
+const COPIES_MAX: usize = 2;
 
 impl Tone {
     pub fn new(frequency: f32) -> Self {
         let encoder = Encoder::new(48_000, Channels::Mono, Application::Audio).unwrap();
         let (recording, played, since) = (Vec::new(), 0, None);
-        Self { encoder, frequency, phase: 0.0, recording, played, since, muted: false, seq: 100 }
+        let (copies, said) = (None, VecDeque::new());
+        Self {
+            encoder,
+            frequency,
+            phase: 0.0,
+            recording,
+            played,
+            since,
+            muted: false,
+            copies,
+            said,
+            seq: 100,
+        }
     }
 
     /// Plays a recording; `loss` is what a browser has learned about its network, in percent.
@@ -145,9 +165,33 @@ impl Tone {
     }
 }
 
+impl Tone {
+    /// The packet with its copies (RFC 2198).
+    fn redundant(&mut self, packet: Vec<u8>, pt: u8, copies: usize) -> Vec<u8> {
+        let (mut headers, mut blocks) = (Vec::new(), Vec::new());
+        for place in (1..=copies).rev() {
+            let before = place * COPY_EVERY;
+            let Some(copy) = self.said.len().checked_sub(before).map(|at| &self.said[at]) else { continue };
+            let (time, length) = ((before * FRAME_SAMPLES) as u16, copy.len() as u16);
+            headers.push(0x80 | pt);
+            headers.extend((time << 2 | length >> 8).to_be_bytes());
+            headers.push(length as u8);
+            blocks.extend_from_slice(copy);
+        }
+        let red = [&headers[..], &[pt], &blocks, &packet].concat();
+        self.said.push_back(packet);
+        if self.said.len() > COPIES_MAX * COPY_EVERY {
+            self.said.pop_front();
+        }
+        red
+    }
+}
+
 impl Client {
     pub fn new(now: Instant, address: SocketAddr, tcp: bool, link: Link) -> Self {
-        let mut rtc = Rtc::builder().set_rtp_mode(true).set_extension(12, descriptor_extension()).build(now);
+        // As browsers do, with copies of Opus; nobody has to send any.
+        let builder = Rtc::builder().enable_opus(true, true).set_rtp_mode(true);
+        let mut rtc = builder.set_extension(12, descriptor_extension()).build(now);
         let candidate = if tcp {
             Candidate::builder().tcp().host(address).tcptype(str0m::net::TcpType::Active).build().unwrap()
         } else {
@@ -216,12 +260,23 @@ impl Client {
         self.rtc.codec_config().params().iter().find(matches).unwrap().pt()
     }
 
+    /// The payload type of Opus with copies, if the server takes it.
+    pub fn red(&self) -> Option<Pt> {
+        let opus = |params: &&str0m::format::PayloadParams| params.spec().codec == Codec::Opus;
+        self.rtc.codec_config().params().iter().find(opus)?.red()
+    }
+
     /// Sends 20 ms of audio.
     pub fn talk(&mut self, now: Instant) {
-        let pt = self.pt(Codec::Opus);
+        let opus = self.pt(Codec::Opus);
+        let red = self.red();
         let (Some(tone), Some(mid), true) = (&mut self.tone, self.audio_mid, self.connected) else { return };
         tone.since.get_or_insert(now);
         let (payload, level) = tone.packet();
+        let (pt, payload) = match tone.copies.zip(red) {
+            Some((copies, red)) => (red, tone.redundant(payload, *opus, copies)),
+            None => (opus, payload),
+        };
         tone.seq += 1;
         let ext_vals = ExtensionValues {
             audio_level: Some(level),
@@ -257,7 +312,8 @@ impl Client {
                 if let Some(descriptor) = descriptor {
                     ext_vals.user_values.set(descriptor);
                 }
-                let write = RtpWrite::new(pt, video.seq.into(), time, now, payload).ext_vals(ext_vals);
+                let taken = now - video.encoding;
+                let write = RtpWrite::new(pt, video.seq.into(), time, taken, payload).ext_vals(ext_vals);
                 stream.write_rtp(write.marker(last).nackable(true));
             }
         }

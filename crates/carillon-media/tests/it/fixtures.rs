@@ -195,7 +195,9 @@ fn check(name: &str, offer_text: &str, answer_text: &str, tracks: &[Track]) {
 fn check_audio(block: &str, answered: &Section<'_>, context: &str) {
     assert_eq!(answered.direction, Direction::SendRecv, "{context}");
     let codecs: Vec<_> = answered.payloads.iter().map(|payload| (payload.pt, payload.name)).collect();
-    assert_eq!(codecs, [(111, "opus")], "{context}");
+    // What comes first is what the browser sends.
+    assert_eq!(codecs, [(63, "red"), (111, "opus")], "{context}");
+    assert!(block.contains("a=fmtp:63 111/111\r\n"), "{context}");
     assert!(block.contains("a=fmtp:111 minptime=10;useinbandfec=1\r\n"), "{context}");
     assert!(block.contains("a=msid:audio audio\r\n"), "{context}");
     assert!(block.contains("ssrc-audio-level\r\n"), "{context}");
@@ -274,6 +276,15 @@ fn an_ssrc_lives_as_long_as_its_mid_and_a_reused_section_gets_a_fresh_one() {
     assert!(two.len() == 2 && two[0] == two[1], "{two:?}");
     assert!(three.len() == 1 && three[0] != two[0], "{three:?}");
     assert!(transports.windows(2).all(|pair| pair[0] == pair[1]), "{transports:?}");
+}
+
+#[test]
+fn copies_of_sound_are_taken_only_from_who_prefers_to_send_them() {
+    let mut request = negotiate(FAMILIES[0][0].1);
+    request.offer = request.offer.replacen(" 63 111 ", " 111 63 ", 1);
+    let (text, _) = answer(&mut engine(), request).unwrap();
+    let parsed = Offer::parse(&text).unwrap();
+    assert_eq!(parsed.sections[0].payloads.iter().map(|payload| payload.pt).collect::<Vec<_>>(), [111]);
 }
 
 #[test]

@@ -23,6 +23,8 @@ mod paths;
 #[cfg(test)]
 mod priorities;
 #[cfg(test)]
+mod quality;
+#[cfg(test)]
 mod scalable;
 #[cfg(test)]
 mod scenes;

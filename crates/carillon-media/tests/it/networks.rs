@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use carillon_proto::media::Adaptation;
+
 use crate::network::{GOOD, Link};
 use crate::scenes::{KINDS, Kind, Scene, USUAL, on_network, step};
 
@@ -14,7 +16,7 @@ fn ms(milliseconds: u64) -> Duration {
 fn check_steps(kind: Kind) {
     for (queue, freeze) in [(ms(200), ms(500)), (ms(300), ms(600))] {
         for seed in 0..5 {
-            let step = step(kind, seed, queue);
+            let step = step(Scene::new(kind, seed), seed, queue);
             let context = format!("{kind:?} {queue:?} {seed}: {step:?}");
             assert!(step.before.freeze <= ms(100) && step.before.pictures >= 124, "{context}");
             assert!(step.narrow.freeze <= freeze && step.after.freeze <= ms(250), "{context}");
@@ -40,6 +42,18 @@ fn layers_of_vp9_follow_a_step_as_well() {
 #[test]
 fn layers_of_av1_follow_a_step_as_well() {
     check_steps(Kind::Av1);
+}
+
+#[test]
+fn who_names_a_stream_gets_it_while_the_line_carries_it_and_a_smaller_one_meanwhile() {
+    for seed in 0..5 {
+        let scene = Scene::with(Kind::Simulcast, seed, Adaptation::Client, Some(72));
+        let step = step(scene, seed, ms(300));
+        let context = format!("{seed}: {step:?}");
+        assert!(step.before.freeze <= ms(100) && step.narrow.freeze <= ms(600), "{context}");
+        assert!(step.down <= ms(2_000) && step.up.is_some_and(|up| up <= ms(10_000)), "{context}");
+        assert!(step.narrow.pictures >= 120, "{context}");
+    }
 }
 
 /// Twenty seconds on each network, after ten to get used to it: nobody had to ask for a key frame, nothing was paused,
@@ -132,4 +146,24 @@ fn the_same_seed_makes_the_same_call() {
         (shown, scene.estimates(start))
     };
     assert_eq!(call(), call());
+}
+
+#[test]
+fn a_line_that_becomes_narrow_at_once_shows_a_small_picture_soon() {
+    for adaptation in [Adaptation::Client, Adaptation::Server] {
+        for begun in [500, 1_000, 2_000, 4_000] {
+            for rate in [200_000, 250_000] {
+                let asked = (adaptation == Adaptation::Client).then_some(72);
+                let mut scene = Scene::with(Kind::Simulcast, begun, adaptation, asked);
+                let wide = Link { rate: Some(3_000_000), queue: ms(300), delay: ms(20), ..GOOD };
+                scene.set(wide, GOOD);
+                scene.world.run_ms(begun);
+                scene.set(Link { rate: Some(rate), ..wide }, GOOD);
+                let (first, then) = (scene.run(10), scene.run(10));
+                let context = format!("{adaptation:?} {begun} {rate}: {first:?} {then:?}");
+                assert!(first.freeze <= ms(700) && then.freeze <= ms(300), "{context}");
+                assert!(first.pictures >= 100 && then.pictures >= 120, "{context}");
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use carillon_proto::media::{MediaEvent, Track};
+use carillon_proto::media::{Adaptation, MediaEvent, Track};
 use str0m::format::Codec;
 
 use crate::camera::Video;
@@ -45,6 +45,11 @@ pub struct Report {
 
 impl Scene {
     pub fn new(kind: Kind, seed: u64) -> Self {
+        Self::with(kind, seed, Adaptation::Server, None)
+    }
+
+    /// The receiver adapts as it says, and asks for one of the streams or for the group.
+    pub fn with(kind: Kind, seed: u64, adaptation: Adaptation, asked: Option<u32>) -> Self {
         let mut world = World::new(seed);
         match kind {
             Kind::Simulcast => {
@@ -71,7 +76,8 @@ impl Scene {
         world.join(3, GOOD);
         world.run_ms(2_000);
         world.watch(3, receive(7, None));
-        let track = world.watch(2, receive(7, None));
+        world.adaptation = adaptation;
+        let track = world.watch(2, receive(7, asked));
         world.run_ms(2_000);
         Self { world, kind, track }
     }
@@ -150,8 +156,8 @@ pub struct Step {
     pub estimate: u64,
 }
 
-pub fn step(kind: Kind, seed: u64, queue: Duration) -> Step {
-    let mut scene = Scene::new(kind, seed);
+/// From 3 Mbit/s to 200 kbit/s and back, behind a queue.
+pub fn step(mut scene: Scene, seed: u64, queue: Duration) -> Step {
     let wide = Link { rate: Some(3_000_000), queue, ..GOOD };
     // The lowest of three qualities fits.
     let (fits, best) = (1, 2);

@@ -11,7 +11,8 @@ use carillon_media::capture::Assembler;
 use carillon_media::{EngineConfig, LocalAddress, MediaEngine, Output, Protocol};
 use carillon_proto::id::{AttendeeId, ConnectionId, GroupId, MeetingId, Mid, Modality, StreamId};
 use carillon_proto::media::{
-    Adaptation, AudioPolicy, MediaCommand, MediaEvent, Negotiate, Publish, PublishedStream, Receive, Track,
+    Adaptation, AudioPolicy, CaptureId, MediaCommand, MediaEvent, Negotiate, Publish, PublishedStream,
+    Receive, Track,
 };
 use carillon_proto::units::Bitrate;
 use str0m::change::SdpPendingOffer;
@@ -54,8 +55,8 @@ pub struct World {
     pub runs: BTreeMap<usize, usize>,
     /// How many datagrams the engine took and how long it was at them, where that is asked for.
     pub measured: Option<(u64, Duration)>,
-    /// What is captured.
-    pub recorder: Assembler,
+    /// What is captured, by capture.
+    pub recorders: BTreeMap<CaptureId, Assembler>,
 }
 
 pub fn meeting() -> MeetingId {
@@ -102,7 +103,7 @@ impl World {
             events: Vec::new(),
             runs: BTreeMap::new(),
             measured: None,
-            recorder: Assembler::new(now),
+            recorders: BTreeMap::new(),
             strays: Vec::new(),
             largest: 0,
             largest_in: 0,
@@ -308,7 +309,10 @@ impl World {
                     }
                     self.engine.recycle(transmit.bytes);
                 }
-                Output::Captured { tapped, .. } => self.recorder.push(tapped),
+                Output::Captured { capture, tapped } => {
+                    let start = self.start;
+                    self.recorders.entry(capture).or_insert_with(|| Assembler::new(start)).push(tapped);
+                }
                 Output::Event { event, .. } => {
                     if let MediaEvent::Negotiated { answer, tracks, .. } = &event {
                         self.answer = Some((answer.clone(), tracks.clone()));

@@ -1,15 +1,17 @@
 //! AUDIO_METADATA: volumes and signal strengths.
 
-use carillon_meeting::{Input, SocketClose};
+use std::time::Duration;
+
+use carillon_meeting::{Heard, Input, Metric, SocketClose};
 use carillon_proto::id::ConnectionId;
 use carillon_proto::media::{AttendeeAudio, MediaCommand, MediaEvent};
 use carillon_proto::plane::PlaneCommand;
 use carillon_proto::signal::FrameType;
 use carillon_proto::units::{AudioLevel, SignalStrength};
 
-use crate::world::{CONTENT, MAIN, Media, World, attendee, rx, wire_id};
+use crate::world::{CONTENT, MAIN, Media, World, attendee, external, rx, wire_id};
 
-fn levels(world: &mut World, heard: &[(ConnectionId, u8, SignalStrength)]) {
+pub fn levels(world: &mut World, heard: &[(ConnectionId, u8, SignalStrength)]) {
     let audio = |(connection, level, signal): &(ConnectionId, u8, SignalStrength)| AttendeeAudio {
         connection: *connection,
         level: AudioLevel::from_dbov_below(*level),
@@ -18,7 +20,7 @@ fn levels(world: &mut World, heard: &[(ConnectionId, u8, SignalStrength)]) {
     world.input(Input::Media(MediaEvent::AudioLevels(heard.iter().map(audio).collect())));
 }
 
-const GOOD: SignalStrength = SignalStrength::Good;
+pub const GOOD: SignalStrength = SignalStrength::Good;
 
 #[test]
 fn who_speaks_is_heard_and_who_stops_is_not() {
@@ -115,6 +117,49 @@ fn one_frame_serves_all_who_know_the_same() {
     let outputs: Vec<_> = std::iter::from_fn(|| world.meeting.poll_output()).collect();
     assert_eq!(outputs.len(), 1);
     assert!(matches!(&outputs[0], carillon_meeting::Output::Send { to, .. } if to.len() == 20));
+}
+
+fn heard(world: &mut World) -> Vec<Heard> {
+    let metrics = std::mem::take(&mut world.metrics).into_iter();
+    metrics
+        .filter_map(|metric| match metric {
+            Metric::Heard(heard) => Some(heard),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn the_operator_learns_who_talked_for_how_long() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    let b = world.connect(2, MAIN);
+    world.flush();
+    world.mute(b, true);
+    for tick in 0..25 {
+        let level = if tick < 10 { 14 } else { 127 };
+        levels(&mut world, &[(a, level, GOOD), (b, 14, SignalStrength::Weak)]);
+    }
+    let seconds = Duration::from_secs;
+    let told = heard(&mut world);
+    let [of_a, of_b] = &told[..] else { panic!("both, once: {told:?}") };
+    assert_eq!((&of_a.attendee, of_a.span, of_a.talk), (&attendee(1), seconds(5), seconds(2)));
+    assert_eq!((of_a.muted, of_a.weak), (Duration::ZERO, Duration::ZERO));
+    let silent = "who talks while muted does not talk";
+    assert_eq!((&of_b.external_user, of_b.talk), (&external(2), Duration::ZERO), "{silent}");
+    assert_eq!((of_b.muted, of_b.weak), (seconds(5), seconds(5)));
+}
+
+#[test]
+fn what_was_heard_of_who_leaves_is_told_before_the_departure() {
+    let mut world = World::new();
+    let a = world.connect(1, MAIN);
+    world.flush();
+    levels(&mut world, &[(a, 14, GOOD)]);
+    assert_eq!(heard(&mut world), []);
+    world.leave(a);
+    let told = heard(&mut world);
+    assert_eq!((told.len(), told[0].talk), (1, Duration::from_millis(200)));
 }
 
 /// What the media thread is told of noise since the last look.

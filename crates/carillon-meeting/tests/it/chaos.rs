@@ -9,7 +9,7 @@ use carillon_meeting::{Input, SocketClose};
 use carillon_proto::capabilities::{Capabilities, MediaCapability};
 use carillon_proto::id::{ConnectionId, GroupId, Modality, StreamId};
 use carillon_proto::media::{AttendeeAudio, MediaEvent, NegotiationError};
-use carillon_proto::plane::{MeetingLimits, PlaneCommand};
+use carillon_proto::plane::{MeetingLimits, PlaneCommand, Refusal};
 use carillon_proto::signal::{
     FrameType, SdkDataMessageFrame, SdkDataMessagePayload, SdkPauseResumeFrame, SdkRemoteVideoUpdateFrame,
     SdkSignalFrame, SdkVideoSubscriptionConfiguration,
@@ -19,7 +19,8 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
 use crate::world::{
-    CONTENT, MAIN, Media, World, attendee, camera, frame, join_adaptive, join_frame, ms, rx, simulcast,
+    CONTENT, MAIN, Media, World, attendee, camera, frame, join_adaptive, join_frame, ms, replica, rx,
+    simulcast,
 };
 
 #[derive(Clone, Debug)]
@@ -45,10 +46,25 @@ enum Step {
     Bitrates(u32),
     Downlink(usize, Vec<u32>, bool),
     Capabilities(usize, u8),
+    Recording(bool),
     Remove(usize),
+    Promote(usize),
+    Authenticated(usize, u8),
+    Demote(usize),
+    EndReplica(usize),
     End,
     Drain,
     Wait(u64),
+}
+
+fn capabilities(bits: u8) -> Capabilities {
+    let capability = |bits: u8| match bits % 4 {
+        0 => MediaCapability::SendReceive,
+        1 => MediaCapability::Send,
+        2 => MediaCapability::Receive,
+        _ => MediaCapability::None,
+    };
+    Capabilities { audio: capability(bits), video: capability(bits >> 2), content: capability(bits >> 4) }
 }
 
 /// Which connection a number means: one of those opened so far.
@@ -168,20 +184,20 @@ fn take(world: &mut World, step: Step, owed: &mut BTreeMap<ConnectionId, usize>)
             world.input(Input::Media(MediaEvent::DownlinkPaused { connection, groups, paused }));
         }),
         Step::Capabilities(number, bits) => {
-            let capability = |bits: u8| match bits % 4 {
-                0 => MediaCapability::SendReceive,
-                1 => MediaCapability::Send,
-                2 => MediaCapability::Receive,
-                _ => MediaCapability::None,
-            };
-            let capabilities = Capabilities {
-                audio: capability(bits),
-                video: capability(bits >> 2),
-                content: capability(bits >> 4),
-            };
+            let capabilities = capabilities(bits);
             world.plane(PlaneCommand::UpdateCapabilities { attendee: attendee(number), capabilities });
         }
         Step::Remove(number) => world.plane(PlaneCommand::RemoveAttendee(attendee(number))),
+        Step::Recording(recorded) => world.input(Input::RecordingChanged(recorded)),
+        Step::Promote(at) => with(world, at, World::ask_promotion),
+        Step::Authenticated(number, bits) => {
+            if !world.asked.is_empty() {
+                let admission = world.admission(number, capabilities(bits));
+                world.authenticated(if bits == 0 { Err(Refusal::UnknownAttendee) } else { Ok(admission) });
+            }
+        }
+        Step::Demote(at) => with(world, at, World::demote),
+        Step::EndReplica(number) => world.plane(PlaneCommand::EndReplica(replica(number))),
         Step::End => world.plane(PlaneCommand::EndMeeting),
         Step::Drain => world.input(Input::Drain),
         Step::Wait(millis) => world.advance(ms(millis)),
@@ -196,7 +212,8 @@ fn with(world: &mut World, at: usize, act: impl FnOnce(&mut World, ConnectionId)
 
 /// Whether the meeting still owes a connection anything: not after a final word, nor after LEAVE.
 fn is_over(frames: &[SdkSignalFrame]) -> bool {
-    frames.iter().any(|frame| {
+    let answers = |frame: &&SdkSignalFrame| frame.frame_type() != Some(FrameType::PrimaryMeetingJoinAck);
+    frames.iter().filter(answers).any(|frame| {
         let status = frame.error.as_ref().and_then(|error| error.status);
         let final_error = status.is_some_and(|status| status == 400 || status == 403 || status == 409);
         final_error || matches!(frame.frame_type(), Some(FrameType::LeaveAck | FrameType::AudioStatus))
@@ -223,6 +240,11 @@ fn finish(mut world: World, owed: &BTreeMap<ConnectionId, usize>) {
     assert_eq!(world.meeting.next_timeout(), None, "nothing is left behind");
 }
 
+/// Five attendees of the meeting, and two of each of two replicas.
+fn anybody() -> impl Strategy<Value = usize> {
+    prop_oneof![5 => 1..6usize, 2 => 1_001..1_003usize, 1 => 2_001..2_003usize]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let at = || 0..40usize;
     let ids = || proptest::collection::vec(prop_oneof![Just(0u32), 98..112u32], 0..5);
@@ -234,7 +256,7 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     let how = prop_oneof![Just(SocketClose::Clean), Just(SocketClose::GoingAway), Just(SocketClose::Lost)];
     let connections = prop_oneof![
-        8 => (1..6usize, modality).prop_map(|(number, modality)| Step::Open(number, modality)),
+        8 => (anybody(), modality).prop_map(|(number, modality)| Step::Open(number, modality)),
         16 => (at(), 1..4u64, any::<bool>()).prop_map(|(at, session, it)| Step::Join(at, session, it)),
         16 => (at(), any::<u8>(), ids()).prop_map(|(at, kind, ids)| Step::Subscribe(at, kind, ids)),
         3 => at().prop_map(Step::Leave),
@@ -262,13 +284,20 @@ fn step() -> impl Strategy<Value = Step> {
         1 => at().prop_map(Step::Malformed),
     ];
     let orders = prop_oneof![
-        6 => (1..6usize, any::<u8>()).prop_map(|(number, bits)| Step::Capabilities(number, bits)),
+        6 => (anybody(), any::<u8>()).prop_map(|(number, bits)| Step::Capabilities(number, bits)),
+        3 => any::<bool>().prop_map(Step::Recording),
         20 => (0..2_000u64).prop_map(Step::Wait),
         3 => (0..40_000u64).prop_map(Step::Wait),
-        1 => (1..6usize).prop_map(Step::Remove),
+        1 => anybody().prop_map(Step::Remove),
+    ];
+    let promotions = prop_oneof![
+        4 => at().prop_map(Step::Promote),
+        6 => (1..6usize, any::<u8>()).prop_map(|(number, bits)| Step::Authenticated(number, bits)),
+        2 => at().prop_map(Step::Demote),
+        1 => (1..3usize).prop_map(Step::EndReplica),
     ];
     let rare = prop_oneof![Just(Step::End), Just(Step::Drain)];
-    prop_oneof![40 => connections, 40 => media, 20 => frames, 25 => orders, 1 => rare]
+    prop_oneof![40 => connections, 40 => media, 20 => frames, 25 => orders, 20 => promotions, 1 => rare]
 }
 
 proptest! {

@@ -101,7 +101,8 @@ impl Client {
             FrameType::Bitrates => assert!(frame.bitrates.is_some(), "payload fits type"),
             FrameType::Pause | FrameType::Resume => assert!(frame.pause.is_some(), "payload fits type"),
             FrameType::Notification => assert!(frame.notification.is_some(), "payload fits type"),
-            FrameType::LeaveAck | FrameType::PingPong | FrameType::PrimaryMeetingJoinAck => {}
+            FrameType::PrimaryMeetingJoinAck => assert!(frame.primary_meeting_join_ack.is_some()),
+            FrameType::LeaveAck | FrameType::PingPong | FrameType::PrimaryMeetingLeave => {}
             other => panic!("a server does not send {other:?}"),
         }
     }

@@ -1,6 +1,6 @@
 //! Content shares: a second connection of the same attendee.
 
-use carillon_meeting::{Input, SocketClose};
+use carillon_meeting::{Input, MeetingEvent, PresenceChange, SocketClose};
 use carillon_proto::media::{AudioPolicy, MediaEvent};
 use carillon_proto::signal::SdkJoinFrame;
 
@@ -166,4 +166,24 @@ fn a_share_whose_media_is_lost_comes_back_as_the_same_presence() {
     world.advance(ms(20_000));
     let of_share = world.client(a).presence.iter().filter(|it| **it != Presence::Here(wire_id(1, MAIN)));
     assert_eq!(of_share.collect::<Vec<_>>(), [&Presence::Here(wire_id(1, CONTENT))]);
+}
+
+#[test]
+fn a_share_that_is_lost_with_its_attendee_is_dropped_with_it() {
+    let mut world = World::new();
+    let watcher = world.connect(1, MAIN);
+    let main = world.connect(2, MAIN);
+    let share = world.publish(2, CONTENT);
+    world.flush();
+    world.close(main, SocketClose::Lost);
+    world.advance(ms(5));
+    world.close(share, SocketClose::Lost);
+    world.advance(ms(13_000));
+    let gone = world.events.iter().filter_map(|event| match event {
+        MeetingEvent::Presence { change: PresenceChange::Joined, .. } => None,
+        MeetingEvent::Presence { change, .. } => Some(*change),
+        _ => None,
+    });
+    assert_eq!(gone.collect::<Vec<_>>(), [PresenceChange::Dropped; 2]);
+    assert!(world.client(watcher).presence.contains(&Presence::Dropped(wire_id(2, CONTENT))));
 }

@@ -6,7 +6,7 @@ use carillon_proto::signal::{FrameType, SdkDataMessageFrame, SdkDataMessagePaylo
 
 use crate::world::{CONTENT, MAIN, World, frame, ms, wire_id};
 
-fn say(world: &mut World, connection: ConnectionId, topic: &str, text: &str, lifetime_ms: u32) {
+pub fn say(world: &mut World, connection: ConnectionId, topic: &str, text: &str, lifetime_ms: u32) {
     let payload = SdkDataMessagePayload {
         topic: Some(topic.to_owned()),
         data: Some(text.as_bytes().to_vec()),
@@ -29,7 +29,7 @@ fn heard(world: &mut World, connection: ConnectionId) -> Vec<SdkDataMessagePaylo
     frames.into_iter().flat_map(|frame| frame.data_message.unwrap().messages).collect()
 }
 
-fn texts(world: &mut World, connection: ConnectionId) -> Vec<String> {
+pub fn texts(world: &mut World, connection: ConnectionId) -> Vec<String> {
     let heard = heard(world, connection);
     heard.into_iter().map(|message| String::from_utf8(message.data.unwrap()).unwrap()).collect()
 }

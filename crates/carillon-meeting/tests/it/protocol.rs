@@ -11,7 +11,7 @@ use carillon_proto::signal::{
     SdkStreamMetricFrame, SdkSubscribeFrame,
 };
 
-use crate::world::{MAIN, World, frame, ms, rx, simulcast};
+use crate::world::{MAIN, World, attendee, frame, ms, rx, simulcast};
 
 /// A meeting of two; the first one errs, the second must not notice.
 fn pair() -> (World, ConnectionId, ConnectionId) {
@@ -192,7 +192,7 @@ fn a_flood_of_subscribes_ends_the_connection() {
 }
 
 #[test]
-fn a_promotion_is_refused_since_no_meeting_here_is_a_replica() {
+fn a_promotion_is_refused_to_whom_is_in_the_meeting_anyway() {
     let (mut world, a, _) = pair();
     let mut promote = frame(FrameType::PrimaryMeetingJoin);
     promote.primary_meeting_join = Some(SdkPrimaryMeetingJoinFrame::default());
@@ -232,6 +232,27 @@ fn client_metrics_become_bounded_samples() {
     assert_eq!(reports[0][0], ClientSample { scope: SampleScope::Global, kind: 2, value: 1.5 });
     assert_eq!(reports[0][1], ClientSample { scope: SampleScope::Video, kind: 37, value: 50.0 });
     assert!(world.take(a).is_empty());
+}
+
+#[test]
+fn how_packets_travel_is_told_of_the_attendee_behind_the_connection() {
+    use carillon_proto::media::{ConnectionQuality, MediaEvent, Passage};
+    let (mut world, a, b) = pair();
+    world.metrics.clear();
+    let quality = |connection| ConnectionQuality {
+        connection,
+        up: Passage { loss_ratio: Some(0.25), jitter: None },
+        down: Passage::default(),
+        round_trip: Some(Duration::from_millis(30)),
+    };
+    let told = vec![quality(b), quality(ConnectionId(4_711)), quality(a)];
+    world.input(Input::Media(MediaEvent::Quality(told)));
+    let of = |metric: &Metric| match metric {
+        Metric::Quality { attendee, modality: MAIN, quality, .. } => Some((attendee.clone(), *quality)),
+        _ => None,
+    };
+    let known: Vec<_> = world.metrics.iter().filter_map(of).collect();
+    assert_eq!(known, [(attendee(2), quality(b)), (attendee(1), quality(a))]);
 }
 
 #[test]
@@ -278,7 +299,7 @@ fn inputs_about_unknown_connections_are_ignored() {
 
 fn stale_events(connection: ConnectionId) -> Vec<carillon_proto::media::MediaEvent> {
     use carillon_proto::id::{GroupId, StreamId};
-    use carillon_proto::media::{MediaEvent, NegotiationError};
+    use carillon_proto::media::{ConnectionQuality, MediaEvent, NegotiationError, Passage};
     use carillon_proto::units::Bitrate;
     vec![
         MediaEvent::Negotiated { connection, answer: String::new(), tracks: Vec::new(), decodes: Vec::new() },
@@ -290,5 +311,11 @@ fn stale_events(connection: ConnectionId) -> Vec<carillon_proto::media::MediaEve
         MediaEvent::DownlinkEstimate { connection, available: Bitrate::from_bps(1) },
         MediaEvent::DownlinkPaused { connection, groups: vec![GroupId(1)], paused: true },
         MediaEvent::ActiveStreams { group: GroupId(1), streams: vec![StreamId(1)] },
+        MediaEvent::Quality(vec![ConnectionQuality {
+            connection,
+            up: Passage::default(),
+            down: Passage::default(),
+            round_trip: None,
+        }]),
     ]
 }

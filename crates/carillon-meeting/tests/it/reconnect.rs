@@ -95,6 +95,56 @@ fn another_device_sends_the_first_one_away_and_inherits_its_presence() {
     assert_eq!(world.meeting.connected_count(), 2);
 }
 
+fn reconnections(world: &World) -> usize {
+    world.events.iter().filter(|event| matches!(event, MeetingEvent::Reconnected { .. })).count()
+}
+
+#[test]
+fn who_was_lost_and_has_its_media_again_has_reconnected_once_however_many_attempts_that_took() {
+    let mut world = World::new();
+    world.connect(9, MAIN);
+    let first = world.connect(1, MAIN);
+    world.flush();
+    world.close(first, SocketClose::Lost);
+    let attempt = world.open(1, MAIN);
+    world.join(attempt, 5);
+    world.close(attempt, SocketClose::Lost);
+    assert_eq!(reconnections(&world), 0, "there is no media yet");
+    let second = world.reconnect(first);
+    world.flush();
+    assert_eq!(reconnections(&world), 1);
+    let third = world.reconnect(second);
+    world.flush();
+    assert_eq!(reconnections(&world), 2, "its former socket was still open here, but not there");
+    world.close(third, SocketClose::Clean);
+    world.advance(ms(60_000));
+    let fourth = world.reconnect(third);
+    world.flush();
+    assert_eq!(reconnections(&world), 3, "it was dropped meanwhile");
+    world.leave(fourth);
+    world.close(fourth, SocketClose::Clean);
+    world.connect(1, MAIN);
+    world.flush();
+    assert_eq!(reconnections(&world), 3, "who has left comes anew");
+}
+
+#[test]
+fn a_page_that_is_loaded_again_and_another_device_are_no_reconnections() {
+    let mut world = World::new();
+    let page = world.connect(1, MAIN);
+    world.close(page, SocketClose::GoingAway);
+    let reloaded = world.open(1, MAIN);
+    world.join(reloaded, 778);
+    world.subscribe(reloaded, rx(&[0]));
+    world.flush();
+    let device = world.open(1, MAIN);
+    world.join(device, 777);
+    world.subscribe(device, rx(&[0]));
+    world.flush();
+    assert_eq!(world.statuses(reloaded), [301]);
+    assert_eq!(reconnections(&world), 0);
+}
+
 #[test]
 fn a_device_sent_away_that_does_not_go_is_closed_after_a_while() {
     let mut world = World::new();

@@ -7,12 +7,13 @@ use carillon_meeting::{
     CloseCode, Input, Meeting, MeetingConfig, MeetingEvent, Metric, Output, SocketClose, TurnCredentials,
 };
 use carillon_proto::capabilities::Capabilities;
-use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, Mid, Modality};
+use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, MeetingId, Mid, Modality};
 use carillon_proto::media::{MediaCommand, MediaEvent, Negotiate, Track};
-use carillon_proto::plane::{Admission, MeetingLimits, PlaneCommand};
+use carillon_proto::plane::{Admission, MeetingLimits, PlaneCommand, Refusal};
 use carillon_proto::signal::{
-    FrameType, SdkAudioControlFrame, SdkIndexFrame, SdkJoinFrame, SdkLeaveFrame, SdkPingPongFrame,
-    SdkPingPongType, SdkServerSideNetworkAdaption, SdkSignalFrame, SdkStreamDescriptor, SdkStreamMediaType,
+    FrameType, SdkAudioControlFrame, SdkIndexFrame, SdkJoinFrame, SdkLeaveFrame,
+    SdkMeetingSessionCredentials, SdkPingPongFrame, SdkPingPongType, SdkPrimaryMeetingJoinFrame,
+    SdkServerSideNetworkAdaption, SdkSignalFrame, SdkStreamDescriptor, SdkStreamMediaType,
     SdkStreamServiceType, SdkSubscribeAckFrame, SdkSubscribeFrame, SdkVideoCodecCapability,
 };
 use carillon_proto::units::Timestamp;
@@ -44,6 +45,8 @@ pub struct World {
     pub media: Media,
     pub decodes: Vec<SdkVideoCodecCapability>,
     pub held: VecDeque<Negotiate>,
+    /// Tokens that have yet to be looked up.
+    pub asked: VecDeque<(ConnectionId, String)>,
     pub commands: Vec<MediaCommand>,
     pub events: Vec<MeetingEvent>,
     pub metrics: Vec<Metric>,
@@ -67,6 +70,19 @@ pub struct Socket {
 
 pub fn attendee(number: usize) -> AttendeeId {
     format!("{number:08x}-0000-4000-8000-000000000000").parse().unwrap()
+}
+
+pub fn primary() -> MeetingId {
+    "00000000-0000-4000-9000-000000000000".parse().unwrap()
+}
+
+pub fn replica(number: usize) -> MeetingId {
+    format!("00000000-0000-4000-9000-{number:012}").parse().unwrap()
+}
+
+/// Attendees from 1,000 on are of the first replica, from 2,000 on of the second.
+pub fn replica_of(attendee: usize) -> Option<MeetingId> {
+    Some(attendee / 1_000).filter(|number| *number > 0).map(replica)
 }
 
 pub fn external(number: usize) -> ExternalUserId {
@@ -106,6 +122,7 @@ impl World {
                 SdkVideoCodecCapability::Vp9Profile0,
             ],
             held: VecDeque::new(),
+            asked: VecDeque::new(),
             commands: Vec::new(),
             events: Vec::new(),
             metrics: Vec::new(),
@@ -133,6 +150,9 @@ impl World {
                     let socket = self.sockets.get_mut(&connection).expect("a socket that was opened");
                     assert!(!socket.gone && socket.closed.is_none(), "closed twice: {connection}");
                     socket.closed = Some(code);
+                }
+                Output::Authenticate { connection, token } => {
+                    self.asked.push_back((connection, token.into_exposed()));
                 }
                 Output::Media(command) => {
                     if let MediaCommand::Negotiate(negotiate) = &command {
@@ -215,9 +235,13 @@ impl World {
     }
 
     pub fn admission(&self, number: usize, capabilities: Capabilities) -> Admission {
+        let replica = replica_of(number);
         Admission {
+            meeting: replica.clone().unwrap_or_else(primary),
+            primary: replica.map(|_| primary()),
             attendee: attendee(number),
             external_user: external(number),
+            display_name: None,
             capabilities,
             noise_suppression: self.noise_suppression,
             limits: self.limits,
@@ -297,6 +321,53 @@ impl World {
     pub fn close(&mut self, connection: ConnectionId, how: SocketClose) {
         self.sockets.get_mut(&connection).unwrap().gone = true;
         self.input(Input::Closed { connection, how });
+    }
+
+    /// PRIMARY_MEETING_JOIN, without the answer to whose the token is.
+    pub fn ask_promotion(&mut self, connection: ConnectionId) {
+        let mut frame = frame(FrameType::PrimaryMeetingJoin);
+        let join_token = Some("token".to_owned());
+        let credentials = Some(SdkMeetingSessionCredentials { join_token, ..Default::default() });
+        frame.primary_meeting_join = Some(SdkPrimaryMeetingJoinFrame { credentials });
+        self.frame(connection, frame);
+    }
+
+    /// The answer to whoever asked first.
+    pub fn authenticated(&mut self, outcome: Result<Admission, Refusal>) {
+        let (connection, _) = self.asked.pop_front().expect("a token to be looked up");
+        self.input(Input::Authenticated { connection, outcome });
+    }
+
+    /// A viewer asks with the token of this attendee of the primary. The status of the error, if there is one.
+    pub fn promote(&mut self, connection: ConnectionId, number: usize) -> Option<u32> {
+        self.promote_with(connection, number, Capabilities::default())
+    }
+
+    pub fn promote_with(
+        &mut self,
+        connection: ConnectionId,
+        number: usize,
+        capabilities: Capabilities,
+    ) -> Option<u32> {
+        self.take(connection);
+        self.ask_promotion(connection);
+        let admission = self.admission(number, capabilities);
+        self.authenticated(Ok(admission));
+        self.promotion_status(connection)
+    }
+
+    /// The only PRIMARY_MEETING_JOIN_ACK since the last look; the other frames stay.
+    pub fn promotion_status(&mut self, connection: ConnectionId) -> Option<u32> {
+        let inbox = &mut self.sockets.get_mut(&connection).unwrap().inbox;
+        let is_ack = |frame: &SdkSignalFrame| frame.frame_type() == Some(FrameType::PrimaryMeetingJoinAck);
+        let place = inbox.iter().position(is_ack).expect("a PRIMARY_MEETING_JOIN_ACK");
+        let ack = inbox.remove(place);
+        assert!(!inbox.iter().any(is_ack) && ack.primary_meeting_join_ack.is_some());
+        ack.error.and_then(|error| error.status)
+    }
+
+    pub fn demote(&mut self, connection: ConnectionId) {
+        self.frame(connection, frame(FrameType::PrimaryMeetingLeave));
     }
 
     pub fn plane(&mut self, command: PlaneCommand) {

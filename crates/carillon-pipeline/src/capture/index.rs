@@ -19,6 +19,11 @@ pub enum IndexLine {
     },
     /// A chunk of a track.
     Chunk(Record),
+    /// An object of text, when it begins.
+    Text {
+        /// Its key.
+        object: String,
+    },
 }
 
 /// What an object holds.

@@ -41,7 +41,7 @@ use carillon_proto::units::Timestamp;
 use crate::mux::Closing;
 
 pub use index::{Codec, IndexLine, Media, Record};
-pub use lines::{CaptureEvent, data_message};
+pub use lines::{CaptureEvent, Who, data_message};
 pub use recording::Recording;
 
 /// No chunk is longer.
@@ -98,6 +98,17 @@ pub enum LineKind {
     MeetingEvents,
     /// `transcription-messages`
     TranscriptionMessages,
+}
+
+impl LineKind {
+    /// The folder that their objects lie in.
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::DataChannel => "data-channel",
+            Self::MeetingEvents => "meeting-events",
+            Self::TranscriptionMessages => "transcription-messages",
+        }
+    }
 }
 
 /// What is to be done.

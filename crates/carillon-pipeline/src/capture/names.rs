@@ -45,12 +45,7 @@ impl Names {
 
     /// Names an object of text.
     pub fn lines(&mut self, kind: LineKind, at: Timestamp) -> Arc<str> {
-        let folder = match kind {
-            LineKind::DataChannel => "data-channel",
-            LineKind::MeetingEvents => "meeting-events",
-            LineKind::TranscriptionMessages => "transcription-messages",
-        };
-        self.name(folder, ".txt".to_owned(), at)
+        self.name(kind.folder(), ".txt".to_owned(), at)
     }
 
     /// Names the index.

@@ -83,9 +83,9 @@ impl Recording {
         }
     }
 
-    /// The key of its index.
-    pub fn index_key(&mut self) -> Arc<str> {
-        self.names.index(self.config.began)
+    /// The key of the index that begins at a time since the capture began: it may be in several objects.
+    pub fn index_key(&mut self, now: Duration) -> Arc<str> {
+        self.names.index(self.config.began + now)
     }
 
     /// Takes what happened, at a time since the capture began.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use carillon_proto::capture::{Frame, Track, TrackId, TrackMedia};
-use carillon_proto::id::AttendeeId;
+use carillon_proto::id::{AttendeeId, Modality};
 use carillon_proto::media::VideoCodec;
 use proptest::prelude::*;
 
@@ -263,6 +263,31 @@ fn lines_lie_in_objects_of_five_seconds() {
     studio.input(6_000, Input::Line(LineKind::DataChannel, data_message(BEGAN, "chat", b"hello", &bob)));
     studio.end();
     assert_eq!(studio.texts[1], "visits/7/data-channel/2022-12-18-06-11-51-284.txt");
+}
+
+#[test]
+fn who_was_there_before_is_told_from_who_came() {
+    let came = Who::new(ALICE.parse().unwrap(), Modality::Content, "1#Alice".parse().unwrap());
+    let name = Some("Zoë 日本".parse().unwrap());
+    let there = Who { display_name: name, since: Some(BEGAN), ..came.clone() };
+    assert_eq!((came.name(), there.name()), ("Alice", "Zoë 日本"));
+    let line = CaptureEvent::AttendeeJoined(came.clone()).to_line(BEGAN);
+    let plain = format!(
+        "{{\"EventParameters\":{{\"AttendeeId\":\"{ALICE}#content\",\"ExternalUserId\":\"1#Alice\"}},\
+         \"EventType\":\"AttendeeJoined\",\"Timestamp\":\"2022-12-18T06:11:45.284+00:00\"}}"
+    );
+    assert_eq!(line, plain, "Amazon's members and no others");
+    let line = CaptureEvent::AttendeeVideoJoined(there.clone()).to_line(BEGAN);
+    assert!(line.contains("\"PresentSince\":\"2022-12-18T06:11:45.284+00:00\""), "{line}");
+    assert!(
+        line.contains(
+            "\"DisplayName\":\"Zoë 日本\",\"ExternalUserId\":\"1#Alice\",\"MediaModality\":\"ContentShare\""
+        ),
+        "{line}"
+    );
+    for event in [CaptureEvent::AttendeeLeft(came), CaptureEvent::AttendeeVideoJoined(there)] {
+        assert_eq!(CaptureEvent::from_line(&event.to_line(BEGAN)), Some((BEGAN, event)));
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Writes one file: the description of its track with the first fragment, then fragment after fragment.
 
+use std::num::NonZeroU32;
+
 use shiguredo_mp4::boxes::{FreeBox, FtypBox, MoovBox};
 use shiguredo_mp4::mux::{Fmp4SegmentMuxer, Sample as MuxerSample};
 use shiguredo_mp4::{Decode, Encode};
 
 use super::table::{Closing, Table};
-use super::{Format, MuxError};
+use super::{Format, HOLLOW, MuxError};
 
 /// A frame as it lies in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +61,7 @@ impl FileWriter {
         let payload: usize = samples.iter().map(|sample| sample.bytes.len()).sum();
         bytes.reserve_exact(head.len() + payload);
         bytes.extend_from_slice(&head);
-        self.table.begin_fragment(self.bytes + bytes.len())?;
+        self.table.begin_run((self.bytes + bytes.len()) as u64, NonZeroU32::MIN);
         for sample in samples {
             self.table.push(sample.ticks, sample.bytes.len(), sample.keyframe)?;
             bytes.extend_from_slice(&sample.bytes);
@@ -71,7 +73,7 @@ impl FileWriter {
     /// What makes the file a plain one, after its last fragment; `None` when it has none.
     pub fn close(self) -> Result<Option<Closing>, MuxError> {
         let Some((hollow, moov)) = self.beginning else { return Ok(None) };
-        self.table.closing(moov, hollow, self.bytes).map(Some)
+        self.table.closing(moov, hollow as u64, self.bytes as u64).map(Some)
     }
 
     fn describe(&self, samples: &[Sample]) -> Vec<MuxerSample> {
@@ -99,7 +101,7 @@ impl FileWriter {
         let described = self.muxer.init_segment_bytes().map_err(MuxError::boxes)?;
         let (_, hollow) = FtypBox::decode(&described).map_err(MuxError::boxes)?;
         let (moov, _) = MoovBox::decode(&described[hollow..]).map_err(MuxError::boxes)?;
-        let empty = FreeBox { payload: Vec::new() }.encode_to_vec().map_err(MuxError::boxes)?;
+        let empty = FreeBox { payload: vec![0; HOLLOW] }.encode_to_vec().map_err(MuxError::boxes)?;
         let mut bytes = described[..hollow].to_vec();
         bytes.extend_from_slice(&empty);
         bytes.extend_from_slice(&described[hollow..]);

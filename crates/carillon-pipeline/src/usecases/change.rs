@@ -9,6 +9,7 @@ use carillon_proto::pipeline::{Capture, PipelineKind, PipelineStatus, Work};
 
 use super::MediaPipelines;
 use super::error::PipelineError;
+use crate::Shortfall;
 
 /// What an engine says of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Report {
     Resumed,
     /// It has ended, and everything is written.
     Stopped,
+    /// It has ended, and everything that could be written is; the rest is told in the pipeline's problem.
+    StoppedShort(Shortfall),
     /// It has given up. The text is for people.
     Failed(String),
 }
@@ -32,8 +35,12 @@ impl MediaPipelines {
             Report::Started | Report::Resumed => (PipelineStatus::InProgress, None),
             Report::Interrupted(problem) => (PipelineStatus::InProgress, Some(problem)),
             Report::Stopped => (PipelineStatus::Stopped, None),
+            Report::StoppedShort(shortfall) => (PipelineStatus::Stopped, Some(shortfall.to_string())),
             Report::Failed(problem) => (PipelineStatus::Failed, Some(problem)),
         };
+        if to.is_over() {
+            self.plan_to_finish(id).await?;
+        }
         let Some(pipeline) = self.change_status(id, to, problem).await? else { return Ok(()) };
         if pipeline.status.is_over() && pipeline.kind() == PipelineKind::Capture {
             self.start_waiting(&pipeline.id).await?;
@@ -128,8 +135,7 @@ impl MediaPipelines {
 
     /// Starts the concatenations that waited for a capture.
     async fn start_waiting(&self, capture: &MediaPipelineId) -> Result<(), PipelineError> {
-        for (_, pipeline) in self.store().active().await? {
-            let Ok(pipeline) = pipeline else { continue };
+        for pipeline in self.active_by_age().await? {
             let waits = matches!(&pipeline.work, Work::Concatenation(work) if work.capture == *capture);
             if waits && let Err(EngineError::Refused(problem)) = self.ask_to_start(&pipeline).await? {
                 self.fail(&pipeline, problem).await?;

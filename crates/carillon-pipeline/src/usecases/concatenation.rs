@@ -56,6 +56,7 @@ impl MediaPipelines {
             capture: capture.id,
             artifacts: request.artifacts,
             sink,
+            layout: None,
         };
         let (work, token) = (Work::Concatenation(concatenation), request.client_request_token);
         let pipeline = self.pipeline_of(work, capture.meeting, tags, token);

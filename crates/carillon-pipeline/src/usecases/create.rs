@@ -20,9 +20,13 @@ use carillon_proto::tags::{TAGS_MAX, Tag, Tags};
 use uuid::Uuid;
 
 use super::change::Report;
+use super::config::BucketKey;
 use super::error::{PipelineError, PipelineLimit};
 use super::grid::GridRequest;
 use super::{MediaPipelines, Ordering};
+
+/// Concatenations are no load while they wait for their turn, and a busy day leaves many.
+const WAITING: u64 = 100;
 
 /// A capture as it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,10 +92,11 @@ impl MediaPipelines {
         let sink = self.sink("SinkArn", &request.sink_arn)?;
         let meeting = self.own_meeting("SourceArn", &request.source_arn)?;
         let encryption = encryption(request.encryption, request.sink_role_arn)?;
+        encryption.as_ref().map_or(Ok(()), |encryption| self.check_key(&sink.location, encryption))?;
         let streams = request.streams.map(checked_streams).transpose()?.flatten();
         let tags = checked_tags(request.tags)?;
         self.admit(PipelineKind::Capture)?;
-        let meeting = self.live_meeting(&meeting).await?;
+        let meeting = self.live_meeting("SourceArn", &meeting).await?;
         self.check_sink(&sink.location).await?;
         let capture = Capture {
             source_arn: request.source_arn,
@@ -135,7 +140,9 @@ impl MediaPipelines {
         pipeline: Pipeline,
         per_meeting_max: Option<u64>,
     ) -> Result<Pipeline, PipelineError> {
-        let bounds = PipelineBounds { active_max: self.config().active_max, per_meeting_max };
+        let waiting = if pipeline.kind() == PipelineKind::Concatenation { WAITING } else { 1 };
+        let active_max = self.config().active_max.saturating_mul(waiting);
+        let bounds = PipelineBounds { active_max, per_meeting_max };
         match self.store().create(pipeline.clone(), bounds).await? {
             PipelineCreation::Created => {}
             PipelineCreation::Existing(existing) => return Ok(*existing),
@@ -179,6 +186,27 @@ impl MediaPipelines {
         })
     }
 
+    /// Whether the bucket encrypts as it is asked to.
+    fn check_key(&self, location: &ObjectLocation, asked: &Encryption) -> Result<(), PipelineError> {
+        let bucket = &location.bucket;
+        match self.config().bucket_keys.get(bucket) {
+            Some(BucketKey::Any) => Ok(()),
+            Some(BucketKey::Only(key)) if *key != asked.key_id => Err(PipelineError::invalid(
+                "SseAwsKeyManagementParams.AwsKmsKeyId",
+                format!("is not the key that the bucket {bucket} is encrypted with"),
+            )),
+            Some(BucketKey::Only(_)) if asked.context.is_some() => Err(PipelineError::invalid(
+                "SseAwsKeyManagementParams.AwsKmsEncryptionContext",
+                "is not available on this server",
+            )),
+            Some(BucketKey::Only(_)) => Ok(()),
+            None => Err(PipelineError::invalid(
+                "SseAwsKeyManagementParams",
+                format!("asks for a key, and the bucket {bucket} is not encrypted with one"),
+            )),
+        }
+    }
+
     /// The meeting that a name means, when it is not another account's.
     pub(super) fn own_meeting(&self, field: &'static str, arn: &str) -> Result<MeetingId, PipelineError> {
         let named = arn::meeting_named(arn)
@@ -186,10 +214,17 @@ impl MediaPipelines {
         if named.belongs_to(&self.config().account) { Ok(named.id) } else { Err(PipelineError::Ownership) }
     }
 
-    /// A meeting that lives.
-    pub(super) async fn live_meeting(&self, id: &MeetingId) -> Result<SourceMeeting, PipelineError> {
+    /// A meeting that lives and whose media is its own.
+    pub(super) async fn live_meeting(
+        &self,
+        field: &'static str,
+        id: &MeetingId,
+    ) -> Result<SourceMeeting, PipelineError> {
         let meeting = self.ports().meetings.meeting(id).await?;
         let meeting = meeting.ok_or_else(|| PipelineError::MeetingNotFound(id.clone()))?;
+        if meeting.primary_meeting_id.is_some() {
+            return Err(PipelineError::invalid(field, "names a replica: what is in it is its primary's"));
+        }
         Ok(SourceMeeting {
             id: meeting.id,
             external_meeting_id: meeting.external_meeting_id,

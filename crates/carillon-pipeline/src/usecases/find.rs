@@ -1,8 +1,9 @@
 //! How pipelines are found and listed.
 
 use carillon_ports::pipelines::Pipeline;
-use carillon_proto::id::MediaPipelineId;
+use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::pipeline::PipelineKind;
+use carillon_proto::units::Percent;
 
 use super::MediaPipelines;
 use super::error::PipelineError;
@@ -23,6 +24,27 @@ impl MediaPipelines {
         } else {
             Err(PipelineError::NotFound(id.clone()))
         }
+    }
+
+    /// Pipelines of a meeting, over or not, youngest first, at most `limit`. Those whose records cannot be read are left
+    /// out.
+    pub async fn of_meeting(
+        &self,
+        meeting: &MeetingId,
+        limit: usize,
+    ) -> Result<Vec<Pipeline>, PipelineError> {
+        let listed = self.store().of_meeting(meeting, limit).await?;
+        Ok(listed.into_iter().filter_map(|(_, pipeline)| pipeline.ok()).collect())
+    }
+
+    /// How much of its work a pipeline has done, if it works towards an end and has begun.
+    pub async fn progress(&self, id: &MediaPipelineId) -> Option<Percent> {
+        self.ports().engines.progress(id).await
+    }
+
+    /// The path of the playlist of a live connector that runs.
+    pub async fn playlist(&self, id: &MediaPipelineId) -> Option<String> {
+        self.ports().engines.playlist(id).await
     }
 
     /// Pipelines of one kind or of all, youngest first. `limit` of zero counts as one. Those whose records cannot be

@@ -6,7 +6,7 @@ use carillon_proto::pipeline::{
     AudioChannelsOption, LiveConnector, LiveConnectorMuxType, PipelineKind, SampleRate, SelectedStreams, Work,
 };
 use carillon_proto::redact::Redacted;
-use carillon_proto::rtmp::RtmpUrl;
+use carillon_proto::rtmp::{RtmpUrl, STREAM_BYTES_MAX};
 use carillon_proto::tags::Tag;
 
 use super::MediaPipelines;
@@ -55,7 +55,7 @@ impl MediaPipelines {
         let streams = request.streams.map(checked_streams).transpose()?.flatten();
         let tags = checked_tags(request.tags)?;
         self.admit(PipelineKind::LiveConnector)?;
-        let meeting = self.live_meeting(&meeting).await?;
+        let meeting = self.live_meeting(SOURCE, &meeting).await?;
         let connector = LiveConnector {
             source_arn: request.source_arn,
             mux: request.mux,
@@ -73,6 +73,10 @@ impl MediaPipelines {
         let url: RtmpUrl = text.parse().map_err(|error: carillon_proto::rtmp::RtmpUrlError| {
             PipelineError::invalid(URL, error.to_string())
         })?;
+        if url.stream().len() > STREAM_BYTES_MAX {
+            let problem = format!("has a stream key of more than {STREAM_BYTES_MAX} bytes");
+            return Err(PipelineError::invalid(URL, problem));
+        }
         if url.is_private() && !self.config().private_addresses {
             return Err(PipelineError::invalid(
                 URL,

@@ -9,14 +9,16 @@ mod config;
 mod create;
 mod error;
 mod find;
+mod finish;
 mod grid;
 mod live_connector;
 mod page;
 mod sweep;
 mod tags;
+mod withheld;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,12 +26,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use carillon_ports::{Clock, Engines, Entropy, Meetings, Pipelines};
 use carillon_proto::arn::MediaPipelineArn;
-use carillon_proto::id::{MediaPipelineId, MediaRegion};
+use carillon_proto::id::{AccountId, MediaPipelineId, MediaRegion};
 use carillon_proto::units::Timestamp;
 
 pub use change::Report;
 pub use concatenation::CreateConcatenation;
-pub use config::PipelineConfig;
+pub use config::{BucketKey, PipelineConfig};
 pub use create::{ArtifactsRequest, CreateCapture, EncryptionRequest};
 pub use error::{PipelineError, PipelineLimit};
 pub use grid::{GridRequest, StripRequest};
@@ -90,6 +92,11 @@ impl MediaPipelines {
             account: self.0.config.account.clone(),
             pipeline: id.clone(),
         }
+    }
+
+    /// Whose every pipeline is, and where the API is.
+    pub fn owner(&self) -> (&AccountId, &MediaRegion) {
+        (&self.0.config.account, &self.0.config.region)
     }
 
     fn config(&self) -> &PipelineConfig {

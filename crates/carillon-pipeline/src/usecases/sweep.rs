@@ -15,24 +15,36 @@ use super::MediaPipelines;
 use super::error::PipelineError;
 
 impl MediaPipelines {
-    /// Brings every pipeline and its engine together. An error means that the store is out of reach; the next call
-    /// repeats the whole.
-    pub async fn sweep(&self) -> Result<(), PipelineError> {
-        for (id, pipeline) in self.store().active().await? {
-            let outcome = match pipeline {
-                Ok(pipeline) => self.settle(&pipeline).await,
-                Err(error) => Err(error.into()),
-            };
-            match outcome {
+    /// Brings every pipeline and its engine together, and says how many are not over. An error means that the store is
+    /// out of reach; the next call repeats the whole.
+    pub async fn sweep(&self) -> Result<usize, PipelineError> {
+        let active = self.active_by_age().await?;
+        for pipeline in &active {
+            match self.settle(pipeline).await {
                 Ok(()) | Err(PipelineError::NotFound(_)) => {}
                 // One record that cannot be read does not hold up the others.
                 Err(PipelineError::Internal(error)) => {
-                    tracing::debug!(pipeline = %id, %error, "a media pipeline cannot be read");
+                    tracing::debug!(pipeline = %pipeline.id, %error, "a media pipeline cannot be read");
                 }
                 Err(error) => return Err(error),
             }
         }
-        self.forget().await
+        self.forget().await?;
+        Ok(active.len())
+    }
+
+    /// Pipelines that are not over, the oldest first, so that engines are asked in the order of creation. Those that
+    /// cannot be read are left out.
+    pub(super) async fn active_by_age(&self) -> Result<Vec<Pipeline>, PipelineError> {
+        let mut active = Vec::new();
+        for (id, pipeline) in self.store().active().await? {
+            match pipeline {
+                Ok(pipeline) => active.push(pipeline),
+                Err(error) => tracing::debug!(pipeline = %id, %error, "a media pipeline cannot be read"),
+            }
+        }
+        active.sort_by_key(Pipeline::position);
+        Ok(active)
     }
 
     /// Stops what works on a meeting that has ended. A sweep finds the same by itself, a moment later.

@@ -1,5 +1,5 @@
-//! Tags of pipelines. `transcription-for-comprehend` switches an artifact of a capture on; all others are only
-//! remembered.
+//! Tags of pipelines, which are remembered and do nothing. At AWS `transcription-for-comprehend` makes a capture write a
+//! processed transcript as well; here it has nothing to write one from, for no meeting is transcribed.
 //!
 //! Wire: TagResource, UntagResource, ListTagsForResource.
 

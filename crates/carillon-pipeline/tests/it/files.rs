@@ -1,8 +1,11 @@
 //! Files of each codec: they play, they join, and what is left of a broken one plays too.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use carillon_pipeline::mux::{Closing, FileWriter, Format, Sample, packet_ticks, salvage};
+use carillon_pipeline::mux::{
+    ChunkFile, Closing, FileWriter, Format, JoinedFile, Sample, packet_ticks, salvage,
+};
 use carillon_proto::media::VideoCodec;
 
 use crate::encoded::{self, Encoded};
@@ -45,6 +48,62 @@ fn saved(directory: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = directory.join(name);
     std::fs::write(&path, bytes).expect("it is written");
     path
+}
+
+/// Chunks that begin so many milliseconds after the beginning, joined by ourselves.
+fn joined(chunks: &[(u64, Vec<u8>)]) -> Vec<u8> {
+    let (mut file, mut joined) = (Vec::new(), None);
+    for (at, bytes) in chunks {
+        let chunk = ChunkFile::read(bytes).expect("it is read").expect("it is whole");
+        let joined =
+            joined.get_or_insert_with(|| JoinedFile::begin(&chunk, &mut file).expect("it is written"));
+        joined.join(Duration::from_millis(*at), &chunk, &mut file).expect("it is written");
+    }
+    finish(&mut file, &joined.expect("there is one").close().expect("it is written"));
+    file
+}
+
+#[test]
+fn joined_pictures_are_at_their_time_whatever_came_late_or_paused() {
+    let directory = tempfile::tempdir().unwrap();
+    for (codec, name) in CODECS {
+        let frames = encoded::video(codec, "320x180", 8);
+        let chunk =
+            |part: &[Encoded]| written(Format::video(codec, &part[0].data).unwrap(), part, 6_000, true);
+        let chunks = [(2_000, chunk(&frames[..60])), (9_000, chunk(&frames[60..]))];
+        let file = saved(directory.path(), &format!("{name}.mp4"), &joined(&chunks));
+        let found = probe(&file);
+        assert_eq!((found.codec.as_str(), found.frames), (name, 120));
+        assert!((found.seconds - 13.0).abs() < 0.001, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn joined_pictures_of_several_sizes_are_all_there() {
+    let directory = tempfile::tempdir().unwrap();
+    for (codec, name) in [CODECS[0], CODECS[1]] {
+        let chunk = |size| {
+            let frames = encoded::video(codec, size, 4);
+            written(Format::video(codec, &frames[0].data).unwrap(), &frames, 6_000, true)
+        };
+        let chunks = [(0, chunk("320x180")), (4_000, chunk("640x360")), (8_000, chunk("320x180"))];
+        let file = saved(directory.path(), &format!("{name}-sizes.mp4"), &joined(&chunks));
+        let found = probe(&file);
+        assert_eq!(found.frames, 180, "{name}");
+        assert!((found.seconds - 12.0).abs() < 0.001, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn joined_sound_has_silence_where_there_was_none() {
+    let directory = tempfile::tempdir().unwrap();
+    let packets = encoded::tone(440.0, 500);
+    let chunk = |part: &[Encoded]| written(Format::opus(false), part, 960, true);
+    let chunks = [(1_010, chunk(&packets[..250])), (8_000, chunk(&packets[250..]))];
+    let file = saved(directory.path(), "sound.mp4", &joined(&chunks));
+    let found = probe(&file);
+    assert_eq!((found.codec.as_str(), found.frames), ("opus", 500 + 50 + 99));
+    assert!((found.seconds - 13.0).abs() < 0.001, "{found:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 
 use crate::meetings::{
     Addition, Attendee, CreateBounds, Creation, Listed, Lookup, Meeting, MeetingRecord, MeetingStatus,
-    Meetings, NetworkType, NotificationsConfiguration, Selection, TagChange, TagOutcome,
+    Meetings, NetworkType, NotificationsConfiguration, RecordPosition, Selection, TagChange, TagOutcome,
 };
 
 /// Judges a supplier of `Meetings` that holds no meeting of this suite.
@@ -26,6 +26,7 @@ pub async fn meetings(store: &dyn Meetings) {
     bounds_hold_at_creation(store).await;
     replicas_follow_their_primary(store).await;
     the_record_outlives_the_meeting(store).await;
+    records_are_forgotten_when_their_time_is_over(store).await;
     lists_page_in_their_order(store).await;
     one_external_user_makes_one_attendee(store).await;
     a_full_meeting_takes_only_whom_it_has(store).await;
@@ -42,20 +43,12 @@ pub(super) const BOUNDS: CreateBounds = CreateBounds { meetings_max: u64::MAX, r
 pub(super) const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
 pub(super) fn meeting(case: u16, number: u16) -> Meeting {
-    Meeting {
-        id: meeting_id(case, number),
-        external_meeting_id: "Zoë's «room»".parse().expect("an external meeting id"),
-        media_region: "us-east-1".parse().expect("a region"),
-        meeting_host_id: None,
-        features: None,
-        primary_meeting_id: None,
-        tenant_ids: Vec::new(),
-        notifications: None,
-        network_type: NetworkType::Ipv4Only,
-        tags: Default::default(),
-        created_at: Timestamp::from_millis(NOW.as_millis() + u64::from(number)),
-        client_request_token: None,
-    }
+    Meeting::new(
+        meeting_id(case, number),
+        "Zoë's «room»".parse().expect("an external meeting id"),
+        "us-east-1".parse().expect("a region"),
+        Timestamp::from_millis(NOW.as_millis() + u64::from(number)),
+    )
 }
 
 fn meeting_id(case: u16, number: u16) -> MeetingId {
@@ -206,6 +199,29 @@ async fn the_record_outlives_the_meeting(store: &dyn Meetings) {
         record,
         Some(MeetingRecord { status: MeetingStatus::Ended, updated_at: Some(later), ..active })
     );
+}
+
+async fn records_are_forgotten_when_their_time_is_over(store: &dyn Meetings) {
+    // Before all others, so that a store that holds more forgets these alone.
+    let at = |seconds: u64| Timestamp::from_millis(NOW.as_millis() - 1_000_000 + seconds * 1_000);
+    let old = |number, seconds| Meeting { created_at: at(seconds), ..meeting(0x60, number) };
+    for (number, created, ended) in [(1, 0, Some(10)), (2, 1, Some(20)), (3, 2, Some(90)), (4, 3, None)] {
+        create(store, &old(number, created)).await;
+        if let Some(ended) = ended {
+            store.end(&meeting_id(0x60, number), MeetingStatus::Ended, at(ended)).await.expect("an end");
+        }
+    }
+    assert_eq!(store.forget_records(at(10), 9).await.expect("an answer"), 0);
+    assert_eq!(store.forget_records(at(50), 1).await.expect("an answer"), 1);
+    assert_eq!(store.forget_records(at(50), 9).await.expect("an answer"), 1);
+    let mut left = Vec::new();
+    for number in 1..=4 {
+        let record = store.record(&meeting_id(0x60, number)).await.expect("a lookup");
+        left.extend(record.map(|_| number));
+    }
+    assert_eq!(left, [3, 4], "one is too young, one lives");
+    let listed = store.records(Some(&RecordPosition { created_at: at(50), id: meeting_id(0, 0) }), 9).await;
+    assert_eq!(readable(listed.expect("a list")).len(), 2);
 }
 
 async fn lists_page_in_their_order(store: &dyn Meetings) {

@@ -35,6 +35,7 @@ pub async fn pipelines(store: &dyn Pipelines) {
     of_two_ends_one_counts(store).await;
     what_is_over_is_not_active(store).await;
     lists_are_youngest_first_and_page(store).await;
+    a_meeting_has_its_own_list(store).await;
     tags_change_up_to_their_number(store).await;
     nothing_happens_to_what_is_missing(store).await;
     what_ended_long_ago_is_forgotten(store).await;
@@ -162,6 +163,7 @@ fn concatenation(capture: MediaPipelineId) -> Concatenation {
             composited_video: false,
         },
         sink: sink(),
+        layout: None,
     }
 }
 
@@ -283,10 +285,14 @@ async fn bounds_hold_at_creation(store: &dyn Pipelines) {
     stop(store, &id(4, 1)).await;
     assert_eq!(attempt(&pipeline(4, 2), ONE).await, PipelineCreation::Created);
 
-    let active = store.active().await.expect("a list").len() as u64;
+    let alike = |pipeline: &Pipeline| pipeline.kind() == PipelineKind::Capture;
+    let active = store.active().await.expect("a list").into_iter();
+    let active = active.filter(|(_, pipeline)| pipeline.as_ref().is_ok_and(alike)).count() as u64;
     let full = PipelineBounds { active_max: active, per_meeting_max: None };
     assert_eq!(attempt(&pipeline(4, 5), full).await, PipelineCreation::Full);
     assert_eq!(store.pipeline(&id(4, 5)).await.expect("a lookup"), None);
+    let other = Pipeline { work: Work::Concatenation(concatenation(id(4, 1))), ..pipeline(4, 6) };
+    assert_eq!(attempt(&other, full).await, PipelineCreation::Created, "other kinds count by themselves");
     stop(store, &id(4, 2)).await;
     assert_eq!(attempt(&pipeline(4, 5), full).await, PipelineCreation::Created);
 }
@@ -373,6 +379,25 @@ async fn lists_are_youngest_first_and_page(store: &dyn Pipelines) {
     assert_eq!(of_case(&captures), [id(8, 103), id(8, 102), id(8, 101)]);
 }
 
+async fn a_meeting_has_its_own_list(store: &dyn Pipelines) {
+    for number in [2, 1, 3] {
+        create(store, &pipeline(13, number)).await;
+    }
+    create(store, &pipeline(14, 1)).await;
+    stop(store, &id(13, 2)).await;
+    let of = async |case, limit| {
+        let listed = store.of_meeting(&meeting(case), limit).await.expect("a list");
+        assert!(
+            listed.iter().all(|(position, found)| found.as_ref().is_ok_and(|it| it.position() == *position))
+        );
+        ids(&readable(listed))
+    };
+    assert_eq!(of(13, 10).await, [id(13, 3), id(13, 2), id(13, 1)], "youngest first, what is over too");
+    assert_eq!(of(13, 2).await, [id(13, 3), id(13, 2)]);
+    assert_eq!(of(14, 10).await, [id(14, 1)]);
+    assert_eq!(of(15, 10).await, []);
+}
+
 async fn tags_change_up_to_their_number(store: &dyn Pipelines) {
     let pipeline = pipeline(9, 1);
     create(store, &pipeline).await;
@@ -417,6 +442,8 @@ async fn what_ended_long_ago_is_forgotten(store: &dyn Pipelines) {
     let later = Timestamp::from_millis(1_001);
     assert_eq!(store.forget(later, 1).await.expect("a change"), 1);
     assert_eq!(store.forget(later, 10).await.expect("a change"), 1);
+    let left = store.of_meeting(&meeting(11), 10).await.expect("a list");
+    assert_eq!(ids(&readable(left)), [id(11, 3)]);
     for (number, is_there) in [(1, false), (2, false), (3, true)] {
         let found = store.pipeline(&id(11, number)).await.expect("a lookup");
         assert_eq!(found.is_some(), is_there, "{number}: what is not over is never forgotten");

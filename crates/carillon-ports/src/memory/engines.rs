@@ -92,4 +92,8 @@ impl Engines for RecordingEngines {
     async fn stop(&self, id: &MediaPipelineId) -> Result<(), EngineError> {
         self.note(EngineCall::Stop(id.clone()))
     }
+
+    async fn playlist(&self, id: &MediaPipelineId) -> Option<String> {
+        Some(format!("/hls/{id}/secret/index.m3u8"))
+    }
 }

@@ -199,6 +199,20 @@ impl Meetings for MemoryMeetings {
         Ok(state.records.get(&RecordPosition { created_at: *created_at, id: id.clone() }).cloned())
     }
 
+    async fn forget_records(&self, before: Timestamp, limit: usize) -> Result<usize, StoreError> {
+        let mut state = self.state();
+        let over = |record: &&MeetingRecord| {
+            record.status != MeetingStatus::Active && record.updated_at.is_some_and(|at| at < before)
+        };
+        let gone: Vec<RecordPosition> =
+            state.records.values().filter(over).take(limit).map(MeetingRecord::position).collect();
+        for position in &gone {
+            state.records.remove(position);
+            state.created.remove(&position.id);
+        }
+        Ok(gone.len())
+    }
+
     async fn end(
         &self,
         id: &MeetingId,

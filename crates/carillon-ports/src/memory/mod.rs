@@ -1,5 +1,6 @@
 //! Suppliers of the ports that keep everything in memory: for tests, and for nothing that must last.
 
+mod analytics;
 mod clock;
 mod engines;
 mod entropy;
@@ -9,7 +10,9 @@ mod objects;
 mod outbox;
 mod pipelines;
 mod plane;
+mod rows;
 
+pub use analytics::MemoryAnalytics;
 pub use clock::ManualClock;
 pub use engines::{EngineCall, RecordingEngines};
 pub use entropy::SeededEntropy;
@@ -19,6 +22,7 @@ pub use objects::MemoryObjects;
 pub use outbox::MemoryOutbox;
 pub use pipelines::MemoryPipelines;
 pub use plane::RecordingPlane;
+pub use rows::MemoryRows;
 
 #[cfg(test)]
 mod tests {
@@ -28,6 +32,11 @@ mod tests {
     #[tokio::test]
     async fn memory_meetings_conform() {
         conformance::meetings(&MemoryMeetings::default()).await;
+    }
+
+    #[tokio::test]
+    async fn memory_analytics_conform() {
+        conformance::analytics(&MemoryAnalytics::default()).await;
     }
 
     #[tokio::test]
@@ -50,6 +59,11 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let objects = MemoryObjects::new([carillon_proto::object::BucketName::clone(&bucket)]);
         conformance::objects(&objects, &bucket, &missing, directory.path()).await;
+    }
+
+    #[tokio::test]
+    async fn memory_rows_conform() {
+        conformance::rows(MemoryRows::new).await;
     }
 
     #[tokio::test]

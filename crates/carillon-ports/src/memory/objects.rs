@@ -10,22 +10,31 @@ use async_trait::async_trait;
 use carillon_proto::object::BucketName;
 use carillon_proto::units::Timestamp;
 
-use crate::objects::{LIST_MAX, ObjectError, ObjectKey, ObjectMeta, Objects, READ_BYTES_MAX};
+use crate::objects::{LIST_MAX, ObjectError, ObjectKey, ObjectMeta, Objects, READ_BYTES_MAX, ShownAs};
 
 type Bucket = BTreeMap<ObjectKey, Vec<u8>>;
 
 /// Objects that last as long as the process. All of them were put at the beginning of time.
 #[derive(Debug)]
-pub struct MemoryObjects(Mutex<BTreeMap<BucketName, Bucket>>);
+pub struct MemoryObjects {
+    buckets: Mutex<BTreeMap<BucketName, Bucket>>,
+    address: Option<String>,
+}
 
 impl MemoryObjects {
     /// Empty buckets.
     pub fn new(buckets: impl IntoIterator<Item = BucketName>) -> Self {
-        Self(Mutex::new(buckets.into_iter().map(|bucket| (bucket, Bucket::new())).collect()))
+        let buckets = buckets.into_iter().map(|bucket| (bucket, Bucket::new())).collect();
+        Self { buckets: Mutex::new(buckets), address: None }
+    }
+
+    /// Objects that have presigned addresses below this one.
+    pub fn at(self, address: &str) -> Self {
+        Self { address: Some(address.to_owned()), ..self }
     }
 
     fn state(&self) -> MutexGuard<'_, BTreeMap<BucketName, Bucket>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn with<T>(&self, name: &BucketName, work: impl FnOnce(&mut Bucket) -> T) -> Result<T, ObjectError> {
@@ -95,9 +104,12 @@ impl Objects for MemoryObjects {
     async fn presigned_read(
         &self,
         bucket: &BucketName,
-        _: &ObjectKey,
-        _: Duration,
+        key: &ObjectKey,
+        valid: Duration,
+        shown: &ShownAs,
     ) -> Result<Option<String>, ObjectError> {
-        self.with(bucket, |_| None)
+        let (seconds, kind) = (valid.as_secs(), shown.content_type);
+        let address = |base: &String| format!("{base}/{bucket}/{key}?valid={seconds}&type={kind}");
+        self.with(bucket, |_| self.address.as_ref().map(address))
     }
 }

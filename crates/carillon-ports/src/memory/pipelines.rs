@@ -59,7 +59,7 @@ impl Pipelines for MemoryPipelines {
         if bounds.per_meeting_max.is_some_and(|max| on_meeting >= max) {
             return Ok(PipelineCreation::MeetingFull);
         }
-        if active().count() as u64 >= bounds.active_max {
+        if same_kind().count() as u64 >= bounds.active_max {
             return Ok(PipelineCreation::Full);
         }
         state.insert(pipeline.id.clone(), pipeline);
@@ -86,6 +86,17 @@ impl Pipelines for MemoryPipelines {
         found.sort_by(|(one, _), (other, _)| other.cmp(one));
         found.truncate(limit);
         Ok(found.into_iter().map(|(position, pipeline)| (position, Ok(pipeline))).collect())
+    }
+
+    async fn of_meeting(
+        &self,
+        meeting: &MeetingId,
+        limit: usize,
+    ) -> Result<Listed<PipelinePosition, Pipeline>, StoreError> {
+        let mut listed = self.list(None, None, usize::MAX).await?;
+        listed.retain(|(_, found)| found.as_ref().is_ok_and(|found| found.meeting.id == *meeting));
+        listed.truncate(limit);
+        Ok(listed)
     }
 
     async fn active(&self) -> Result<Listed<MediaPipelineId, Pipeline>, StoreError> {

@@ -2,7 +2,8 @@
 //!
 //! A live meeting forgets who was there when its process dies, and says `Joined` anew when they come back. What was
 //! said is durable, so the second word is none: exactly one `Left` or `Dropped` follows each `Joined`, and one
-//! `VideoStopped` each `VideoStarted`, also across a crash.
+//! `VideoStopped` each `VideoStarted`, also across a crash. Between the two words about somebody lies all else that is
+//! said of them: a camera that is on before its attendee has joined is told of afterwards.
 
 use carillon_proto::event::{AttendeeChange, Fact};
 use carillon_proto::id::{AttendeeId, ExternalUserId, Modality};
@@ -47,7 +48,7 @@ pub struct Presence {
     pub authorized: bool,
     /// That it is there.
     pub joined: bool,
-    /// That its video is on.
+    /// That its video is on: said already if it is there, otherwise to be said when it is.
     pub video: bool,
 }
 
@@ -65,7 +66,9 @@ impl Presence {
             }
             LiveChange::Joined if !self.joined => {
                 self.joined = true;
-                vec![of(AttendeeChange::Joined, AttendeeChange::ContentJoined)]
+                let started = of(AttendeeChange::VideoStarted, AttendeeChange::ContentVideoStarted);
+                let joined = of(AttendeeChange::Joined, AttendeeChange::ContentJoined);
+                std::iter::once(joined).chain(self.video.then_some(started)).collect()
             }
             LiveChange::Left => self.depart(modality, of(AttendeeChange::Left, AttendeeChange::ContentLeft)),
             LiveChange::Dropped => {
@@ -73,11 +76,13 @@ impl Presence {
             }
             LiveChange::VideoStarted if !self.video => {
                 self.video = true;
-                vec![of(AttendeeChange::VideoStarted, AttendeeChange::ContentVideoStarted)]
+                let started = of(AttendeeChange::VideoStarted, AttendeeChange::ContentVideoStarted);
+                self.joined.then_some(started).into_iter().collect()
             }
             LiveChange::VideoStopped if self.video => {
                 self.video = false;
-                vec![of(AttendeeChange::VideoStopped, AttendeeChange::ContentVideoStopped)]
+                let stopped = of(AttendeeChange::VideoStopped, AttendeeChange::ContentVideoStopped);
+                self.joined.then_some(stopped).into_iter().collect()
             }
             LiveChange::Authorized
             | LiveChange::Joined
@@ -150,10 +155,23 @@ mod tests {
     }
 
     #[test]
-    fn who_never_joined_does_not_leave() {
+    fn a_camera_that_was_on_before_is_told_of_after_its_attendee_has_joined() {
+        use AttendeeChange as Said;
+        use LiveChange::*;
         assert_eq!(
-            said(Modality::Main, &[LiveChange::Authorized, LiveChange::Left]),
-            [AttendeeChange::Authorized]
+            said(Modality::Main, &[Authorized, VideoStarted, Joined, VideoStopped, Left]),
+            [Said::Authorized, Said::Joined, Said::VideoStarted, Said::VideoStopped, Said::Left]
         );
+        assert_eq!(
+            said(Modality::Content, &[VideoStarted, VideoStopped, Joined, Left]),
+            [Said::ContentJoined, Said::ContentLeft]
+        );
+    }
+
+    #[test]
+    fn who_never_joined_does_not_leave() {
+        use LiveChange::*;
+        let said = said(Modality::Main, &[Authorized, VideoStarted, Left]);
+        assert_eq!(said, [AttendeeChange::Authorized]);
     }
 }

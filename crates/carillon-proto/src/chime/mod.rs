@@ -4,10 +4,14 @@
 //! checked and ids parsed where a request enters. What the model leaves optional is left out when absent, never null,
 //! because applications hand these objects to the browser client, which trips over nulls.
 
+/// Requests and answers of Amazon Chime SDK Identity.
+pub mod identity;
 /// Requests and answers of Amazon Chime SDK Media Pipelines.
 pub mod media_pipelines;
 /// Requests and answers of Amazon Chime SDK Meetings.
 pub mod meetings;
+/// Requests and answers of Amazon Chime SDK Messaging.
+pub mod messaging;
 
 use crate::capabilities::{Capabilities, MediaCapability};
 use meetings::{AttendeeCapabilities, MediaCapabilities};

@@ -3,6 +3,7 @@
 //! Nothing here has a default: an absent flag is `None`, so that the file can speak before [`super::settings`]
 //! fills in what nobody said. The spelling of the flags is a contract that scripts rely on.
 
+use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -42,6 +43,17 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         action: EventsAction,
+    },
+    /// Become another program, which ends with the server that has started it
+    #[command(hide = true)]
+    Leashed {
+        /// The server's process
+        parent: i32,
+        /// The program
+        program: PathBuf,
+        /// What it is told
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
     },
 }
 

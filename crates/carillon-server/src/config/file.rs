@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::arguments::{LogFormat, TlsAddress};
 use super::error::ConfigError;
 use super::objects::ObjectsSection;
+use super::traces::TracesSection;
 
 /// Where the configuration is looked for when no flag names it.
 const DEFAULT_PATH: &str = "carillon.toml";
@@ -62,6 +63,12 @@ pub struct FileSettings {
     pub limits: LimitsSection,
     /// When meetings end by themselves.
     pub lifecycle: LifecycleSection,
+    /// How long things are kept.
+    pub retention: RetentionSection,
+    /// Where metrics go beside their page.
+    pub metrics: MetricsSection,
+    /// Where spans go.
+    pub traces: TracesSection,
     /// Bounds of sockets.
     pub connections: ConnectionsSection,
     /// TURN.
@@ -80,6 +87,12 @@ pub struct FileSettings {
 pub struct PipelinesSection {
     /// Whether live connectors may send to addresses of this machine and its network.
     pub live_connectors_to_private_addresses: Option<bool>,
+    /// Whether every capture is finished by itself: joined and composed.
+    pub finish_recordings: Option<bool>,
+    /// Recordings that are composed at the same time.
+    pub compositing_jobs: Option<NonZeroUsize>,
+    /// The program that composes, by its name or its path.
+    pub ffmpeg: Option<PathBuf>,
 }
 
 /// `[limits]`
@@ -112,6 +125,26 @@ pub struct LifecycleSection {
     pub idle_timeout_seconds: Option<u64>,
     /// Every meeting ends this long after its creation.
     pub duration_max_seconds: Option<u64>,
+}
+
+/// `[metrics]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct MetricsSection {
+    /// Whether they are told on standard output for CloudWatch.
+    pub cloudwatch_emf: Option<bool>,
+    /// The namespace that they have there.
+    pub cloudwatch_namespace: Option<String>,
+}
+
+/// `[retention]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct RetentionSection {
+    /// What is known of a meeting's attendees and their calls is kept so long after it; 0 is for ever.
+    pub analytics_days: Option<u32>,
+    /// The record of a meeting is kept so long after it; 0 is for ever.
+    pub meeting_records_days: Option<u32>,
 }
 
 /// `[connections]`

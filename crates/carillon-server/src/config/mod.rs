@@ -14,9 +14,12 @@ mod objects;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod traces;
+mod turn;
 
 pub use arguments::{
     Command, CommandLine, DataDirArguments, EventsAction, LogFormat, ServeArguments, TokenAction,
 };
 pub use file::{FileSettings, TurnUsed};
-pub use settings::{EnvironmentKey, Settings, TlsSource, Turn, TurnServers, data_dir};
+pub use settings::{EnvironmentKey, Settings, TlsSource, data_dir};
+pub use turn::{Turn, TurnServers};

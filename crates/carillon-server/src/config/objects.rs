@@ -20,6 +20,8 @@ pub struct ObjectsSection {
     pub region: Option<String>,
     /// Where the API is, when it is not Amazon's.
     pub endpoint: Option<String>,
+    /// The profile whose credentials are used.
+    pub profile: Option<String>,
     /// Whether the bucket is in the path of addresses.
     pub path_style: Option<bool>,
     /// Server-side encryption.
@@ -68,9 +70,11 @@ pub fn resolve(
 }
 
 fn options(name: &str, section: ObjectsSection) -> Result<Option<S3Options>, ConfigError> {
-    let ObjectsSection { store, bucket, region, endpoint, path_style, encryption, encryption_key } = section;
+    let ObjectsSection { store, bucket, region, endpoint, profile, path_style, encryption, encryption_key } =
+        section;
     if store == ObjectStore::File {
-        let bare = bucket.is_none() && region.is_none() && endpoint.is_none() && path_style.is_none();
+        let texts = [&bucket, &region, &endpoint, &profile];
+        let bare = texts.iter().all(|text| text.is_none()) && path_style.is_none();
         return match bare && encryption.is_none() && encryption_key.is_none() {
             true => Ok(None),
             false => {
@@ -91,7 +95,17 @@ fn options(name: &str, section: ObjectsSection) -> Result<Option<S3Options>, Con
     });
     // Other people's servers rarely have a name for each bucket.
     let path_style = path_style.unwrap_or(endpoint.is_some());
-    Ok(Some(S3Options { bucket, region, endpoint, access_key: None, path_style, encryption, encryption_key }))
+    let access_key = None;
+    Ok(Some(S3Options {
+        bucket,
+        region,
+        endpoint,
+        access_key,
+        profile,
+        path_style,
+        encryption,
+        encryption_key,
+    }))
 }
 
 fn value(reason: String) -> ConfigError {

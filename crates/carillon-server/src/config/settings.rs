@@ -21,8 +21,13 @@ use carillon_proto::redact::Redacted;
 use super::arguments::{DataDirArguments, LogFormat, ServeArguments, TlsAddress};
 use super::error::ConfigError;
 use super::events::Events;
-use super::file::{ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, TurnSection, TurnUsed};
+use super::file::{
+    ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, MetricsSection, RetentionSection,
+};
 use super::objects;
+use super::traces;
+use super::turn::{Turn, TurnServers};
+use crate::finisher::FinisherOptions;
 
 /// Amazon's limit of us-east-1.
 const PIPELINES_MAX: u64 = 100;
@@ -31,9 +36,9 @@ const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const API_CALLS_PER_SECOND: u32 = 0;
 /// Amazon's, for whoever sets a rate.
 const API_CALLS_BURST: u32 = 20;
+/// A quarter, for whoever compares one with the last.
+const ANALYTICS_DAYS: u32 = 90;
 const DATA_DIR: &str = "./carillon-data";
-/// Longer than most meetings; a client that comes later is given new ones.
-const TURN_TTL_SECONDS: u64 = 12 * 3_600;
 /// More threads than this would run out of ports near the first one, not out of work.
 const MEDIA_THREADS_MAX: usize = 128;
 
@@ -82,10 +87,20 @@ pub struct Settings {
     pub pipelines_max: u64,
     /// Whether live connectors may send to private addresses.
     pub live_connectors_private: bool,
+    /// Whether every capture is finished by itself.
+    pub finish_recordings: bool,
+    /// How recordings are finished.
+    pub finisher: FinisherOptions,
     /// Calls of each AWS operation; `None` is no limit.
     pub api_rate: Option<Rate>,
     /// When meetings end by themselves.
     pub lifecycle: Lifecycle,
+    /// How long things are kept.
+    pub retention: Retention,
+    /// The namespace of metrics in CloudWatch, if they are told there.
+    pub cloudwatch: Option<String>,
+    /// Where a collector takes spans, if they are sent.
+    pub traces: Option<String>,
     /// Bounds of sockets.
     pub connections: Connections,
     /// TURN, if there is any.
@@ -126,6 +141,15 @@ pub struct Lifecycle {
     pub duration_max: Duration,
 }
 
+/// How long things are kept; `None` is for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// What is known of a meeting's attendees and their calls, after it.
+    pub analytics: Option<Duration>,
+    /// The record of a meeting, after it.
+    pub meeting_records: Option<Duration>,
+}
+
 /// Bounds of sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connections {
@@ -135,36 +159,6 @@ pub struct Connections {
     pub media_tcp_max: usize,
     /// ICE-TCP, per media thread, and TURN: of one client address, before they have shown credentials.
     pub strangers_per_address: usize,
-}
-
-/// TURN.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turn {
-    /// Whose.
-    pub servers: TurnServers,
-    /// How long credentials are good at least.
-    pub credentials_ttl: Duration,
-    /// When clients are told of it.
-    pub used: TurnUsed,
-}
-
-/// Whose TURN servers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TurnServers {
-    /// Our own relay.
-    Own {
-        /// Over TCP.
-        listen: Option<SocketAddr>,
-        /// Over TLS.
-        listen_tls: Option<SocketAddr>,
-    },
-    /// Servers of the operator.
-    Others {
-        /// Where they are.
-        uris: Vec<String>,
-        /// Where the secret is that they know, too.
-        secret_file: PathBuf,
-    },
 }
 
 impl Settings {
@@ -203,8 +197,16 @@ impl Settings {
             limits: quotas(&file.limits)?,
             pipelines_max: file.limits.media_pipelines.unwrap_or(PIPELINES_MAX),
             live_connectors_private: file.pipelines.live_connectors_to_private_addresses.unwrap_or(false),
+            finish_recordings: file.pipelines.finish_recordings.unwrap_or(true),
+            finisher: FinisherOptions {
+                jobs: file.pipelines.compositing_jobs.unwrap_or(NonZeroUsize::MIN),
+                ffmpeg: file.pipelines.ffmpeg.unwrap_or_else(|| PathBuf::from("ffmpeg")),
+            },
             api_rate: api_rate(&file.limits)?,
             lifecycle: Lifecycle::resolve(&file.lifecycle)?,
+            retention: Retention::resolve(&file.retention)?,
+            cloudwatch: cloudwatch(file.metrics)?,
+            traces: traces::endpoint(&file.traces)?,
             connections: Connections::resolve(&file.connections)?,
             turn: Turn::resolve(file.turn)?,
             events: Events::resolve(file.events, dev)?,
@@ -278,6 +280,24 @@ impl Lifecycle {
     }
 }
 
+impl Retention {
+    fn resolve(section: &RetentionSection) -> Result<Self, ConfigError> {
+        let days = |given: Option<u32>, default| match given.unwrap_or(default) {
+            0 => None,
+            days => Some(Duration::from_secs(u64::from(days) * 86_400)),
+        };
+        // Recordings are remembered for thirty days after they end, with the meeting that they are of.
+        if section.meeting_records_days.is_some_and(|days| (1..=30).contains(&days)) {
+            let reason = "must be 0, which is for ever, or at least 31";
+            return Err(value("retention.meeting-records-days", reason.to_owned()));
+        }
+        Ok(Self {
+            analytics: days(section.analytics_days, ANALYTICS_DAYS),
+            meeting_records: days(section.meeting_records_days, 0),
+        })
+    }
+}
+
 impl Connections {
     fn resolve(section: &ConnectionsSection) -> Result<Self, ConfigError> {
         let positive = |key, given: Option<usize>, default| match given.unwrap_or(default) {
@@ -296,43 +316,21 @@ impl Connections {
     }
 }
 
-impl Turn {
-    fn resolve(section: TurnSection) -> Result<Option<Self>, ConfigError> {
-        let TurnSection { listen, listen_tls, uris, secret_file, credentials_ttl_seconds, used } = section;
-        let uris = uris.unwrap_or_default();
-        let servers = match (listen.or(listen_tls), uris.is_empty(), secret_file) {
-            (None, true, None) if credentials_ttl_seconds.is_none() && used.is_none() => return Ok(None),
-            (Some(_), true, None) => TurnServers::Own { listen, listen_tls },
-            (None, false, Some(secret_file)) => TurnServers::Others { uris: turn_uris(uris)?, secret_file },
-            _ => {
-                let reason = "needs either listen or listen-tls, or uris and secret-file";
-                return Err(value("turn", reason.to_owned()));
-            }
-        };
-        let ttl = credentials_ttl_seconds.unwrap_or(TURN_TTL_SECONDS);
-        if !(60..=30 * 86_400).contains(&ttl) {
-            return Err(value("turn.credentials-ttl-seconds", "must be a minute to thirty days".to_owned()));
-        }
-        let credentials_ttl = Duration::from_secs(ttl);
-        Ok(Some(Self { servers, credentials_ttl, used: used.unwrap_or_default() }))
-    }
-}
-
-/// Only TURN: a client that is told of a STUN server fails (`signaling.md` section 6.6).
-fn turn_uris(uris: Vec<String>) -> Result<Vec<String>, ConfigError> {
-    let turn = |uri: &String| {
-        let host = uri.strip_prefix("turn:").or(uri.strip_prefix("turns:"));
-        host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic()))
-    };
-    match uris.iter().all(turn) {
-        true => Ok(uris),
-        false => Err(value("turn.uris", "must be of the form turn:host:port or turns:host:port".to_owned())),
-    }
-}
-
 /// The data directory of a flag, else of the file, else the default.
 pub fn data_dir(flags: &DataDirArguments, file: Option<PathBuf>) -> PathBuf {
     flags.data_dir.clone().or(file).unwrap_or_else(|| DATA_DIR.into())
+}
+
+/// Amazon keeps what begins with AWS/ for itself.
+fn cloudwatch(section: MetricsSection) -> Result<Option<String>, ConfigError> {
+    let namespace = section.cloudwatch_namespace.unwrap_or_else(|| "Carillon".to_owned());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/#:".contains(&byte);
+    let fits = (1..=255).contains(&namespace.len()) && namespace.bytes().all(plain);
+    if !fits || namespace.starts_with("AWS/") {
+        let reason = "must be up to 255 of a-z, A-Z, 0-9, . _ - / # : and not begin with AWS/";
+        return Err(value("metrics.cloudwatch-namespace", reason.to_owned()));
+    }
+    Ok(section.cloudwatch_emf.unwrap_or(false).then_some(namespace))
 }
 
 fn tls_source(cert: Option<PathBuf>, key: Option<PathBuf>) -> Result<TlsSource, ConfigError> {
@@ -421,6 +419,6 @@ fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
     }
 }
 
-fn value(key: &'static str, reason: String) -> ConfigError {
+pub(super) fn value(key: &'static str, reason: String) -> ConfigError {
     ConfigError::Value { key, reason }
 }

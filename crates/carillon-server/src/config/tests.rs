@@ -120,12 +120,13 @@ fn dev_refuses_what_other_machines_could_reach() {
 #[test]
 fn a_bucket_behind_an_s3_api_is_there_without_a_flag() {
     let text = "[objects.acme]\nstore = 's3'\nendpoint = 'http://127.0.0.1:9000'\nencryption = 'AES256'\n\
-                [objects.recordings]\nstore = 'file'";
+                profile = 'minio'\n[objects.recordings]\nstore = 'file'";
     let settings = Settings::resolve(flags(&[]), file(text)).unwrap();
     assert_eq!(names(&settings.buckets), ["recordings", "attachments", "acme"]);
     let [(bucket, options)] = settings.objects.iter().collect::<Vec<_>>()[..] else { panic!("{settings:?}") };
     assert_eq!((bucket.as_str(), options.path_style), ("acme", true));
     assert_eq!(options.encryption.as_deref(), Some("AES256"));
+    assert_eq!(options.profile.as_deref(), Some("minio"));
 }
 
 #[test]
@@ -153,6 +154,7 @@ fn values_that_cannot_be_are_refused_with_their_key() {
         ),
         (vec![], "[objects.A]\nstore = 's3'", "objects"),
         (vec![], "[objects.acme]\nstore = 'file'\nregion = 'eu-central-1'", "objects"),
+        (vec![], "[objects.acme]\nstore = 'file'\nprofile = 'acme'", "objects"),
         (vec![], "[objects.acme]\nstore = 's3'\nendpoint = 's3.example.org'", "objects"),
         (vec![], "[objects.acme]\nstore = 's3'\nencryption-key = 'k'", "objects"),
         (vec![], "listen-tls = 'off'\n[turn]\nlisten-tls = '127.0.0.1:1'", "turn.listen-tls"),

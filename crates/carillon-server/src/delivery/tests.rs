@@ -89,20 +89,8 @@ fn id(number: u8) -> MeetingId {
 
 impl World {
     async fn create(&self, number: u8) {
-        let meeting = Meeting {
-            id: id(number),
-            external_meeting_id: "demo".parse().unwrap(),
-            media_region: "us-east-1".parse().unwrap(),
-            meeting_host_id: None,
-            features: None,
-            primary_meeting_id: None,
-            tenant_ids: Vec::new(),
-            notifications: None,
-            network_type: Default::default(),
-            tags: Default::default(),
-            created_at: self.clock.now(),
-            client_request_token: None,
-        };
+        let meeting =
+            Meeting::new(id(number), "demo".parse().unwrap(), "us-east-1".parse().unwrap(), self.clock.now());
         let bounds = CreateBounds { meetings_max: 99, replicas_max: 0 };
         self.meetings.create(meeting, bounds).await.unwrap();
     }

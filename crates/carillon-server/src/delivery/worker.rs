@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use carillon_control::{Attempt, Deliveries, DeliveryPolicy};
-use carillon_ports::outbox::{Due, Rest, Settlement, Work};
+use carillon_ports::outbox::{Due, Rest, Settlement, TargetKind, Work};
 use carillon_ports::sink::DeliveryError;
 use carillon_ports::{Entropy, EventSink, StoreError};
 use futures_util::FutureExt as _;
@@ -13,7 +13,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::{STORE_PAUSE, Ways};
-use crate::metrics::Metric;
+use crate::metrics::{ChimeMetric, Metric};
 
 pub(super) struct Worker {
     ways: Ways,
@@ -128,6 +128,11 @@ fn count(attempt: &Attempt) {
     if let Some(failure) = &attempt.failure {
         tracing::debug!(target = %attempt.work.lane.target.loggable(), %failure, "a delivery failed");
         Metric::EventsFailed.increment_labelled("target", kind);
+        match attempt.work.lane.target.kind() {
+            TargetKind::Sqs => ChimeMetric::SqsNotificationErrors.increment(),
+            TargetKind::Sns => ChimeMetric::SnsNotificationErrors.increment(),
+            _ => {}
+        }
     }
 }
 

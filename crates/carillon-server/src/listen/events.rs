@@ -1,9 +1,10 @@
-//! `POST /v1/client-events`: what clients report about themselves, kept as counts by name.
+//! `POST /v1/client-events`: what clients report about themselves, counted by name and kept for the operator.
 //!
 //! Clients send their join token, as a bearer token or (from a page that is being closed) inside the body. Reports
-//! of strangers are refused; reports that arrive after the end of their meeting, which nobody can check any more,
-//! are acknowledged and not counted. Names that the client is not known to send count together as `other`, and
-//! nothing else of a report is kept.
+//! of strangers, and those about another attendee than the token's, are refused. When the meeting is over its tokens
+//! cannot be checked any more: for a while those are believed that have reported before and were not removed, all others are
+//! acknowledged and forgotten. Who reports too often is told to wait, as the client then does. What is kept is durable before it is
+//! acknowledged.
 //!
 //! Wire: amazon-chime-sdk-js, `InMemoryJSONEventBuffer.ts`; pages of any origin, content type `text/plain`.
 
@@ -12,17 +13,20 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use carillon_proto::client_events::ClientEventReport;
-use carillon_proto::id::Modality;
-use carillon_proto::plane::Refusal;
+use carillon_analytics::IngestError;
+use carillon_proto::client_events::{ClientEventName, ClientEventReport};
+use carillon_proto::id::{MeetingId, Modality};
+use carillon_proto::plane::{Admission, Refusal};
 use serde_json::json;
 
+use super::reporters::Reporter;
 use super::router::Services;
-use crate::metrics::{ClientEvent, Metric};
+use crate::metrics::Metric;
 
 enum Refused {
     Malformed,
     Stranger,
+    TooMany,
     Unavailable,
 }
 
@@ -41,7 +45,7 @@ pub async fn preflight() -> Response {
 
 /// `POST`
 pub async fn ingest(State(services): State<Services>, headers: HeaderMap, body: Bytes) -> Response {
-    let (status, answer) = match count(&services, &headers, &body).await {
+    let (status, answer) = match keep(&services, &headers, &body).await {
         Ok(()) => (StatusCode::OK, json!({})),
         Err(refused) => {
             Metric::ClientEventsRefused.increment_labelled("reason", refused.label());
@@ -51,20 +55,54 @@ pub async fn ingest(State(services): State<Services>, headers: HeaderMap, body: 
     any_origin((status, Json(answer)).into_response())
 }
 
-async fn count(services: &Services, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
+async fn keep(services: &Services, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
     let report = ClientEventReport::parse(body).map_err(|_| Refused::Malformed)?;
     let in_body = report.token.as_ref().map(|token| token.expose().as_str());
     let token = bearer(headers).or(in_body).ok_or(Refused::Stranger)?;
-    match services.control.authenticate(&report.meeting, Modality::split(token).0).await {
-        Ok(_) => {}
-        Err(Refusal::MeetingEnded) => return Ok(()),
-        Err(Refusal::UnknownAttendee) => return Err(Refused::Stranger),
-        Err(Refusal::Unavailable) => return Err(Refused::Unavailable),
-    }
-    for event in &report.events {
-        Metric::ClientEvents.increment_labelled("event", ClientEvent::label(event));
+    let token = Modality::split(token).0;
+    let Some(Reporter { attendee, external_user, .. }) = reporter(services, &report.meeting, token).await?
+    else {
+        return Ok(());
+    };
+    let names: Vec<ClientEventName> = report.events.iter().map(|event| event.name).collect();
+    services.analytics.ingest(attendee, external_user, report).await?;
+    for name in names {
+        Metric::ClientEvents.increment_labelled("event", name.as_str());
     }
     Ok(())
+}
+
+/// Whose token it is, or was until a while ago; `None` when nobody can say any more.
+async fn reporter(
+    services: &Services,
+    meeting: &MeetingId,
+    token: &str,
+) -> Result<Option<Reporter>, Refused> {
+    match services.control.authenticate(meeting, token).await {
+        Ok(Admission { attendee, external_user, .. }) => {
+            let reporter = Reporter { meeting: meeting.clone(), attendee, external_user };
+            services.reporters.remember(token, reporter.clone());
+            Ok(Some(reporter))
+        }
+        Err(Refusal::MeetingEnded) => match services.reporters.recall(token, meeting) {
+            Some(reporter) => {
+                Ok(services.analytics.still_takes(meeting, &reporter.attendee).await?.then_some(reporter))
+            }
+            None => Ok(None),
+        },
+        Err(Refusal::UnknownAttendee) => Err(Refused::Stranger),
+        Err(Refusal::Unavailable) => Err(Refused::Unavailable),
+    }
+}
+
+impl From<IngestError> for Refused {
+    fn from(error: IngestError) -> Self {
+        match error {
+            IngestError::Foreign => Self::Stranger,
+            IngestError::TooMany => Self::TooMany,
+            IngestError::Store(_) => Self::Unavailable,
+        }
+    }
 }
 
 /// The token of an `Authorization: Bearer` header.
@@ -84,6 +122,7 @@ impl Refused {
         match self {
             Self::Malformed => "malformed",
             Self::Stranger => "stranger",
+            Self::TooMany => "too_many",
             Self::Unavailable => "unavailable",
         }
     }
@@ -94,6 +133,7 @@ impl Refused {
                 (StatusCode::BAD_REQUEST, json!({"message": "the body is not an event report"}))
             }
             Self::Stranger => (StatusCode::UNAUTHORIZED, json!({"message": "the join token is not valid"})),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, json!({"message": "too many reports"})),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, json!({"message": "try again"})),
         }
     }

@@ -9,6 +9,7 @@ mod health;
 mod http;
 mod leftover;
 mod region;
+mod reporters;
 mod router;
 mod signaling;
 mod stall;

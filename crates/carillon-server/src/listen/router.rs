@@ -18,6 +18,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
+use carillon_analytics::Analytics;
 use carillon_app::{AppError, Code};
 use carillon_aws::Outcome;
 use carillon_control::Control;
@@ -27,10 +28,12 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt as _};
 
 use super::guard::{self, DevGuard};
+use super::reporters::Reporters;
 use super::{events, health, leftover, region, signaling, web};
 use crate::meeting_actor::LiveMeetings;
 use crate::metrics::{Histogram, Metric};
 use crate::shutdown::Shutdown;
+use crate::traces::{self, RequestSpan};
 
 /// Reading a body and answering; the longest use case is a hundred attendees made at once.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -40,12 +43,18 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Services {
     /// The use cases.
     pub control: Control,
+    /// What becomes of meetings.
+    pub analytics: Analytics,
+    /// Whose reports are taken when their meeting is over.
+    pub reporters: Arc<Reporters>,
     /// The live meetings.
     pub live: Arc<LiveMeetings>,
     /// The metrics page.
     pub metrics: PrometheusHandle,
     /// How far the shutdown is.
     pub shutdown: Shutdown,
+    /// From where else the web client may play recordings, as sources of a content security policy.
+    pub media_sources: Arc<str>,
 }
 
 /// A front: answers any request, in its own error shape and within [`REQUEST_TIMEOUT`].
@@ -74,10 +83,17 @@ pub fn router(services: Services, aws: Front, app: Router, dev: Option<DevGuard>
         .route("/nearest-media-region", get(region::nearest))
         .route("/", get(web::index))
         .route("/m/{*link}", get(web::index))
+        .route("/r/{*link}", get(web::index))
+        .route("/dashboard", get(web::index))
+        .route("/dashboard/{*view}", get(web::index))
         .route("/assets/{*path}", get(web::asset))
         .with_state(services)
         .merge(app)
         .fallback(fallback);
+    let rest = match traces::are_sent() {
+        true => rest.layer(axum::middleware::from_fn(traces::note_route)),
+        false => rest,
+    };
     FrontDoor { aws, rest }
 }
 
@@ -96,6 +112,7 @@ impl Service<Request> for FrontDoor {
             let started = std::time::Instant::now();
             let (parts, body) = request.into_parts();
             let front = if carillon_aws::is_aws_signed(&parts) { "aws" } else { label(&parts.uri) };
+            let span = RequestSpan::begin(front, &parts);
             let (body, mut leftover) = leftover::watch(body);
             let request = Request::from_parts(parts, body);
             let mut response = if front == "aws" {
@@ -112,7 +129,8 @@ impl Service<Request> for FrontDoor {
             }
             leftover.discard().await;
             Histogram::HttpRequest.record_labelled("front", front, started.elapsed());
-            count(front, &response);
+            count(front, &response, started.elapsed());
+            span.end(&response);
             Ok(response)
         })
     }
@@ -125,7 +143,7 @@ fn label(uri: &Uri) -> &'static str {
         "control" => "signaling",
         "v1" => "events",
         "healthz" | "readyz" | "metrics" => "health",
-        "" | "m" | "assets" => "web",
+        "" | "m" | "r" | "dashboard" | "assets" => "web",
         _ => "app",
     }
 }
@@ -145,7 +163,7 @@ fn late(owes_body: bool) -> Response {
     (open, error).into_response()
 }
 
-fn count(front: &'static str, response: &Response) {
+fn count(front: &'static str, response: &Response, took: Duration) {
     let class = match response.status().as_u16() {
         100..=199 => "1xx",
         200..=299 => "2xx",
@@ -155,16 +173,17 @@ fn count(front: &'static str, response: &Response) {
     };
     metrics::counter!(Metric::HttpRequests.describe().0, "front" => front, "status" => class).increment(1);
     if let Some(outcome) = response.extensions().get::<Outcome>() {
-        count_aws(outcome);
+        count_aws(outcome, took);
     }
 }
 
 /// Operations and errors are words of the API's table; a request whose signature does not hold has no operation.
-fn count_aws(outcome: &Outcome) {
+fn count_aws(outcome: &Outcome, took: Duration) {
     let operation = outcome.operation.unwrap_or("none");
     let error = outcome.error.unwrap_or("none");
     metrics::counter!(Metric::AwsRequests.describe().0, "operation" => operation, "error" => error)
         .increment(1);
+    Histogram::AwsRequest.record_labelled("operation", operation, took);
 }
 
 /// A file of the web client, or nothing.

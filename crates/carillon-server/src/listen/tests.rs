@@ -1,45 +1,32 @@
 //! The listeners over memory ports, spoken to by a real client on a loopback port.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::response::IntoResponse as _;
-use axum::routing::post;
-use carillon_control::{Control, ControlConfig, CreateAttendee, CreateMeeting, Ports};
-use carillon_meeting::MeetingConfig;
-use carillon_ports::Plane;
-use carillon_ports::memory::{ManualClock, MemoryMeetings, SeededEntropy};
-use carillon_proto::id::MeetingId;
+use carillon_analytics::{Moment, MomentKind};
+use carillon_control::{CreateAttendee, CreateMeeting};
+use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::signal::{
     self, FrameType, PREFIX_CLIENT, SdkJoinFrame, SdkPingPongFrame, SdkPingPongType, SdkSignalFrame,
 };
 use carillon_proto::units::Timestamp;
 use futures_util::{SinkExt as _, StreamExt as _};
-use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_tungstenite::MaybeTlsStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tower::util::BoxCloneSyncService;
 
-use super::{DevGuard, HttpListener, Listeners, Services, router};
-use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads};
-use crate::meeting_actor::LiveMeetings;
-use crate::recorder::Captures;
-use crate::shutdown::{Phase, Shutdown};
+use super::DevGuard;
+use crate::shutdown::Phase;
+use crate::stand::{Stand, StandOptions};
 
 const UNKNOWN_MEETING: &str = "00000000-0000-4000-8000-00000000ffff";
 
 struct World {
-    address: SocketAddr,
-    control: Control,
-    live: Arc<LiveMeetings>,
-    shutdown: Shutdown,
+    stand: Stand,
     meeting: MeetingId,
     token: String,
 }
@@ -47,49 +34,21 @@ struct World {
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn world() -> World {
-    world_with(None, 64).await
+    world_with(StandOptions::default()).await
 }
 
-async fn world_with(dev: Option<DevGuard>, connections_max: usize) -> World {
-    let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 1).unwrap();
-    let options = MediaOptions {
-        announced: vec!["127.0.0.1".parse().unwrap()],
-        tcp_max: 1,
-        strangers_max: 1,
-        captures: Captures::start().unwrap(),
-    };
-    let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
-    let live = LiveMeetings::new(MeetingConfig::default(), None, media, Arc::new(|_, _| {}));
-    let ports = Ports {
-        meetings: Arc::new(MemoryMeetings::default()),
-        plane: Arc::clone(&live) as Arc<dyn Plane>,
-        clock: Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000))),
-        entropy: Arc::new(SeededEntropy::new(1)),
-    };
-    let config = ControlConfig::new("000000000000".parse().unwrap(), "eu-test-1".parse().unwrap());
-    let control = Control::open(ports, config).await.unwrap();
-    let meeting = control.create_meeting(CreateMeeting::default()).await.unwrap().id;
-    let attendee = control.create_attendee(&meeting, CreateAttendee::default()).await.unwrap();
-    let shutdown = Shutdown::new();
-    let services = Services {
-        control: control.clone(),
-        live: Arc::clone(&live),
-        metrics: PrometheusBuilder::new().build_recorder().handle(),
-        shutdown: shutdown.clone(),
-    };
-    let aws = BoxCloneSyncService::new(tower::service_fn(|_| async { Ok("aws".into_response()) }));
-    let app = Router::new().route("/meetings", post(|| async { "app" }));
-    let listener = HttpListener::plain("127.0.0.1:0".parse().unwrap()).unwrap();
-    let address = listener.address();
-    let door = router(services, aws, app, dev);
-    tokio::spawn(Listeners::new(vec![listener], connections_max).serve(door, shutdown.clone()));
-    World { address, control, live, shutdown, meeting, token: attendee.join_token.expose().to_owned() }
+async fn world_with(options: StandOptions) -> World {
+    let stand = Stand::start(options).await;
+    let meeting = stand.control.create_meeting(CreateMeeting::default()).await.unwrap().id;
+    let attendee = stand.control.create_attendee(&meeting, CreateAttendee::default()).await.unwrap();
+    let token = attendee.join_token.expose().to_owned();
+    World { stand, meeting, token }
 }
 
 impl World {
     /// One request, one answer: status, headers and body as text.
     async fn http(&self, head: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let mut stream = TcpStream::connect(self.stand.address).await.unwrap();
         let request = format!("{head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
@@ -112,7 +71,7 @@ impl World {
     }
 
     fn control_url(&self, meeting: &str) -> String {
-        format!("ws://{}/control/{meeting}?X-Chime-Control-Protocol-Version=3", self.address)
+        format!("ws://{}/control/{meeting}?X-Chime-Control-Protocol-Version=3", self.stand.address)
     }
 }
 
@@ -197,7 +156,7 @@ async fn a_refused_client_is_let_in_to_hear_why_after_its_join() {
         join(&mut socket).await;
         assert_eq!(hear_close(&mut socket).await, Some(code), "{meeting}");
     }
-    assert!(world.live.find(&UNKNOWN_MEETING.parse().unwrap()).is_none());
+    assert!(world.stand.live.find(&UNKNOWN_MEETING.parse().unwrap()).is_none());
 }
 
 #[tokio::test]
@@ -240,8 +199,8 @@ async fn a_deleted_attendee_hears_so_and_its_token_is_void() {
     join(&mut socket).await;
     while hear(&mut socket).await.unwrap().frame_type() != Some(FrameType::Index) {}
     let attendees =
-        world.control.list_attendees(&world.meeting, carillon_control::PageRequest::first(9)).await;
-    world.control.delete_attendee(&world.meeting, &attendees.unwrap().items[0].id).await.unwrap();
+        world.stand.control.list_attendees(&world.meeting, carillon_control::PageRequest::first(9)).await;
+    world.stand.control.delete_attendee(&world.meeting, &attendees.unwrap().items[0].id).await.unwrap();
     let status = hear(&mut socket).await.unwrap();
     assert_eq!(status.audio_status.unwrap().audio_status, Some(411));
     let mut again = world.socket(world.meeting.as_str(), &world.token).await;
@@ -256,8 +215,8 @@ async fn a_drain_closes_with_4500_and_refuses_upgrades() {
     let mut socket = world.socket(world.meeting.as_str(), &world.token).await;
     join(&mut socket).await;
     while hear(&mut socket).await.unwrap().frame_type() != Some(FrameType::Index) {}
-    world.shutdown.advance(Phase::Draining);
-    let live = Arc::clone(&world.live);
+    world.stand.shutdown.advance(Phase::Draining);
+    let live = Arc::clone(&world.stand.live);
     let drained = tokio::spawn(async move { live.drain().await });
     assert_eq!(hear_close(&mut socket).await, Some(4500));
     drop(socket);
@@ -316,6 +275,15 @@ async fn client_events_are_taken_from_attendees_only() {
     let bearer = format!("{head}\r\nAuthorization: Bearer {}", world.token);
     assert_eq!(world.http(&bearer, &body("nonsense")).await.0, 200);
     assert_eq!(world.http(head, &body("nonsense")).await.0, 401);
+    let stranger = UNKNOWN_MEETING;
+    let foreign = body(&world.token).replace("\"},", &format!("\",\"attendeeId\":\"{stranger}\"}},"));
+    assert_eq!(world.http(head, &foreign).await.0, 401, "{foreign}");
+    let elsewhere = body(&world.token).replace(world.meeting.as_str(), UNKNOWN_MEETING);
+    assert_eq!(
+        world.http(head, &elsewhere).await.0,
+        200,
+        "a meeting that is over has nobody who could check"
+    );
     assert_eq!(world.http(head, "garbage").await.0, 400);
     assert_eq!(
         world.http(head, &" ".repeat(carillon_proto::client_events::REPORT_BYTES_MAX + 1)).await.0,
@@ -323,6 +291,55 @@ async fn client_events_are_taken_from_attendees_only() {
     );
     let (status, answer) = world.http(&head.replacen("POST", "OPTIONS", 1), "").await;
     assert!(status == 204 && answer.contains("authorization"), "{answer}");
+}
+
+#[tokio::test]
+async fn what_a_client_tells_when_its_meeting_is_over_is_kept_if_it_has_told_something_before() {
+    let world = world().await;
+    let other = world.stand.control.create_attendee(&world.meeting, CreateAttendee::default()).await.unwrap();
+    let tell = async |token: &str| {
+        let body = format!(
+            r#"{{"metadata":{{"meetingId":"{}"}},"events":[{{"payloads":[{{"name":"meetingEnded"}}]}}]}}"#,
+            world.meeting
+        );
+        let head = "POST /v1/client-events HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain";
+        world.http(&format!("{head}\r\nAuthorization: Bearer {token}"), &body).await.0
+    };
+    assert_eq!(tell(&world.token).await, 200);
+    world.stand.control.delete_meeting(&world.meeting).await.unwrap();
+    world.stand.analytics.follow().await.unwrap();
+    assert_eq!((tell(&world.token).await, tell(other.join_token.expose()).await), (200, 200));
+    let seen = world.stand.analytics.participants(&world.meeting, None, 10).await.unwrap();
+    let told = |moment: &&Moment| matches!(moment.kind, MomentKind::Told(_));
+    let mut told: Vec<_> = seen.attendees.iter().map(|it| it.moments.iter().filter(told).count()).collect();
+    told.sort_unstable();
+    assert_eq!(told, [0, 2], "who never told anything is not believed now");
+}
+
+#[tokio::test]
+async fn who_was_removed_from_a_meeting_tells_nothing_more_of_it_not_even_when_it_is_over() {
+    let world = world().await;
+    let removed =
+        world.stand.control.create_attendee(&world.meeting, CreateAttendee::default()).await.unwrap();
+    let tell = async |token: &str| {
+        let body = format!(
+            r#"{{"metadata":{{"meetingId":"{}"}},"events":[{{"payloads":[{{"name":"meetingEnded"}}]}}]}}"#,
+            world.meeting
+        );
+        let head = "POST /v1/client-events HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain";
+        world.http(&format!("{head}\r\nAuthorization: Bearer {token}"), &body).await.0
+    };
+    let token = removed.join_token.expose();
+    assert_eq!((tell(token).await, tell(&world.token).await), (200, 200));
+    world.stand.control.delete_attendee(&world.meeting, &removed.id).await.unwrap();
+    assert_eq!(tell(token).await, 401);
+    world.stand.control.delete_meeting(&world.meeting).await.unwrap();
+    assert_eq!((tell(token).await, tell(&world.token).await), (200, 200));
+    let seen = world.stand.analytics.participants(&world.meeting, None, 10).await.unwrap();
+    let of = |it: &AttendeeId| seen.attendees.iter().find(|seen| seen.attendee == *it).unwrap();
+    assert_eq!(of(&removed.id).moments.len(), 1, "it was removed before it told the second time");
+    let others: Vec<_> = seen.attendees.iter().filter(|seen| seen.attendee != removed.id).collect();
+    assert_eq!((others.len(), others[0].moments.len()), (1, 2));
 }
 
 #[tokio::test]
@@ -334,7 +351,8 @@ async fn who_sends_far_too_much_still_hears_why_it_is_refused() {
 
 #[tokio::test]
 async fn an_open_api_is_closed_to_foreign_names_and_pages() {
-    let world = world_with(Some(DevGuard { public_host: None }), 64).await;
+    let world =
+        world_with(StandOptions { dev: Some(DevGuard { public_host: None }), ..Default::default() }).await;
     let at = |host: &str| format!("POST /meetings HTTP/1.1\r\nHost: {host}");
     assert_eq!(world.http(&at("localhost:8080"), "").await.0, 200);
     assert_eq!(world.http(&at("rebound.example"), "").await.0, 403);
@@ -346,20 +364,20 @@ async fn an_open_api_is_closed_to_foreign_names_and_pages() {
 
 #[tokio::test]
 async fn one_connection_more_than_the_bound_is_closed_at_once() {
-    let world = world_with(None, 1).await;
-    let mut held = TcpStream::connect(world.address).await.unwrap();
+    let world = world_with(StandOptions { connections_max: 1, ..Default::default() }).await;
+    let mut held = TcpStream::connect(world.stand.address).await.unwrap();
     held.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     held.read_exact(&mut [0; 8]).await.unwrap();
-    let mut refused = TcpStream::connect(world.address).await.unwrap();
+    let mut refused = TcpStream::connect(world.stand.address).await.unwrap();
     assert!(matches!(refused.read(&mut [0; 1]).await, Ok(0) | Err(_)));
     drop(held);
 }
 
 #[tokio::test]
 async fn a_websocket_keeps_its_place_under_the_bound() {
-    let world = world_with(None, 1).await;
+    let world = world_with(StandOptions { connections_max: 1, ..Default::default() }).await;
     let mut socket = world.socket(world.meeting.as_str(), &world.token).await;
-    let mut refused = TcpStream::connect(world.address).await.unwrap();
+    let mut refused = TcpStream::connect(world.stand.address).await.unwrap();
     assert!(matches!(refused.read(&mut [0; 1]).await, Ok(0) | Err(_)));
     ping(&mut socket, 1).await;
     assert_eq!(hear_pong(&mut socket).await, 1);

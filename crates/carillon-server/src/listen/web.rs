@@ -1,6 +1,7 @@
 //! The web client, as it was built into the binary.
 //!
-//! `/` and every link to a meeting (`/m/…`) answer the same page, which is fetched anew each time; files under
+//! `/`, every link to a meeting (`/m/…`) or a recording (`/r/…`) and the operator's page (`/dashboard…`) answer the
+//! same page, which is fetched anew each time; files under
 //! `/assets/` carry a hash of their contents in their name and are kept for ever. A binary built without the web
 //! client says how to build it, and everything else works.
 
@@ -27,7 +28,7 @@ pub fn is_built() -> bool {
     Dist::get("index.html").is_some()
 }
 
-/// `/` and `/m/…`
+/// `/`, `/m/…`, `/r/…` and `/dashboard…`
 pub async fn index(State(services): State<Services>, headers: HeaderMap) -> Response {
     match file("index.html", &headers, EACH_TIME) {
         Some(mut page) => {
@@ -104,9 +105,10 @@ fn typed(essence: &str) -> HeaderValue {
 fn page_headers(services: &Services) -> Vec<(HeaderName, HeaderValue)> {
     let public =
         services.control.config().public_url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
+    let media = &services.media_sources;
     let policy = format!(
         "default-src 'self'; connect-src 'self' ws: wss:{public}; img-src 'self' data: blob:; \
-         media-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
+         media-src 'self' data: blob:{media}; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
          script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'"
     );

@@ -145,9 +145,10 @@ impl Queue {
 /// Measurements, which the next one replaces.
 fn comes_again(event: &MediaEvent) -> bool {
     match event {
-        MediaEvent::AudioLevels(_) | MediaEvent::StreamBitrates(_) | MediaEvent::DownlinkEstimate { .. } => {
-            true
-        }
+        MediaEvent::AudioLevels(_)
+        | MediaEvent::StreamBitrates(_)
+        | MediaEvent::DownlinkEstimate { .. }
+        | MediaEvent::Quality(_) => true,
         MediaEvent::Negotiated { .. }
         | MediaEvent::NegotiationFailed { .. }
         | MediaEvent::Connected { .. }

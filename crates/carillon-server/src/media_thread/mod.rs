@@ -107,6 +107,16 @@ impl MediaThreads {
         Ok(Self { threads, captures: Arc::clone(&options.captures) })
     }
 
+    /// Threads on loopback ports of their own, with no room for strangers: those of a test.
+    #[cfg(test)]
+    pub fn on_loopback(count: usize) -> Arc<Self> {
+        let loopback = std::net::IpAddr::from([127, 0, 0, 1]);
+        let sockets = MediaSockets::bind_all((loopback, 0).into(), count).unwrap();
+        let captures = Captures::start().unwrap();
+        let options = MediaOptions { announced: vec![loopback], tcp_max: 1, strangers_max: 1, captures };
+        Arc::new(Self::start(sockets, &options).unwrap())
+    }
+
     /// Pins a meeting to the least loaded thread. The receiver ends when the media of the meeting is lost.
     pub async fn open(&self, meeting: &MeetingId) -> (MediaLink, mpsc::Receiver<MediaEvent>) {
         let least = self.threads.iter().min_by_key(|thread| thread.load.sum());
@@ -174,24 +184,13 @@ impl Load {
 mod tests {
     use super::*;
 
-    fn threads(count: usize) -> MediaThreads {
-        let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), count).unwrap();
-        let options = MediaOptions {
-            announced: vec!["127.0.0.1".parse().unwrap()],
-            tcp_max: 1,
-            strangers_max: 1,
-            captures: Captures::start().unwrap(),
-        };
-        MediaThreads::start(sockets, &options).unwrap()
-    }
-
     fn meeting(number: u32) -> MeetingId {
         format!("00000000-0000-4000-8000-{number:012}").parse().unwrap()
     }
 
     #[tokio::test]
     async fn a_thread_that_panics_tells_its_meetings_and_serves_them_again() {
-        let media = threads(1);
+        let media = MediaThreads::on_loopback(1);
         let (lost, mut events) = media.open(&meeting(1)).await;
         lost.send(ThreadCommand::Panic).await;
         assert_eq!(events.recv().await, None);
@@ -214,7 +213,7 @@ mod tests {
 
     #[tokio::test]
     async fn meetings_spread_over_the_threads() {
-        let media = threads(3);
+        let media = MediaThreads::on_loopback(3);
         for number in 0..6 {
             media.open(&meeting(number)).await;
         }

@@ -6,28 +6,28 @@
 //!
 //! Invariant: the core's outputs are drained after every input, in order.
 
-use std::collections::{BTreeMap, VecDeque};
+mod tell;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use carillon_meeting::{
-    Input, Meeting, MeetingConfig, MeetingEvent, Metric as CoreMetric, Output, PresenceChange, SocketClose,
-    VideoChange,
-};
-use carillon_pipeline::capture::{CaptureEvent, LineKind, data_message};
-use carillon_ports::outbox::LiveChange;
-use carillon_proto::id::{AttendeeId, ConnectionId, ExternalUserId, MeetingId, Modality};
-use carillon_proto::media::{MediaCommand, MediaEvent};
-use carillon_proto::plane::{Admission, PlaneCommand};
+use carillon_meeting::{Input, Meeting, MeetingConfig, MeetingEvent, Output, RollEntry, SocketClose};
+use carillon_proto::id::{ConnectionId, MeetingId, Modality};
+use carillon_proto::media::{Capture, MediaCommand, MediaEvent};
+use carillon_proto::plane::{Admission, PlaneCommand, Refusal};
 use carillon_proto::signal::{self, SdkSignalFrame};
 use carillon_proto::units::Timestamp;
 use tokio::sync::mpsc;
 
+use super::chronicle::Chronicle;
 use super::connection::ConnectionHandle;
-use super::live::LiveMeetings;
-use crate::media_thread::{MediaLink, MediaThreads};
-use crate::metrics::{Gauge, GaugeGuard, Histogram, Metric, record_sample};
+use super::live::{Burial, LiveMeetings};
+use super::media::Media;
+use super::observed::Observed;
+use crate::media_thread::MediaThreads;
+use crate::metrics::{Gauge, GaugeGuard, Metric};
 
 /// How often a meeting that holds nothing looks whether the last socket has let go of it.
 const RETIRE_INTERVAL: Duration = Duration::from_secs(1);
@@ -52,6 +52,11 @@ pub enum MeetingMessage {
         connection: ConnectionId,
         how: SocketClose,
     },
+    /// Whose the token of a promotion is.
+    Authenticated {
+        connection: ConnectionId,
+        outcome: Result<Admission, Refusal>,
+    },
     Plane(PlaneCommand),
     /// The meeting is captured from here on, or no more.
     CaptureChanged,
@@ -70,15 +75,19 @@ pub struct MeetingActor {
     media: Media,
     live: Arc<LiveMeetings>,
     connected: u32,
+    viewers: u32,
+    /// Replicas whose attendees have been here.
+    replicas: BTreeSet<MeetingId>,
+    /// What is remembered of how everybody fares.
+    observed: Observed,
+    /// What its recordings say.
+    chronicle: Chronicle,
     /// What carrying out an output caused.
     followups: VecDeque<Input>,
+    /// Whether what is captured may have changed since clients and the media thread were told. It may have before the
+    /// meeting went live.
+    capture_due: bool,
     _gauge: GaugeGuard,
-}
-
-/// The meeting's place on a media thread: taken with the first order, given back at the end.
-struct Media {
-    threads: Arc<MediaThreads>,
-    open: Option<(MediaLink, mpsc::Receiver<MediaEvent>)>,
 }
 
 enum Wake {
@@ -99,6 +108,8 @@ impl MeetingActor {
         live: Arc<LiveMeetings>,
     ) -> Self {
         Self {
+            observed: Observed::new(id.clone(), live.recorder()),
+            chronicle: Chronicle::new(Arc::clone(threads.captures())),
             id,
             meeting: Meeting::new(config),
             inbox,
@@ -106,7 +117,10 @@ impl MeetingActor {
             media: Media { threads, open: None },
             live,
             connected: 0,
+            viewers: 0,
+            replicas: BTreeSet::new(),
             followups: VecDeque::new(),
+            capture_due: true,
             _gauge: Gauge::MeetingsLive.hold(),
         }
     }
@@ -115,6 +129,7 @@ impl MeetingActor {
     pub async fn run(mut self) {
         tracing::debug!(meeting = %self.id, "the meeting goes live");
         let buried = Burial { live: Arc::clone(&self.live), meeting: self.id.clone() };
+        self.follow_capture().await;
         loop {
             match self.wake().await {
                 Wake::Message(message) => self.take(message).await,
@@ -156,8 +171,9 @@ impl MeetingActor {
             MeetingMessage::Opened { connection, admission, modality, handle } => {
                 self.connections.insert(connection, handle);
                 let turn = self.live.turn_for(&admission.attendee);
-                let (attendee, user) = (admission.attendee.clone(), admission.external_user.clone());
-                self.tell(attendee, user, modality, LiveChange::Authorized);
+                self.replicas.extend(admission.replica().cloned());
+                self.chronicle.note_name(&admission);
+                self.tell_authorized(&admission, modality);
                 Input::Opened { connection, admission, modality, turn }
             }
             MeetingMessage::Frame { connection, frame } => Input::Frame { connection, frame },
@@ -166,8 +182,23 @@ impl MeetingActor {
                 self.connections.remove(&connection);
                 Input::Closed { connection, how }
             }
-            MeetingMessage::Plane(command) => Input::Plane(command),
-            MeetingMessage::CaptureChanged => return self.apply_capture().await,
+            MeetingMessage::Authenticated { connection, outcome } => {
+                if let Ok(admission) = &outcome {
+                    self.chronicle.note_name(admission);
+                    self.tell_authorized(admission, Modality::Main);
+                }
+                Input::Authenticated { connection, outcome }
+            }
+            MeetingMessage::Plane(command) => {
+                if let PlaneCommand::EndReplica(replica) = &command {
+                    self.replicas.remove(replica);
+                }
+                Input::Plane(command)
+            }
+            MeetingMessage::CaptureChanged => {
+                self.capture_due = true;
+                return self.follow_capture().await;
+            }
             MeetingMessage::Drain => Input::Drain,
             #[cfg(test)]
             MeetingMessage::Panic => panic!("a test asked for it"),
@@ -179,13 +210,24 @@ impl MeetingActor {
         tracing::warn!(meeting = %self.id, "the media of the meeting is lost");
         Metric::MediaLost.increment();
         self.media.open = None;
-        if let Some(capture) = self.media.threads.captures().of(&self.id) {
+        for capture in self.captures() {
             self.media.threads.captures().feed().lost(capture.id).await;
         }
         self.feed(Input::MediaLost).await;
     }
 
     async fn feed(&mut self, input: Input) {
+        self.handle(input).await;
+        self.follow_capture().await;
+    }
+
+    async fn follow_capture(&mut self) {
+        while std::mem::take(&mut self.capture_due) {
+            self.apply_capture().await;
+        }
+    }
+
+    async fn handle(&mut self, input: Input) {
         let mut next = Some(input);
         while let Some(input) = next {
             self.meeting.handle_input(Instant::now(), wall_clock(), input);
@@ -206,29 +248,55 @@ impl MeetingActor {
                     handle.close(code.wire(), reason);
                 }
             }
-            Output::Media(command) => self.order(command).await,
+            Output::Authenticate { connection, token } => self.live.authenticate(&self.id, connection, token),
+            Output::Media(command) => {
+                // With its first peer a meeting comes to be on its media thread, and its capture with it.
+                self.capture_due |= matches!(command, MediaCommand::Negotiate(_));
+                self.media.apply(&self.id, command).await;
+            }
             Output::Event(event) => {
-                self.record(&event).await;
+                self.record(&event);
                 self.report(event);
             }
-            Output::Metric(metric) => record(metric),
+            Output::Metric(metric) => self.measure(metric),
         }
     }
 
-    /// Orders go to the media thread; with its first peer a meeting comes to be there, and its capture with it.
-    async fn order(&mut self, command: MediaCommand) {
-        let joins = matches!(command, MediaCommand::Negotiate(_));
-        self.media.apply(&self.id, command).await;
-        if joins {
-            self.apply_capture().await;
-        }
-    }
-
+    /// Everybody is told of a recording before its first frame is taken, and of its end after the last: frames that
+    /// are taken after a capture was given up are recorded no more.
     async fn apply_capture(&mut self) {
-        if self.media.open.is_some() {
-            let capture = self.media.threads.captures().of(&self.id);
-            self.media.apply(&self.id, MediaCommand::SetCapture(capture)).await;
+        let mut captures = self.captures();
+        let recorded = !captures.is_empty();
+        let roll = if recorded { self.meeting.roll() } else { Vec::new() };
+        if self.tell_who_is_there(&roll) {
+            captures = self.captures();
         }
+        self.chronicle.follow(wall_clock(), &captures, &roll);
+        if recorded {
+            self.handle(Input::RecordingChanged(true)).await;
+        }
+        if self.media.open.is_some() {
+            self.media.apply(&self.id, MediaCommand::SetCaptures(captures)).await;
+        }
+        if !recorded {
+            self.handle(Input::RecordingChanged(false)).await;
+        }
+    }
+
+    fn captures(&self) -> Vec<Capture> {
+        self.media.threads.captures().of(&self.id)
+    }
+
+    /// A capture may name people by the application's names for them: it learns who of those present they are. `true`
+    /// when one has changed by that.
+    fn tell_who_is_there(&self, roll: &[RollEntry]) -> bool {
+        let mut changed = false;
+        for RollEntry { event, .. } in roll {
+            if let MeetingEvent::Presence { attendee, external_user, .. } = event {
+                changed |= self.media.threads.captures().came(&self.id, attendee, external_user);
+            }
+        }
+        changed
     }
 
     /// Encodes once for all; cuts off who does not read.
@@ -248,142 +316,21 @@ impl MeetingActor {
             self.followups.push_back(Input::Closed { connection: *connection, how: SocketClose::Lost });
         }
     }
-
-    /// What a recording has to say of it.
-    async fn record(&mut self, event: &MeetingEvent) {
-        let captures = self.media.threads.captures();
-        let now = wall_clock();
-        if let MeetingEvent::Presence { attendee, external_user, change: PresenceChange::Joined, .. } = event
-            && captures.came(&self.id, attendee, external_user)
-        {
-            self.apply_capture().await;
-        }
-        let captures = self.media.threads.captures();
-        if let Some(line) = recorded_event(event) {
-            captures.line(&self.id, LineKind::MeetingEvents, || line.to_line(now));
-        }
-        if let MeetingEvent::DataMessage { attendee, topic, data } = event {
-            let line = || data_message(now, topic, data.expose(), attendee);
-            captures.line(&self.id, LineKind::DataChannel, line);
-        }
-    }
-
-    fn report(&mut self, event: MeetingEvent) {
-        match event {
-            MeetingEvent::Presence { attendee, external_user, modality, change } => {
-                tracing::info!(meeting = %self.id, %attendee, ?modality, ?change, "presence");
-                let (label, change) = match change {
-                    PresenceChange::Joined => ("joined", LiveChange::Joined),
-                    PresenceChange::Left => ("left", LiveChange::Left),
-                    PresenceChange::Dropped => ("dropped", LiveChange::Dropped),
-                };
-                Metric::AttendeePresences.increment_labelled("change", label);
-                self.tell(attendee, external_user, modality, change);
-            }
-            MeetingEvent::Video { attendee, external_user, modality, change } => {
-                tracing::info!(meeting = %self.id, %attendee, ?modality, ?change, "video");
-                let (label, change) = match change {
-                    VideoChange::Started => ("started", LiveChange::VideoStarted),
-                    VideoChange::Stopped => ("stopped", LiveChange::VideoStopped),
-                };
-                Metric::VideoSources.increment_labelled("change", label);
-                self.tell(attendee, external_user, modality, change);
-            }
-            MeetingEvent::Muted { .. }
-            | MeetingEvent::ActiveSpeaker(_)
-            | MeetingEvent::DataMessage { .. } => {}
-            MeetingEvent::ConnectedCount(count) => {
-                Gauge::AttendeesConnected.change(f64::from(count) - f64::from(self.connected));
-                self.connected = count;
-                self.live.report_presence(&self.id, count);
-            }
-        }
-    }
-}
-
-impl MeetingActor {
-    /// Has it written down as an event.
-    fn tell(&self, attendee: AttendeeId, user: ExternalUserId, modality: Modality, change: LiveChange) {
-        if let Some(reports) = self.live.reports() {
-            reports.tell(&self.id, attendee, user, modality, change);
-        }
-    }
 }
 
 impl Drop for MeetingActor {
     /// A meeting that died counts nobody any more, neither on the metrics page nor for its idle clock.
     fn drop(&mut self) {
-        if self.connected > 0 {
-            Gauge::AttendeesConnected.change(-f64::from(self.connected));
-            self.live.report_presence(&self.id, 0);
-            // Whoever was here has not said that they left, and may be back in a second.
-            if let Some(reports) = self.live.reports() {
-                reports.broken(&self.id);
-            }
+        if self.connected == 0 && self.viewers == 0 {
+            return;
         }
-    }
-}
-
-/// Takes a meeting out of the registry even when its task panics.
-struct Burial {
-    live: Arc<LiveMeetings>,
-    meeting: MeetingId,
-}
-
-impl Drop for Burial {
-    fn drop(&mut self) {
-        self.live.bury(&self.meeting);
-    }
-}
-
-impl Media {
-    async fn apply(&mut self, meeting: &MeetingId, command: MediaCommand) {
-        if self.open.is_none() {
-            self.open = Some(self.threads.open(meeting).await);
+        Gauge::AttendeesConnected.change(-f64::from(self.connected));
+        Gauge::ViewersConnected.change(-f64::from(self.viewers));
+        self.live.report_presence(&self.id, 0);
+        // Whoever was here has not said that they left, and may be back in a second.
+        if let Some(reports) = self.live.reports() {
+            self.replicas.iter().chain([&self.id]).for_each(|meeting| reports.broken(meeting));
         }
-        if let Some((link, _)) = &self.open {
-            link.apply(command).await;
-        }
-    }
-
-    /// The next fact, `None` when all media is lost; waits for ever while there is no media.
-    async fn next(&mut self) -> Option<MediaEvent> {
-        match &mut self.open {
-            Some((_, events)) => events.recv().await,
-            None => std::future::pending().await,
-        }
-    }
-}
-
-/// The event as recordings have it.
-fn recorded_event(event: &MeetingEvent) -> Option<CaptureEvent> {
-    Some(match event.clone() {
-        MeetingEvent::Presence { attendee, external_user, modality, change } => match change {
-            PresenceChange::Joined => CaptureEvent::AttendeeJoined(attendee, modality, external_user),
-            PresenceChange::Left | PresenceChange::Dropped => {
-                CaptureEvent::AttendeeLeft(attendee, modality, external_user)
-            }
-        },
-        MeetingEvent::Video { attendee, external_user, modality, change } => match change {
-            VideoChange::Started => CaptureEvent::AttendeeVideoJoined(attendee, modality, external_user),
-            VideoChange::Stopped => CaptureEvent::AttendeeVideoLeft(attendee, modality, external_user),
-        },
-        MeetingEvent::Muted { attendee, muted: true } => CaptureEvent::AudioTrackMute(attendee),
-        MeetingEvent::Muted { attendee, muted: false } => CaptureEvent::AudioTrackUnmute(attendee),
-        MeetingEvent::ActiveSpeaker(attendee) => CaptureEvent::ActiveSpeaker(attendee),
-        MeetingEvent::DataMessage { .. } | MeetingEvent::ConnectedCount(_) => return None,
-    })
-}
-
-fn record(metric: CoreMetric) {
-    match metric {
-        CoreMetric::Client { samples, .. } => samples.into_iter().for_each(record_sample),
-        CoreMetric::ConnectTime(duration) => Histogram::Connect.record(duration),
-        CoreMetric::FirstFrameTime(duration) => Histogram::FirstFrame.record(duration),
-        CoreMetric::Violation(violation) => {
-            Metric::SignalingViolations.increment_labelled("kind", violation.label());
-        }
-        CoreMetric::DataMessageThrottled => Metric::DataMessagesThrottled.increment(),
     }
 }
 
@@ -399,7 +346,7 @@ fn close_label(code: carillon_meeting::CloseCode) -> &'static str {
     }
 }
 
-fn wall_clock() -> Timestamp {
+pub(super) fn wall_clock() -> Timestamp {
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
 }

@@ -11,11 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use carillon_control::LiveReports;
+use carillon_analytics::Recorder;
+use carillon_control::{Control, LiveReports};
 use carillon_meeting::{MeetingConfig, SocketClose, TurnCredentials};
 use carillon_ports::{Plane, PlaneError};
 use carillon_proto::id::{AttendeeId, ConnectionId, MeetingId, Modality};
-use carillon_proto::plane::{Admission, PlaneCommand};
+use carillon_proto::plane::{Admission, PlaneCommand, Refusal};
+use carillon_proto::redact::Redacted;
 use carillon_proto::signal::SdkSignalFrame;
 use tokio::sync::{mpsc, watch};
 
@@ -43,6 +45,10 @@ pub struct LiveMeetings {
     presence: PresenceSink,
     /// Filled before anything runs, where events are kept.
     reports: OnceLock<Arc<LiveReports>>,
+    /// Likewise.
+    control: OnceLock<Control>,
+    /// Likewise, where reports are kept.
+    recorder: OnceLock<Arc<Recorder>>,
 }
 
 #[derive(Default)]
@@ -84,12 +90,24 @@ impl LiveMeetings {
             media,
             presence,
             reports: OnceLock::new(),
+            control: OnceLock::new(),
+            recorder: OnceLock::new(),
         })
     }
 
     /// Has what happens in meetings written down as events.
     pub fn report_to(&self, reports: Arc<LiveReports>) {
         let _second = self.reports.set(reports);
+    }
+
+    /// Looks tokens of promotions up.
+    pub fn authenticate_by(&self, control: Control) {
+        let _second = self.control.set(control);
+    }
+
+    /// Has what is measured in meetings written down.
+    pub fn record_with(&self, recorder: Arc<Recorder>) {
+        let _second = self.recorder.set(recorder);
     }
 
     /// A name for a connection that was never used before.
@@ -181,9 +199,33 @@ impl LiveMeetings {
         Some(Box::new(issuer.issue(attendee, SystemTime::now())))
     }
 
+    /// Looks up whose token it is, and tells the meeting: the store may take its time, and the meeting has none.
+    pub(super) fn authenticate(
+        self: &Arc<Self>,
+        meeting: &MeetingId,
+        connection: ConnectionId,
+        token: Redacted<String>,
+    ) {
+        let Some(handle) = self.find(meeting) else { return };
+        let (live, meeting) = (Arc::clone(self), meeting.clone());
+        tokio::spawn(async move {
+            let outcome = match live.control.get() {
+                Some(control) => control.authenticate(&meeting, token.expose()).await,
+                None => Err(Refusal::Unavailable),
+            };
+            // A meeting that is gone has nobody to tell.
+            let _ = handle.send(MeetingMessage::Authenticated { connection, outcome }).await;
+        });
+    }
+
     /// Tells control how many are connected.
     pub(super) fn report_presence(&self, meeting: &MeetingId, connected: u32) {
         (self.presence)(meeting, connected);
+    }
+
+    /// What is measured is written down by this.
+    pub(super) fn recorder(&self) -> Option<Arc<Recorder>> {
+        self.recorder.get().cloned()
     }
 
     /// What happens is written down by this.
@@ -193,6 +235,18 @@ impl LiveMeetings {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes a meeting out of the registry even when its task panics.
+pub(super) struct Burial {
+    pub(super) live: Arc<LiveMeetings>,
+    pub(super) meeting: MeetingId,
+}
+
+impl Drop for Burial {
+    fn drop(&mut self) {
+        self.live.bury(&self.meeting);
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use carillon_meeting::MeetingConfig;
+use carillon_meeting::{MeetingConfig, RECORDING_TOPIC};
 use carillon_ports::Plane as _;
 use carillon_proto::capabilities::Capabilities;
+use carillon_proto::capture::{CaptureTracks, Selected};
 use carillon_proto::id::{ConnectionId, MeetingId, Modality};
+use carillon_proto::media::CaptureId;
 use carillon_proto::plane::{Admission, MeetingLimits, PlaneCommand};
 use carillon_proto::signal::{
     self, FrameType, SdkJoinFrame, SdkPingPongFrame, SdkPingPongType, SdkSignalFrame,
@@ -13,11 +15,12 @@ use carillon_proto::signal::{
 use carillon_proto::units::Timestamp;
 
 use super::{ConnectionQueue, LiveMeetings, MeetingHandle, Outgoing, connection_queue};
-use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads};
-use crate::recorder::Captures;
+use crate::media_thread::MediaThreads;
+use crate::recorder::{Captures, NewCapture};
 
 struct World {
     live: Arc<LiveMeetings>,
+    captures: Arc<Captures>,
     connected: Arc<Mutex<Vec<u32>>>,
 }
 
@@ -28,14 +31,8 @@ struct Client {
 }
 
 fn world() -> World {
-    let sockets = MediaSockets::bind_all("127.0.0.1:0".parse().unwrap(), 1).unwrap();
-    let options = MediaOptions {
-        announced: vec!["127.0.0.1".parse().unwrap()],
-        tcp_max: 1,
-        strangers_max: 1,
-        captures: Captures::start().unwrap(),
-    };
-    let media = Arc::new(MediaThreads::start(sockets, &options).unwrap());
+    let media = MediaThreads::on_loopback(1);
+    let captures = Arc::clone(media.captures());
     let connected: Arc<Mutex<Vec<u32>>> = Arc::default();
     let told = Arc::clone(&connected);
     let live = LiveMeetings::new(
@@ -44,7 +41,7 @@ fn world() -> World {
         media,
         Arc::new(move |_, count| told.lock().unwrap().push(count)),
     );
-    World { live, connected }
+    World { live, captures, connected }
 }
 
 fn meeting_id() -> MeetingId {
@@ -57,14 +54,31 @@ impl World {
         let connection = self.live.mint_connection();
         let (handle, queue) = connection_queue();
         let admission = Admission {
+            meeting: meeting_id(),
+            primary: None,
             attendee: format!("00000000-0000-4000-9000-{number:012}").parse().unwrap(),
             external_user: format!("user-{number}").parse().unwrap(),
+            display_name: None,
             capabilities: Capabilities::default(),
             noise_suppression: false,
             limits: MeetingLimits::default(),
         };
         meeting.opened(connection, admission, Modality::Main, handle).await.unwrap();
         Client { connection, meeting, queue }
+    }
+
+    async fn record(&self) -> CaptureId {
+        let tracks = CaptureTracks { mix: true, voices: true, cameras: Selected::Everybody, content: true };
+        let sink = Box::new(|_| {});
+        let new = NewCapture { tracks, streams: None, since: std::time::Instant::now(), sink };
+        let id = self.captures.begin(&meeting_id(), new).await;
+        self.live.capture_changed(&meeting_id()).await;
+        id
+    }
+
+    async fn record_no_more(&self, id: CaptureId) {
+        self.captures.end(&meeting_id(), id).await;
+        self.live.capture_changed(&meeting_id()).await;
     }
 }
 
@@ -83,6 +97,17 @@ impl Client {
         let mut frame = SdkSignalFrame::new(FrameType::Join, Timestamp::default());
         frame.join = Some(SdkJoinFrame { protocol_version: Some(2), ..SdkJoinFrame::default() });
         self.say(frame).await;
+    }
+
+    /// What the next recording mark says.
+    async fn next_mark(&mut self) -> String {
+        loop {
+            let Some(said) = self.next_frame().await.data_message else { continue };
+            let mark = said.messages.into_iter().find(|said| said.topic.as_deref() == Some(RECORDING_TOPIC));
+            if let Some(mark) = mark {
+                return String::from_utf8(mark.data.unwrap()).unwrap();
+            }
+        }
     }
 
     async fn next_frame(&mut self) -> SdkSignalFrame {
@@ -174,4 +199,30 @@ async fn a_meeting_whose_task_dies_lets_go_of_its_clients_and_can_be_opened_agai
     again.ping(1).await;
     assert_eq!(again.next_frame().await.ping_pong.unwrap().ping_id, 1);
     assert_eq!(world.connected.lock().unwrap().iter().filter(|count| **count == 0).count(), 1);
+}
+
+#[tokio::test]
+async fn the_recording_mark_is_told_to_who_is_there_and_to_who_comes_later() {
+    let world = world();
+    let mut early = world.client(1).await;
+    early.join().await;
+    let recording = world.record().await;
+    assert_eq!(early.next_mark().await, r#"{"recording":true}"#);
+    let mut late = world.client(2).await;
+    late.join().await;
+    assert_eq!(late.next_mark().await, r#"{"recording":true}"#);
+    world.record_no_more(recording).await;
+    assert_eq!(early.next_mark().await, r#"{"recording":false}"#);
+    assert_eq!(late.next_mark().await, r#"{"recording":false}"#);
+    world.record().await;
+    assert_eq!(early.next_mark().await, r#"{"recording":true}"#);
+}
+
+#[tokio::test]
+async fn a_meeting_that_goes_live_while_it_is_captured_says_so_to_the_first_who_joins() {
+    let world = world();
+    world.record().await;
+    let mut client = world.client(1).await;
+    client.join().await;
+    assert_eq!(client.next_mark().await, r#"{"recording":true}"#);
 }

@@ -13,15 +13,18 @@ use carillon_proto::capture::{CaptureTracks, Selected};
 use carillon_proto::id::{AttendeeId, ExternalUserId, MeetingId};
 use carillon_proto::media::{Capture, CaptureId};
 use carillon_proto::pipeline::SelectedStreams;
+use tokio::sync::mpsc;
 
 use super::feed::{self, CaptureFeed, Sink};
 
-/// The captures of this process, and the thread that puts their frames together. A meeting has one at a time.
+/// The captures of this process, and the thread that puts their frames together. A meeting may have several:
+/// a recording and a live connector.
 #[derive(Debug)]
 pub struct Captures {
-    active: Mutex<BTreeMap<MeetingId, Active>>,
+    active: Mutex<BTreeMap<MeetingId, Vec<Active>>>,
     minted: AtomicU64,
     feed: CaptureFeed,
+    broken: tokio::sync::Mutex<mpsc::Receiver<CaptureId>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -48,9 +51,14 @@ pub struct NewCapture {
 impl Captures {
     /// Starts the thread.
     pub fn start() -> std::io::Result<Arc<Self>> {
-        let (feed, thread) = feed::start()?;
-        let (active, minted) = (Mutex::default(), AtomicU64::default());
-        Ok(Arc::new(Self { active, minted, feed, thread: Mutex::new(Some(thread)) }))
+        let (feed, broken, thread) = feed::start()?;
+        Ok(Arc::new(Self {
+            active: Mutex::default(),
+            minted: AtomicU64::default(),
+            feed,
+            broken: tokio::sync::Mutex::new(broken),
+            thread: Mutex::new(Some(thread)),
+        }))
     }
 
     /// The way in for what is tapped.
@@ -59,48 +67,58 @@ impl Captures {
     }
 
     /// Captures a meeting from here on. The live meeting has to be told that it changed.
-    pub async fn begin(&self, meeting: &MeetingId, new: NewCapture) {
+    pub async fn begin(&self, meeting: &MeetingId, new: NewCapture) -> CaptureId {
         let NewCapture { tracks, streams, since, sink } = new;
         let id = CaptureId(self.minted.fetch_add(1, Ordering::Relaxed));
         self.feed.begin(id, since, sink).await;
         let active = Active { capture: Capture { id, tracks }, streams };
-        let before = self.lock().insert(meeting.clone(), active);
-        if let Some(before) = before {
-            self.feed.end(before.capture.id).await;
-        }
+        self.lock().entry(meeting.clone()).or_default().push(active);
+        id
     }
 
-    /// Captures a meeting no more. Its sink is dropped when it has all frames.
-    pub async fn end(&self, meeting: &MeetingId) {
-        let ended = self.lock().remove(meeting);
-        if let Some(ended) = ended {
-            self.feed.end(ended.capture.id).await;
-        }
+    /// Ends a capture of a meeting, which has to be told. Its sink is dropped when it has all frames. What is tapped
+    /// after that is dropped, and only then is the meeting not captured any more.
+    pub async fn end(&self, meeting: &MeetingId, id: CaptureId) {
+        self.feed.end(id).await;
+        self.forget(meeting, id);
     }
 
-    /// The capture of a meeting.
-    pub fn of(&self, meeting: &MeetingId) -> Option<Capture> {
-        self.lock().get(meeting).map(|active| active.capture.clone())
-    }
-
-    /// Somebody is in a meeting; `true` when its capture has changed by that.
-    pub fn came(&self, meeting: &MeetingId, attendee: &AttendeeId, external_user: &ExternalUserId) -> bool {
+    fn forget(&self, meeting: &MeetingId, id: CaptureId) {
         let mut active = self.lock();
-        let Some(Active { capture, streams: Some(streams) }) = active.get_mut(meeting) else { return false };
-        match &mut capture.tracks.cameras {
-            Selected::Only(attendees) if streams.holds(attendee, external_user) => {
-                attendees.insert(attendee.clone())
-            }
-            _ => false,
+        let Some(captures) = active.get_mut(meeting) else { return };
+        captures.retain(|active| active.capture.id != id);
+        if captures.is_empty() {
+            active.remove(meeting);
         }
     }
 
-    /// Writes a line into the recording of a meeting, if there is one.
-    pub fn line(&self, meeting: &MeetingId, kind: LineKind, line: impl FnOnce() -> String) {
-        let id = self.lock().get(meeting).map(|active| active.capture.id);
-        if let Some(id) = id {
-            self.feed.line(id, kind, line());
+    /// The captures of a meeting.
+    pub fn of(&self, meeting: &MeetingId) -> Vec<Capture> {
+        let active = self.lock();
+        active.get(meeting).into_iter().flatten().map(|active| active.capture.clone()).collect()
+    }
+
+    /// Somebody is in a meeting; `true` when a capture of it has changed by that.
+    pub fn came(&self, meeting: &MeetingId, attendee: &AttendeeId, external_user: &ExternalUserId) -> bool {
+        let mut changed = false;
+        for Active { capture, streams } in self.lock().get_mut(meeting).into_iter().flatten() {
+            if let (Selected::Only(attendees), Some(streams)) = (&mut capture.tracks.cameras, streams)
+                && streams.holds(attendee, external_user)
+            {
+                changed |= attendees.insert(attendee.clone());
+            }
         }
+        changed
+    }
+
+    /// Writes a line into a recording, if it goes on.
+    pub fn line_of(&self, capture: CaptureId, kind: LineKind, line: String) {
+        self.feed.line(capture, kind, line);
+    }
+
+    /// Waits for a capture whose recording has panicked, and is to begin again; `None` when there are none any more.
+    pub async fn next_broken(&self) -> Option<CaptureId> {
+        self.broken.lock().await.recv().await
     }
 
     /// Ends all captures and the thread, once everything that was fed has reached its sink.
@@ -113,7 +131,7 @@ impl Captures {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<MeetingId, Active>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<MeetingId, Vec<Active>>> {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

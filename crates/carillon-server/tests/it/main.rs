@@ -1,5 +1,6 @@
 //! The binary as an operator meets it: what it prints, how it refuses, how it stops.
 
+mod collector;
 mod privacy;
 mod process;
 
@@ -24,6 +25,19 @@ fn a_first_signal_drains_and_ends_well() {
     let mut server = Server::start(data.path(), &["--dev"]);
     server.terminate();
     assert_eq!(server.wait().code(), Some(0));
+}
+
+#[test]
+fn cloudwatch_is_told_of_the_last_minute_when_the_server_stops() {
+    let data = tempfile::tempdir().unwrap();
+    let config = data.path().join("carillon.toml");
+    std::fs::write(&config, "[metrics]\ncloudwatch-emf = true\n").unwrap();
+    let mut server = Server::start(data.path(), &["--dev", "--config", config.to_str().unwrap()]);
+    assert_eq!(request(&server.web, "POST", "/meetings", "{}").0 / 100, 2);
+    server.terminate();
+    let told = server.rest();
+    assert_eq!(server.wait().code(), Some(0));
+    assert!(told.contains("\"carillon_http_requests_total\":1"), "{told}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 
 /// A running server on ports of the system's choice.
 pub struct Server {
@@ -14,6 +14,7 @@ pub struct Server {
     pub banner: String,
     /// `host:port` of the HTTP port.
     pub web: String,
+    stdout: BufReader<ChildStdout>,
     log: PathBuf,
 }
 
@@ -30,15 +31,21 @@ impl Server {
             .stderr(std::fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut banner = String::new();
         while !banner.contains("  data ") {
-            let line = lines.next().expect("the server ended before it was ready").unwrap();
-            banner.push_str(&line);
-            banner.push('\n');
+            let read = stdout.read_line(&mut banner).unwrap();
+            assert!(read > 0, "the server ended before it was ready");
         }
         let web = banner.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
-        Self { child, banner, web, log }
+        Self { child, banner, web, stdout, log }
+    }
+
+    /// What else it prints, to its end.
+    pub fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).unwrap();
+        rest
     }
 
     /// What it has logged.

@@ -37,6 +37,7 @@ export function Controls({ panel, onPanel, onDialog }: ControlsProps) {
           onClick={() => onDialog("settings")}
           testId="settings"
         />
+        <RecordButton onDialog={onDialog} />
       </div>
       <div className="controls-middle">
         <MuteButton />
@@ -107,6 +108,21 @@ function ShareButton() {
       on={on}
       onClick={() => void session.toggleContentShare()}
       testId="share"
+    />
+  );
+}
+
+function RecordButton({ onDialog }: { onDialog: (name: DialogName) => void }) {
+  const { session } = useApp();
+  const { recording } = useStore(session.meeting);
+  return (
+    <Control
+      icon={recording.on ? "recordStop" : "record"}
+      label={recording.on ? "Stop recording" : "Record"}
+      keys="R"
+      on={recording.on}
+      onClick={() => onDialog("record")}
+      testId="record"
     />
   );
 }

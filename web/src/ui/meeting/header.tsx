@@ -3,6 +3,7 @@ import { ownQuality } from "../../state/meeting";
 import { Brand } from "../parts/brand";
 import { Button } from "../parts/button";
 import { useApp, useStore } from "../use-app";
+import { RecordingMark } from "./recording-mark";
 import { SignalBars } from "./signal-bars";
 import type { useInvite } from "./use-invite";
 
@@ -15,6 +16,7 @@ export function Header({ invite }: { invite: Invite }) {
     <header className="meeting-head">
       <Brand />
       <h1 className="visually-hidden">Meeting</h1>
+      <RecordingMark />
       <span className="spacer" />
       <SignalBars quality={meeting.reconnecting ? "poor" : ownQuality(meeting)} of="Your connection" />
       <Button

@@ -13,6 +13,7 @@ import { Controls } from "./controls";
 import { EndDialog } from "./end-dialog";
 import { Header } from "./header";
 import { MoreDialog } from "./more-dialog";
+import { RecordDialog } from "./record-dialog";
 import { RosterPanel } from "./roster-panel";
 import { SettingsDialog } from "./settings-dialog";
 import { Stage } from "./stage";
@@ -21,7 +22,7 @@ import { useShortcuts } from "./use-shortcuts";
 import { useWakeLock } from "./use-wake-lock";
 
 export type PanelName = "people" | "chat";
-export type DialogName = "settings" | "end" | "more";
+export type DialogName = "settings" | "end" | "more" | "record";
 
 export function Meeting() {
   const { session, capture, preferences } = useApp();
@@ -57,8 +58,9 @@ export function Meeting() {
         return toggle(action);
       case "invite":
         return invite.copy();
+      case "record":
       case "settings":
-        return setDialog("settings");
+        return setDialog(action);
     }
   };
   useShortcuts(singleKeyShortcuts, act);
@@ -75,6 +77,7 @@ export function Meeting() {
       {panel === "chat" && <ChatPanel onClose={closePanel} />}
       {dialog === "settings" && <SettingsDialog onClose={closeDialog} />}
       {dialog === "end" && <EndDialog onClose={closeDialog} />}
+      {dialog === "record" && <RecordDialog onClose={closeDialog} />}
       {dialog === "more" && <MoreDialog invite={invite} onClose={closeDialog} onDialog={setDialog} />}
     </div>
   );

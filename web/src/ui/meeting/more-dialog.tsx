@@ -13,7 +13,7 @@ interface MoreDialogProps {
 
 export function MoreDialog({ invite, onClose, onDialog }: MoreDialogProps) {
   const { session, devices } = useApp();
-  const { sharing } = useStore(session.meeting);
+  const { sharing, recording } = useStore(session.meeting);
   const share = () => {
     onClose();
     void session.toggleContentShare();
@@ -33,6 +33,12 @@ export function MoreDialog({ invite, onClose, onDialog }: MoreDialogProps) {
             testId="share"
           />
         )}
+        <Item
+          icon={recording.on ? "recordStop" : "record"}
+          label={recording.on ? "Stop recording" : "Record"}
+          onClick={() => onDialog("record")}
+          testId="record"
+        />
         <Item icon="link" label="Copy invite link" onClick={copy} testId="invite-more" />
         <Item icon="settings" label="Settings" onClick={() => onDialog("settings")} testId="settings" />
         <Item icon="end" label="End for all" danger onClick={() => onDialog("end")} testId="end" />

@@ -5,6 +5,8 @@
  */
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from "react";
 import { IconButton } from "../parts/button";
+import { useNarrow } from "../use-media";
+import { RecordingMark } from "./recording-mark";
 
 interface PanelProps {
   title: string;
@@ -19,6 +21,8 @@ interface PanelProps {
 export function Panel({ title, onClose, children, foot, first, testId }: PanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
+  // Then the header with its mark is out of sight.
+  const covers = useNarrow();
 
   useEffect(() => {
     const before = document.activeElement;
@@ -40,6 +44,8 @@ export function Panel({ title, onClose, children, foot, first, testId }: PanelPr
         <h2 id={titleId} ref={heading} tabIndex={-1}>
           {title}
         </h2>
+        {covers && <RecordingMark />}
+        <span className="spacer" />
         <IconButton icon="close" label="Close panel" hint="Close (Esc)" onClick={onClose} />
       </header>
       {children}

@@ -33,6 +33,8 @@ export function TextField({ label, hint, error, ...rest }: TextFieldProps) {
 export interface Choice {
   id: string;
   label: string;
+  /** What it is listed under, with its neighbours of the same group. */
+  group?: string;
 }
 
 interface SelectFieldProps {
@@ -70,14 +72,32 @@ export function SelectField(props: SelectFieldProps) {
           onChange={(event) => onChoose(event.target.value)}
         >
           {choices.length === 0 && <option value="">{empty}</option>}
-          {choices.map((choice) => (
-            <option key={choice.id} value={choice.id}>
-              {choice.label}
-            </option>
-          ))}
+          {grouped(choices).map(([group, each]) =>
+            group === undefined ? (
+              each.map(option)
+            ) : (
+              <optgroup key={group} label={group}>
+                {each.map(option)}
+              </optgroup>
+            ),
+          )}
         </select>
       </div>
       {below}
     </div>
   );
+}
+
+function option({ id, label }: Choice) {
+  return (
+    <option key={id} value={id}>
+      {label}
+    </option>
+  );
+}
+
+function grouped(choices: readonly Choice[]): [string | undefined, Choice[]][] {
+  const groups = new Map<string | undefined, Choice[]>();
+  for (const choice of choices) groups.set(choice.group, [...(groups.get(choice.group) ?? []), choice]);
+  return [...groups];
 }

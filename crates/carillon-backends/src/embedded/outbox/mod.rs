@@ -18,6 +18,10 @@ use carillon_proto::event::{Event, Fact};
 use carillon_proto::id::{ExternalUserId, MeetingId};
 use carillon_proto::units::Timestamp;
 
+use redb::WriteTransaction;
+
+use super::tables::WriteTables;
+use super::writer::Layout;
 use super::{Embedded, fault};
 
 pub(super) use stream::{Stream, departures};
@@ -31,13 +35,33 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    pub(super) fn config(&self) -> Arc<OutboxConfig> {
+    fn config(&self) -> Arc<OutboxConfig> {
         Arc::clone(&self.config.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(super) fn wake(&self) {
+    fn wake(&self) {
         let wakes = self.wakes.lock().unwrap_or_else(PoisonError::into_inner).clone();
         wakes.iter().for_each(|wake| wake());
+    }
+}
+
+/// Meetings, pipelines and reports; whoever delivers events is woken when the outbox may have work.
+impl Layout for Surroundings {
+    type Tables<'t> = WriteTables<'t>;
+    type Told = bool;
+
+    fn open<'t>(&self, transaction: &'t WriteTransaction) -> Result<WriteTables<'t>, StoreError> {
+        WriteTables::open(transaction, self.config()).map_err(fault)
+    }
+
+    fn close(tables: WriteTables<'_>) -> bool {
+        tables.outbox.touched
+    }
+
+    fn committed(&self, touched: bool) {
+        if touched {
+            self.wake();
+        }
     }
 }
 

@@ -19,9 +19,11 @@
 
 use std::sync::Arc;
 
+use carillon_ports::StoreError;
 use carillon_ports::outbox::OutboxConfig;
 use redb::{Table, TableDefinition, WriteTransaction};
 
+use crate::embedded::fault;
 use crate::embedded::tables::{Bytes, PairKey};
 
 pub(in crate::embedded) type LaneTimeKey = (&'static str, u64, &'static str);
@@ -65,6 +67,11 @@ pub(in crate::embedded) struct OutboxTables<'t> {
 }
 
 impl<'t> OutboxTables<'t> {
+    /// Forgets to what the events of a meeting belong, so that there can be no more of them.
+    pub(in crate::embedded) fn forget(&mut self, meeting: &str) -> Result<(), StoreError> {
+        self.streams.remove(meeting).map(drop).map_err(fault)
+    }
+
     pub(in crate::embedded) fn open(
         transaction: &'t WriteTransaction,
         config: Arc<OutboxConfig>,

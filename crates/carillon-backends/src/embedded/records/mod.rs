@@ -3,10 +3,12 @@
 //! A version that has been released is frozen in its module. A later one gets a module of its own, is written from
 //! then on, and reads the older ones through it; nothing stored is ever rewritten only to be readable.
 
+mod analytics_v1;
 mod pipelines_v1;
 mod v1;
 
 use carillon_ports::StoreError;
+use carillon_ports::analytics::{AttendeeReport, MeetingReport, Moment};
 use carillon_ports::meetings::{Attendee, Meeting, MeetingRecord};
 use carillon_ports::pipelines::Pipeline;
 
@@ -40,6 +42,30 @@ pub(super) fn encode_pipeline(pipeline: &Pipeline) -> Vec<u8> {
 
 pub(super) fn decode_pipeline(bytes: &[u8]) -> Result<Pipeline, StoreError> {
     decode::<pipelines_v1::Pipeline>(bytes).map(Into::into)
+}
+
+pub(super) fn encode_meeting_report(report: &MeetingReport) -> Vec<u8> {
+    encode(&analytics_v1::MeetingReport::from(report))
+}
+
+pub(super) fn decode_meeting_report(bytes: &[u8]) -> Result<MeetingReport, StoreError> {
+    decode::<analytics_v1::MeetingReport>(bytes).map(Into::into)
+}
+
+pub(super) fn encode_attendee_report(report: &AttendeeReport) -> Vec<u8> {
+    encode(&analytics_v1::AttendeeReport::from(report))
+}
+
+pub(super) fn decode_attendee_report(bytes: &[u8]) -> Result<AttendeeReport, StoreError> {
+    decode::<analytics_v1::AttendeeReport>(bytes).map(Into::into)
+}
+
+pub(super) fn encode_moment(moment: &Moment) -> Vec<u8> {
+    encode(&analytics_v1::Moment::from(moment))
+}
+
+pub(super) fn decode_moment(bytes: &[u8]) -> Result<Moment, StoreError> {
+    decode::<analytics_v1::Moment>(bytes).map(Into::into)
 }
 
 pub(super) fn encode(record: &impl serde::Serialize) -> Vec<u8> {

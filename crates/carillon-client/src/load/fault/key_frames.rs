@@ -6,17 +6,15 @@ use anyhow::Context as _;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::Report;
-use super::stage::Stage;
+use super::stage::{LASTS, START_LIMIT, Stage};
 use crate::load::carillon::Call;
 use crate::load::fleet::MemberId;
 use crate::load::scenario::{Role, wait};
 use crate::video::VideoSettings;
 
 const VIEWERS: u32 = 20;
-const LASTS: Duration = Duration::from_secs(8);
 /// Each viewer asks so often.
 const EVERY: Duration = Duration::from_millis(4);
-const LIMIT: Duration = Duration::from_secs(30);
 
 /// One camera, twenty who ask.
 pub async fn run(stage: &Stage, name: &'static str) -> anyhow::Result<Report> {
@@ -27,7 +25,7 @@ pub async fn run(stage: &Stage, name: &'static str) -> anyhow::Result<Report> {
         viewers.push(call.join(&stage.fleet, Role::Viewer).await?);
     }
     let watching = wait(&stage.fleet, |fleet| viewers.iter().all(|&id| fleet.reception(id).video.len() == 1));
-    timeout(LIMIT, watching).await.context("the viewers see nothing")??;
+    timeout(START_LIMIT, watching).await.context("the viewers see nothing")??;
     let before = stage.quiet().await?;
     let start = stage.memory()?;
     let (during, asked) = stage.watch(ask(stage, &viewers)).await?;

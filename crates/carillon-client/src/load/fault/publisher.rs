@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use tokio::time::{sleep, timeout};
 
 use super::Report;
-use super::stage::Stage;
+use super::stage::{LASTS, START_LIMIT, Stage};
 use crate::load::carillon::Call;
 use crate::load::reception::Track;
 use crate::load::scenario::{Role, wait};
@@ -14,9 +14,7 @@ use crate::video::VideoSettings;
 
 const VIEWERS: u32 = 5;
 const VIDEO: VideoSettings = VideoSettings { bits_per_second: 20_000_000, frames_per_second: 30 };
-const LASTS: Duration = Duration::from_secs(8);
 const SETTLE: Duration = Duration::from_secs(5);
-const LIMIT: Duration = Duration::from_secs(30);
 
 /// One sends, five watch.
 pub async fn run(stage: &Stage, name: &'static str) -> anyhow::Result<Report> {
@@ -29,7 +27,7 @@ pub async fn run(stage: &Stage, name: &'static str) -> anyhow::Result<Report> {
         viewers.push(call.join(&stage.fleet, Role::Viewer).await?);
     }
     let watching = wait(&stage.fleet, |fleet| viewers.iter().all(|&id| fleet.reception(id).video.len() == 1));
-    timeout(LIMIT, watching).await.context("the viewers see nothing")??;
+    timeout(START_LIMIT, watching).await.context("the viewers see nothing")??;
     sleep(SETTLE).await;
     let (during, ()) = stage.watch(sleep(LASTS)).await?;
     let height = stage.memory()?;

@@ -1,5 +1,6 @@
 //! What a fault has shown, as a row of a table in Markdown.
 
+use super::stage::MEBIBYTE;
 use crate::load::control::{Seen, Stream};
 
 /// What a fault has shown.
@@ -28,7 +29,7 @@ pub fn header() -> &'static str {
 /// One row.
 pub fn row(report: &Report) -> String {
     let [before, during] = &report.control;
-    let [start, height, end] = report.memory.map(|bytes| bytes / 1_048_576);
+    let [start, height, end] = report.memory.map(|bytes| bytes / MEBIBYTE);
     let usage = during.usage;
     let warning = usage.starved().map_or_else(String::new, |how| format!(", not to be believed: {how}"));
     format!(

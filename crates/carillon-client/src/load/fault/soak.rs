@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Report;
 use super::churn::{Tally, storm, visitors};
-use super::stage::{Stage, say};
+use super::stage::{MEBIBYTE, Stage, say};
 use crate::load::carillon::Call;
 use crate::load::control::Seen;
 use crate::load::scenario::Role;
@@ -96,8 +96,8 @@ fn worse(seen: &Seen, than: &Seen) -> bool {
 
 fn mebibytes(bytes: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "memory for people to read")]
-    let bytes = bytes as f64;
-    bytes / 1_048_576.0
+    let mebibytes = bytes as f64 / MEBIBYTE as f64;
+    mebibytes
 }
 
 /// Mebibytes an hour, by least squares; `None` for fewer than three points.
@@ -124,10 +124,8 @@ mod tests {
 
     #[test]
     fn a_mebibyte_a_minute_is_sixty_an_hour() {
-        let minute = |number: u32| Minute {
-            minutes: f64::from(number),
-            memory: (100 + u64::from(number)) * 1_048_576,
-        };
+        let minute =
+            |number: u32| Minute { minutes: f64::from(number), memory: (100 + u64::from(number)) * MEBIBYTE };
         let protocol: Vec<Minute> = (0..10).map(minute).collect();
         assert!((slope(&protocol).unwrap() - 60.0).abs() < 1e-6);
         assert!(slope(&protocol[..2]).is_none());

@@ -12,6 +12,12 @@ use crate::load::fleet::{MemberId, Shared};
 use crate::load::server::{Kind, Programs, Server};
 use crate::rest::Rest;
 
+/// How long a fault lasts, unless it needs longer to be one.
+pub const LASTS: Duration = Duration::from_secs(8);
+/// For a call beside the control call to start.
+pub const START_LIMIT: Duration = Duration::from_secs(30);
+/// What memory is told in.
+pub const MEBIBYTE: u64 = 1_048_576;
 /// The control call alone.
 const QUIET: Duration = Duration::from_secs(5);
 /// How often the server is asked whether it has got rid of who is gone.

@@ -11,11 +11,10 @@ use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrIn, sendmmsg};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::Report;
-use super::stage::Stage;
+use super::stage::{LASTS, Stage};
 
 const PER_SECOND: u64 = 50_000;
 const SOCKETS: usize = 64;
-const LASTS: Duration = Duration::from_secs(8);
 const TICK: Duration = Duration::from_millis(1);
 /// Datagrams of one system call, from one address.
 const BATCH: usize = 16;

@@ -8,7 +8,7 @@ use carillon_proto::pipeline::{
 };
 
 use super::world::{World, capture, concatenation, live_connector, meeting_arn, refusal};
-use crate::{ArtifactsRequest, CreateCapture, EncryptionRequest, PipelineError};
+use crate::{ArtifactsRequest, BucketKey, CreateCapture, EncryptionRequest, PipelineError};
 
 const PUBLIC: &str = "rtmps://203.1.2.3:443/app/key";
 
@@ -117,6 +117,50 @@ async fn streams_tags_and_encryption_are_checked() {
     let nobody = CreateCapture { streams: streams(0), ..capture(&meeting) };
     let made = world.pipelines.create_capture(nobody).await.unwrap();
     assert!(matches!(made.work, Work::Capture(work) if work.streams.is_none()), "nobody named is everybody");
+}
+
+#[tokio::test]
+async fn a_capture_has_the_key_that_it_asks_for_or_is_refused() {
+    let world = World::with(|config| {
+        let archive = "archive".parse().unwrap();
+        config.bucket_keys.insert(archive, BucketKey::Only("alias/archive".to_owned()));
+    });
+    let meeting = world.meeting(1).await;
+    let with = |sink: &str, key: &str, context: Option<&str>| {
+        let (key_id, context) = (key.to_owned(), context.map(str::to_owned));
+        let request = CreateCapture {
+            sink_arn: format!("arn:aws:s3:::{sink}"),
+            encryption: Some(EncryptionRequest { key_id, context }),
+            sink_role_arn: Some("arn:aws:iam::111122223333:role/x".to_owned()),
+            ..capture(&meeting)
+        };
+        let pipelines = world.pipelines.clone();
+        async move { pipelines.create_capture(request).await }
+    };
+    assert_eq!(
+        refusal(with("recordings", "alias/archive", None).await),
+        "SseAwsKeyManagementParams asks for a key, and the bucket recordings is not encrypted with one"
+    );
+    assert_eq!(
+        refusal(with("archive", "alias/other", None).await),
+        "SseAwsKeyManagementParams.AwsKmsKeyId is not the key that the bucket archive is encrypted with"
+    );
+    assert_eq!(
+        refusal(with("archive", "alias/archive", Some("e30=")).await),
+        "SseAwsKeyManagementParams.AwsKmsEncryptionContext is not available on this server"
+    );
+    with("archive", "alias/archive", None).await.unwrap();
+
+    let developed = World::with(|config| {
+        config.bucket_keys.insert("recordings".parse().unwrap(), BucketKey::Any);
+    });
+    let meeting = developed.meeting(1).await;
+    let any = CreateCapture {
+        encryption: Some(EncryptionRequest { key_id: "key".to_owned(), context: Some("e30=".to_owned()) }),
+        sink_role_arn: Some("arn:aws:iam::111122223333:role/x".to_owned()),
+        ..capture(&meeting)
+    };
+    developed.pipelines.create_capture(any).await.unwrap();
 }
 
 #[tokio::test]
@@ -232,7 +276,9 @@ async fn live_connectors_send_to_public_addresses_unless_told_otherwise() {
         let (pipelines, request) = (world.pipelines.clone(), live_connector(&meeting, url));
         async move { pipelines.create_live_connector(request).await }
     };
+    let long = format!("rtmp://203.1.2.3/app/{}", "k".repeat(981));
     for (url, problem) in [
+        (&*long, "has a stream key of more than 980 bytes"),
         ("http://203.1.2.3/app/key", "must begin with rtmp:// or rtmps://"),
         ("rtmp://203.1.2.3/app", "must name an application and a stream key: rtmp://host/app/streamKey"),
         ("rtmp://127.0.0.1/app/key", "names a private address, to which this server does not send"),
@@ -241,6 +287,8 @@ async fn live_connectors_send_to_public_addresses_unless_told_otherwise() {
     ] {
         assert_eq!(refusal(with(url).await), format!("Sinks.RTMPConfiguration.Url {problem}"), "{url}");
     }
+    let longest = live_connector(&world.meeting(2).await, long.strip_suffix('k').unwrap());
+    world.pipelines.create_live_connector(longest).await.unwrap();
     let made = with(PUBLIC).await.unwrap();
     let Work::LiveConnector(work) = made.work else { panic!("a live connector") };
     assert_eq!((work.channels, work.sample_rate), (AudioChannelsOption::Mono, SampleRate::Hz48000));

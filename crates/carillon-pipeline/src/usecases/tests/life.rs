@@ -6,7 +6,7 @@ use carillon_proto::pipeline::{PipelineKind, PipelineStatus};
 use carillon_proto::tags::{Tag, TagKey};
 
 use super::world::{World, capture, concatenation, live_connector, meeting_arn, refusal};
-use crate::{PipelineError, Report};
+use crate::{PipelineError, Report, Shortfall};
 
 const PUBLIC: &str = "rtmps://203.1.2.3:443/app/key";
 
@@ -107,6 +107,66 @@ async fn a_concatenation_is_deleted_while_it_waits_and_not_while_it_works() {
 }
 
 #[tokio::test]
+async fn a_capture_that_is_over_is_finished_by_itself_and_once() {
+    let mut world = World::with(|config| config.finish_recordings = true);
+    let capture = world.capture(&world.meeting(1).await).await.id;
+    world.pipelines.report(&capture, Report::Started).await.unwrap();
+    let arn = world.pipelines.arn(&capture, None).to_string();
+    let asked_for = world.pipelines.create_concatenation(concatenation(arn)).await.unwrap().id;
+    world.engines.take();
+    world.pipelines.report(&capture, Report::Stopped).await.unwrap();
+    world.pipelines.report(&capture, Report::Stopped).await.unwrap();
+    let calls = world.engines.take();
+    let [EngineCall::StartConcatenation(first), EngineCall::StartConcatenation(second)] = &calls[..] else {
+        panic!("{calls:?}")
+    };
+    assert_eq!(first.id, asked_for, "the older one is first");
+    let sink = &second.concatenation.sink;
+    assert_eq!(sink.arn, "arn:aws:s3:::recordings/visits/finished");
+    assert_eq!(sink.location.prefix.as_str(), "visits/finished");
+    assert!(second.concatenation.layout.is_some() && second.concatenation.artifacts.composited_video);
+    world.restart();
+    let again = world.sweep().await;
+    assert!(again.contains(&EngineCall::StartConcatenation(second.clone())) && again.len() == 2, "{again:?}");
+    world.pipelines.report(&second.id, Report::Stopped).await.unwrap();
+    world.restart();
+    assert_eq!(world.sweep().await.len(), 1, "it is not finished again");
+}
+
+#[tokio::test]
+async fn the_end_of_a_capture_is_not_written_down_without_what_finishes_it() {
+    let world = World::with(|config| config.finish_recordings = true);
+    let capture = world.capture(&world.meeting(1).await).await.id;
+    world.pipelines.report(&capture, Report::Started).await.unwrap();
+    world.pipelines.delete(&capture).await.unwrap();
+    world.pipelines.report(&capture, Report::Failed("the disk is gone".to_owned())).await.unwrap();
+    let kinds = |kind| world.pipelines.list(Some(kind), 10, None);
+    assert_eq!(
+        kinds(PipelineKind::Concatenation).await.unwrap().pipelines.len(),
+        1,
+        "what there is is finished"
+    );
+
+    let never_began = world.capture(&world.meeting(2).await).await.id;
+    world.pipelines.report(&never_began, Report::Failed("no room".to_owned())).await.unwrap();
+    assert_eq!(kinds(PipelineKind::Concatenation).await.unwrap().pipelines.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_told_of_a_concatenation_that_has_done_its_work() {
+    let world = World::new();
+    let capture = world.capture(&world.meeting(1).await).await.id;
+    world.pipelines.report(&capture, Report::Stopped).await.unwrap();
+    let arn = world.pipelines.arn(&capture, None).to_string();
+    let joined = world.pipelines.create_concatenation(concatenation(arn)).await.unwrap().id;
+    let shortfall = Shortfall { no_encoder: true, chunks: 2, ..Shortfall::default() };
+    world.pipelines.report(&joined, Report::StoppedShort(shortfall)).await.unwrap();
+    assert_eq!(world.status(&joined).await, PipelineStatus::Stopped);
+    let problem = world.problem(&joined).await.unwrap();
+    assert!(problem.contains("no ffmpeg") && problem.contains("2 chunks"), "{problem}");
+}
+
+#[tokio::test]
 async fn after_a_restart_everything_goes_on() {
     let mut world = World::new();
     let (one, two, three) = (world.meeting(1).await, world.meeting(2).await, world.meeting(3).await);
@@ -199,4 +259,42 @@ async fn tags_belong_to_pipelines_of_this_account() {
         let text = refusal(world.pipelines.tags(&missing).await);
         assert_eq!(text, format!("Resource {missing} not found"));
     }
+}
+
+#[tokio::test]
+async fn what_is_withheld_is_kept_until_its_picture_is_made_and_not_longer() {
+    let world = World::new();
+    let id = world.capture(&world.meeting(1).await).await.id;
+    let is_kept = async || world.pipelines.may_be_composed(&id).await.unwrap();
+    let report = async |id, report| world.pipelines.report(id, report).await.unwrap();
+    report(&id, Report::Started).await;
+    world.wait(10_000);
+    assert!(is_kept().await, "it goes on");
+    report(&id, Report::Stopped).await;
+    world.wait(10_000);
+    assert!(is_kept().await, "nothing was made of it");
+
+    let join = async || {
+        let request = concatenation(world.pipelines.arn(&id, None).to_string());
+        world.pipelines.create_concatenation(request).await.unwrap().id
+    };
+    let short = join().await;
+    report(&short, Report::StoppedShort(Shortfall { no_encoder: true, ..Shortfall::default() })).await;
+    assert!(is_kept().await, "what was made is not whole");
+    let (first, second) = (join().await, join().await);
+    report(&first, Report::Stopped).await;
+    assert!(is_kept().await, "somebody waits for it");
+    report(&second, Report::Failed("the bucket refuses".to_owned())).await;
+    assert!(!is_kept().await);
+
+    let soon = world.capture(&world.meeting(2).await).await.id;
+    report(&soon, Report::Stopped).await;
+    let made = concatenation(world.pipelines.arn(&soon, None).to_string());
+    let made = world.pipelines.create_concatenation(made).await.unwrap().id;
+    report(&made, Report::Stopped).await;
+    assert!(world.pipelines.may_be_composed(&soon).await.unwrap(), "callers have heard of its end just now");
+    world.wait(3_600);
+    assert!(!world.pipelines.may_be_composed(&soon).await.unwrap());
+    let unknown = "7c9e1f42-2b3c-4d5e-8f90-112233445566".parse().unwrap();
+    assert!(!world.pipelines.may_be_composed(&unknown).await.unwrap(), "nobody knows it any more");
 }

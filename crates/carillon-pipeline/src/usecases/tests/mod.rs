@@ -1,3 +1,3 @@
 mod create;
 mod life;
-mod world;
+pub(crate) mod world;

@@ -19,24 +19,24 @@ use crate::{
     PipelinePorts,
 };
 
-pub(super) const ACCOUNT: &str = "111122223333";
+pub(crate) const ACCOUNT: &str = "111122223333";
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
-pub(super) struct World {
-    pub(super) pipelines: MediaPipelines,
-    pub(super) engines: Arc<RecordingEngines>,
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) meetings: Arc<MemoryMeetings>,
+pub(crate) struct World {
+    pub(crate) pipelines: MediaPipelines,
+    pub(crate) engines: Arc<RecordingEngines>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) meetings: Arc<MemoryMeetings>,
     ports: PipelinePorts,
     config: PipelineConfig,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(|_| {})
     }
 
-    pub(super) fn with(change: impl FnOnce(&mut PipelineConfig)) -> Self {
+    pub(crate) fn with(change: impl FnOnce(&mut PipelineConfig)) -> Self {
         let (clock, engines) = (Arc::new(ManualClock::new(NOW)), Arc::new(RecordingEngines::default()));
         let meetings = Arc::new(MemoryMeetings::default());
         let ports = PipelinePorts {
@@ -55,64 +55,52 @@ impl World {
     }
 
     /// The use cases after the process died and came back.
-    pub(super) fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.pipelines = MediaPipelines::new(self.ports.clone(), self.config.clone());
     }
 
-    pub(super) async fn meeting(&self, number: u16) -> MeetingId {
+    pub(crate) async fn meeting(&self, number: u16) -> MeetingId {
         let id: MeetingId = format!("0f9a2b6e-1111-4222-8333-44445555{number:04x}").parse().unwrap();
-        let meeting = Meeting {
-            id: id.clone(),
-            external_meeting_id: "visit".parse().unwrap(),
-            media_region: "eu-central-1".parse().unwrap(),
-            meeting_host_id: None,
-            features: None,
-            primary_meeting_id: None,
-            tenant_ids: Vec::new(),
-            notifications: None,
-            network_type: Default::default(),
-            tags: Default::default(),
-            created_at: NOW,
-            client_request_token: None,
-        };
+        let meeting =
+            Meeting::new(id.clone(), "visit".parse().unwrap(), "eu-central-1".parse().unwrap(), NOW);
         let bounds = CreateBounds { meetings_max: 100, replicas_max: 0 };
         self.meetings.create(meeting, bounds).await.unwrap();
         id
     }
 
-    pub(super) async fn end(&self, meeting: &MeetingId) {
+    pub(crate) async fn end(&self, meeting: &MeetingId) {
         self.meetings.end(meeting, MeetingStatus::Deleted, NOW).await.unwrap();
     }
 
-    pub(super) async fn capture(&self, meeting: &MeetingId) -> Pipeline {
+    pub(crate) async fn capture(&self, meeting: &MeetingId) -> Pipeline {
         self.pipelines.create_capture(capture(meeting)).await.unwrap()
     }
 
-    pub(super) async fn status(&self, id: &MediaPipelineId) -> PipelineStatus {
+    pub(crate) async fn status(&self, id: &MediaPipelineId) -> PipelineStatus {
         self.pipelines.pipeline(id).await.unwrap().status
     }
 
-    pub(super) async fn problem(&self, id: &MediaPipelineId) -> Option<String> {
+    pub(crate) async fn problem(&self, id: &MediaPipelineId) -> Option<String> {
         self.pipelines.pipeline(id).await.unwrap().problem
     }
 
-    pub(super) fn wait(&self, seconds: u64) {
+    pub(crate) fn wait(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
 
     /// A sweep, and what it asked the engines for.
-    pub(super) async fn sweep(&self) -> Vec<EngineCall> {
+    pub(crate) async fn sweep(&self) -> Vec<EngineCall> {
         self.engines.take();
         self.pipelines.sweep().await.unwrap();
         self.engines.take()
     }
 }
 
-pub(super) fn meeting_arn(meeting: &MeetingId) -> String {
+pub(crate) fn meeting_arn(meeting: &MeetingId) -> String {
     format!("arn:aws:chime::{ACCOUNT}:meeting:{meeting}")
 }
 
-pub(super) fn capture(meeting: &MeetingId) -> CreateCapture {
+pub(crate) fn capture(meeting: &MeetingId) -> CreateCapture {
     CreateCapture {
         source_arn: meeting_arn(meeting),
         sink_arn: "arn:aws:s3:::recordings/visits".to_owned(),
@@ -125,7 +113,7 @@ pub(super) fn capture(meeting: &MeetingId) -> CreateCapture {
     }
 }
 
-pub(super) fn concatenation(source_arn: String) -> CreateConcatenation {
+pub(crate) fn concatenation(source_arn: String) -> CreateConcatenation {
     CreateConcatenation {
         source_arn,
         artifacts: JoinedArtifacts {
@@ -142,7 +130,7 @@ pub(super) fn concatenation(source_arn: String) -> CreateConcatenation {
     }
 }
 
-pub(super) fn live_connector(meeting: &MeetingId, url: &str) -> CreateLiveConnector {
+pub(crate) fn live_connector(meeting: &MeetingId, url: &str) -> CreateLiveConnector {
     CreateLiveConnector {
         source_arn: meeting_arn(meeting),
         mux: LiveConnectorMuxType::AudioWithActiveSpeakerVideo,
@@ -157,6 +145,6 @@ pub(super) fn live_connector(meeting: &MeetingId, url: &str) -> CreateLiveConnec
 }
 
 /// What is said to somebody whose request failed.
-pub(super) fn refusal<T: std::fmt::Debug>(result: Result<T, PipelineError>) -> String {
+pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T, PipelineError>) -> String {
     result.expect_err("a refusal").to_string()
 }

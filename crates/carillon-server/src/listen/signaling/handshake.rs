@@ -19,7 +19,7 @@ use super::refused;
 use super::socket::{self, AdmittedSocket};
 use crate::listen::router::Services;
 use crate::meeting_actor::MeetingHandle;
-use crate::metrics::Metric;
+use crate::metrics::{ChimeMetric, Metric};
 
 /// Chosen in the answer, because browsers fail a connection whose offer of subprotocols was ignored.
 const SUBPROTOCOL: &str = "_aws_wt_session";
@@ -46,6 +46,11 @@ pub async fn upgrade(
     }
     let token = token(&upgrade, &headers);
     let admitted = admit(&services, &meeting, token.as_deref()).await;
+    match &admitted {
+        Ok(_) => ChimeMetric::AuthorizationSuccess.increment(),
+        Err(Refusal::Unavailable) => {}
+        Err(_) => ChimeMetric::AuthorizationError.increment(),
+    }
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -80,7 +85,7 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Looks the token up, and again when the meeting had to be opened first: only from then on do orders of control
-/// reach the meeting, so a removal in between would go unseen.
+/// reach the meeting, so a removal in between would go unseen. Attendees of a replica belong in its primary.
 async fn admit(services: &Services, meeting: &str, token: Option<&str>) -> Result<Admitted, Refusal> {
     let Ok(id) = meeting.parse::<MeetingId>() else { return Err(Refusal::MeetingEnded) };
     let (base, modality) = Modality::split(token.unwrap_or_default());
@@ -89,7 +94,7 @@ async fn admit(services: &Services, meeting: &str, token: Option<&str>) -> Resul
     if let Some(meeting) = already_live {
         return Ok(Admitted { meeting, admission, modality });
     }
-    let meeting = services.live.open(&id).map_err(|_| Refusal::Unavailable)?;
+    let meeting = services.live.open(admission.live_meeting()).map_err(|_| Refusal::Unavailable)?;
     let admission = services.control.authenticate(&id, base).await?;
     Ok(Admitted { meeting, admission, modality })
 }

@@ -12,13 +12,14 @@ use bytes::Bytes;
 use carillon_meeting::SocketClose;
 use carillon_proto::id::{ConnectionId, Modality};
 use carillon_proto::plane::Admission;
-use carillon_proto::signal;
+use carillon_proto::signal::{self, FrameType};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::meeting_actor::{ConnectionQueue, MeetingGone, MeetingHandle, Outgoing, connection_queue};
 use crate::metrics::{Gauge, Metric};
+use crate::traces::Span;
 
 /// The protocol's own PING comes every ten seconds, but not before JOIN on a socket opened early.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
@@ -45,18 +46,27 @@ pub async fn run(websocket: WebSocket, socket: AdmittedSocket) {
     let _gauge = Gauge::SignalingConnections.hold();
     Metric::SignalingOpened.increment();
     let AdmittedSocket { connection, meeting, admission, modality } = socket;
+    let mut session = Span::of_server("signaling session")
+        .with("carillon.meeting.id", admission.meeting.as_str().to_owned())
+        .with("carillon.attendee.id", admission.attendee.as_str().to_owned())
+        .with("carillon.modality", label(modality));
+    let join = Some(session.part("join"));
     let (handle, queue) = connection_queue();
     let (mut sink, mut stream) = websocket.split();
     if meeting.opened(connection, admission, modality, handle).await.is_err() {
+        session.fail();
         return close(&mut sink, &mut stream, 4500, "try again").await;
     }
-    let how = match carry(&mut sink, &mut stream, queue, connection, &meeting).await {
+    let to = To { connection, meeting: &meeting };
+    let how = match carry(&mut sink, &mut stream, queue, to, join).await {
         End::Closed(how) => how,
         End::Close { code, reason } => {
+            session.set("carillon.signaling.close_code", i64::from(code));
             close(&mut sink, &mut stream, code, reason).await;
             SocketClose::Clean
         }
     };
+    session.set("carillon.signaling.end", end_label(how));
     // A meeting that is gone knows no connections.
     let _ = meeting.closed(connection, how).await;
 }
@@ -69,12 +79,19 @@ enum End {
     Close { code: u16, reason: &'static str },
 }
 
+/// Whose frames go where.
+#[derive(Clone, Copy)]
+struct To<'a> {
+    connection: ConnectionId,
+    meeting: &'a MeetingHandle,
+}
+
 async fn carry(
     sink: &mut Sink,
     stream: &mut Stream,
     mut queue: ConnectionQueue,
-    connection: ConnectionId,
-    meeting: &MeetingHandle,
+    to: To<'_>,
+    mut join: Option<Span>,
 ) -> End {
     let mut cut_off = std::pin::pin!(queue.cut_off());
     let mut pings = tokio::time::interval(PING_INTERVAL);
@@ -85,7 +102,7 @@ async fn carry(
             tokio::select! {
                 message = stream.next() => {
                     heard = Instant::now();
-                    take(message, connection, meeting).await
+                    take(message, to, &mut join).await
                 }
                 outgoing = queue.next() => write(sink, outgoing, &mut queue).await,
                 _ = pings.tick() => {
@@ -107,17 +124,22 @@ async fn carry(
     }
 }
 
-/// Gives what arrived to the meeting, waiting while its mailbox is full.
+/// Gives what arrived to the meeting, waiting while its mailbox is full. With JOIN the span that waits for it ends.
 async fn take(
     message: Option<Result<Message, axum::Error>>,
-    connection: ConnectionId,
-    meeting: &MeetingHandle,
+    To { connection, meeting }: To<'_>,
+    join: &mut Option<Span>,
 ) -> Option<End> {
     let given = match message {
         Some(Ok(Message::Binary(message))) => {
             Metric::SignalingMessagesReceived.increment();
             match signal::decode(&message) {
-                Ok(frame) => meeting.frame(connection, Box::new(frame)).await,
+                Ok(frame) => {
+                    let joins = frame.frame_type() == Some(FrameType::Join);
+                    let given = meeting.frame(connection, Box::new(frame)).await;
+                    join.take_if(|_| joins);
+                    given
+                }
                 Err(_) => meeting.malformed(connection).await,
             }
         }
@@ -178,6 +200,21 @@ async fn close(sink: &mut Sink, stream: &mut Stream, code: u16, reason: &'static
     };
     // A client that does not close its side is dropped.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
+}
+
+fn label(modality: Modality) -> &'static str {
+    match modality {
+        Modality::Main => "main",
+        Modality::Content => "content",
+    }
+}
+
+fn end_label(how: SocketClose) -> &'static str {
+    match how {
+        SocketClose::Clean => "clean",
+        SocketClose::GoingAway => "going_away",
+        SocketClose::Lost => "lost",
+    }
 }
 
 fn how_closed(close: Option<&CloseFrame>) -> SocketClose {

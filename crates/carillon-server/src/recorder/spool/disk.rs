@@ -5,6 +5,7 @@ use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use carillon_pipeline::mux::{Closing, salvage};
+use carillon_ports::objects::ObjectKey;
 use carillon_proto::object::BucketName;
 
 /// The ending of what is not complete.
@@ -43,6 +44,19 @@ impl RecordingDir {
         self.0.join("objects")
     }
 
+    /// Whether it is there.
+    pub fn exists(&self) -> bool {
+        self.objects().is_dir()
+    }
+
+    /// All bytes of a complete file; `None` when it is not there.
+    pub fn read(&self, key: &ObjectKey) -> io::Result<Option<Vec<u8>>> {
+        match fs::read(self.objects().join(key.as_str())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            bytes => bytes.map(Some),
+        }
+    }
+
     /// Begins a file. The key's prefix cannot leave the directory, which its type says; the rest is ours.
     pub fn open(&self, key: &str) -> io::Result<OpenFile> {
         let part = self.objects().join(format!("{key}{PART}"));
@@ -53,12 +67,11 @@ impl RecordingDir {
         Ok(OpenFile { part, file })
     }
 
-    /// Completes what was being written when it was given up: chunks as far as they are whole, texts as they are.
+    /// Completes what was being written when it was given up: chunks as far as they are whole, texts as they are. What
+    /// cannot be completed, as a chunk on a full disk, is left for another try and keeps nothing else from it.
     pub fn salvage(&self) -> io::Result<()> {
-        for part in self.files()?.into_iter().filter(|path| is_part(path)) {
-            salvage_file(&part)?;
-        }
-        Ok(())
+        let parts = self.files()?.into_iter().filter(|path| is_part(path));
+        parts.map(|part| salvage_file(&part)).fold(Ok(()), Result::and)
     }
 
     /// The keys of complete files and the files, in the order of their names.
@@ -73,6 +86,14 @@ impl RecordingDir {
     /// Deletes the directory with what is left in it.
     pub fn remove(&self) -> io::Result<()> {
         fs::remove_dir_all(&self.0)
+    }
+
+    /// Deletes the directory if nothing but directories is in it.
+    pub fn remove_empty(&self) -> io::Result<()> {
+        match fs::remove_dir(self.objects()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => fs::remove_dir(&self.0),
+        }
     }
 
     /// Whether so many bytes can be written.

@@ -6,6 +6,8 @@
 //! leaves is finished at the next start: of a chunk that was being written everything up to its last whole fragment,
 //! about a second before the end, is kept.
 //!
+//! Tracks that the bucket is not to have lie elsewhere and are never uploaded (`withheld`).
+//!
 //! When the disk is full the recording pauses, says so, and goes on with the next key frames once there is room.
 //!
 //! Invariant: a file without `.part` is complete, and is only deleted after the store has it.
@@ -14,6 +16,7 @@
 
 mod disk;
 mod recording;
+mod shelves;
 mod upload;
 
 use std::io;
@@ -25,16 +28,22 @@ use carillon_pipeline::capture::RecordingConfig;
 use carillon_ports::Objects;
 use carillon_proto::id::MediaPipelineId;
 use carillon_proto::object::BucketName;
+use carillon_proto::pipeline::Withheld;
 use tokio::sync::watch;
 
+use super::leftover::pipelines_in;
 use super::reports::Reports;
-use disk::RecordingDir;
+use super::withheld::WithheldTracks;
+pub use disk::{OpenFile, RecordingDir};
 pub use recording::SpooledRecording;
+use shelves::Shelves;
+use upload::Uploader;
 
 /// The spool of this process.
 #[derive(Clone)]
 pub struct Spool {
     dir: PathBuf,
+    withheld: WithheldTracks,
     objects: Arc<dyn Objects>,
     reports: Reports,
     uploaders: Arc<watch::Sender<usize>>,
@@ -68,7 +77,8 @@ impl Spool {
     /// A spool below the data directory.
     pub fn new(data_dir: &Path, objects: Arc<dyn Objects>, reports: Reports) -> Self {
         let uploaders = Arc::new(watch::Sender::new(0));
-        Self { dir: data_dir.join("spool"), objects, reports, uploaders }
+        let (dir, withheld) = (data_dir.join("spool"), WithheldTracks::new(data_dir));
+        Self { dir, withheld, objects, reports, uploaders }
     }
 
     /// Resolves when everything that was written is in the store. All recordings must be over.
@@ -78,10 +88,25 @@ impl Spool {
     }
 
     /// Begins the recording of a pipeline, or goes on with it after what a crash has left.
-    pub async fn begin(&self, config: RecordingConfig, bucket: BucketName) -> io::Result<SpooledRecording> {
+    pub async fn begin(
+        &self,
+        config: RecordingConfig,
+        bucket: BucketName,
+        withheld: Withheld,
+    ) -> io::Result<SpooledRecording> {
+        let aside = match withheld.is_any() {
+            true => Some(self.withheld.open(&config.pipeline).await?),
+            false => None,
+        };
         let dir = self.open(&config.pipeline, &bucket).await?;
         let written = self.upload(&config.pipeline, dir.clone(), bucket);
-        Ok(SpooledRecording::new(config, dir, written, Arc::clone(&self.reports)))
+        let shelves = Shelves::new(dir, aside.map(|dir| (withheld, dir)));
+        Ok(SpooledRecording::new(config, shelves, written, Arc::clone(&self.reports)))
+    }
+
+    /// What recordings keep from their buckets.
+    pub fn withheld(&self) -> &WithheldTracks {
+        &self.withheld
     }
 
     /// Brings what a crash has left of a recording that goes on no more into the store, and reports its end then.
@@ -97,6 +122,25 @@ impl Spool {
         Ok(())
     }
 
+    /// Recordings of which something is here.
+    pub async fn left(&self) -> io::Result<Vec<MediaPipelineId>> {
+        pipelines_in(&self.dir).await
+    }
+
+    /// Brings what is left of a recording that is over into the store and deletes it. Nothing is waited for: what the
+    /// store does not take stays, and so does what was not meant for any bucket.
+    pub async fn bring_in(&self, pipeline: &MediaPipelineId) -> io::Result<()> {
+        let dir = RecordingDir::new(self.dir.join(pipeline.as_str()));
+        let left = dir.clone();
+        let bucket = tokio::task::spawn_blocking(move || match left.bucket() {
+            Some(bucket) => left.salvage().map(|()| Some(bucket)),
+            // It died before there was anything.
+            None => left.remove_empty().map(|()| None),
+        });
+        let Some(bucket) = bucket.await?? else { return Ok(()) };
+        self.uploader(pipeline, dir, bucket).bring_in().await
+    }
+
     async fn open(&self, pipeline: &MediaPipelineId, bucket: &BucketName) -> io::Result<RecordingDir> {
         let dir = RecordingDir::new(self.dir.join(pipeline.as_str()));
         let (opened, bucket) = (dir.clone(), bucket.clone());
@@ -106,13 +150,7 @@ impl Spool {
 
     fn upload(&self, pipeline: &MediaPipelineId, dir: RecordingDir, bucket: BucketName) -> Written {
         let (sender, progress) = watch::channel(Progress::default());
-        let uploader = upload::Uploader {
-            pipeline: pipeline.clone(),
-            dir,
-            bucket,
-            objects: Arc::clone(&self.objects),
-            reports: Arc::clone(&self.reports),
-        };
+        let uploader = self.uploader(pipeline, dir, bucket);
         self.uploaders.send_modify(|count| *count += 1);
         let uploaders = Arc::clone(&self.uploaders);
         tokio::spawn(async move {
@@ -120,6 +158,16 @@ impl Spool {
             uploaders.send_modify(|count| *count -= 1);
         });
         Written { progress: sender, over: Over::Suspended }
+    }
+
+    fn uploader(&self, pipeline: &MediaPipelineId, dir: RecordingDir, bucket: BucketName) -> Uploader {
+        Uploader {
+            pipeline: pipeline.clone(),
+            dir,
+            bucket,
+            objects: Arc::clone(&self.objects),
+            reports: Arc::clone(&self.reports),
+        }
     }
 }
 

@@ -1,8 +1,6 @@
 //! One recording as it is written to its files.
 
-use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carillon_pipeline::Report;
@@ -11,7 +9,7 @@ use carillon_proto::capture::Captured;
 use carillon_proto::id::MediaPipelineId;
 
 use super::Written;
-use super::disk::{OpenFile, RecordingDir};
+use super::shelves::{IndexHead, Shelves};
 use crate::metrics::Metric;
 use crate::recorder::Reports;
 
@@ -25,41 +23,25 @@ pub struct SpooledRecording {
     pipeline: MediaPipelineId,
     recording: Recording,
     began: Instant,
-    dir: RecordingDir,
-    open: BTreeMap<Arc<str>, OpenFile>,
-    index: Arc<str>,
-    index_begins: IndexLine,
+    shelves: Shelves,
+    head: IndexHead,
     /// Nothing can be written before then.
     paused: Option<Instant>,
     written: Written,
     reports: Reports,
+    /// While something is being taken; still so when that has panicked.
+    taking: bool,
 }
 
 impl SpooledRecording {
-    pub(super) fn new(
-        config: RecordingConfig,
-        dir: RecordingDir,
-        written: Written,
-        reports: Reports,
-    ) -> Self {
+    pub(super) fn new(config: RecordingConfig, shelves: Shelves, written: Written, reports: Reports) -> Self {
         let pipeline = config.pipeline.clone();
         let began_us = config.began.as_millis().saturating_mul(1_000);
-        let index_begins = IndexLine::Capture { pipeline: pipeline.clone(), began_us };
+        let line = IndexLine::Capture { pipeline: pipeline.clone(), began_us };
         let mut recording = Recording::new(config);
-        let index = recording.index_key();
+        let head = IndexHead { key: recording.index_key(Duration::ZERO), line };
         let began = Instant::now();
-        Self {
-            pipeline,
-            recording,
-            began,
-            dir,
-            open: BTreeMap::new(),
-            index,
-            index_begins,
-            paused: None,
-            written,
-            reports,
-        }
+        Self { pipeline, recording, began, shelves, head, paused: None, written, reports, taking: false }
     }
 
     /// The zero of the times of its frames.
@@ -73,7 +55,9 @@ impl SpooledRecording {
         if matches!(input, Input::Ended) {
             self.written.end();
         }
+        self.taking = true;
         self.take(now, input);
+        self.taking = false;
     }
 
     fn take(&mut self, now: Duration, input: Input) {
@@ -96,40 +80,19 @@ impl SpooledRecording {
     }
 
     fn carry_out(&mut self, output: Output) -> io::Result<()> {
-        match output {
-            Output::Open { key, record } => {
-                let file = self.dir.open(&key)?;
-                self.open.insert(key, file);
-                record.map_or(Ok(()), |record| self.note(&IndexLine::Chunk(record)))
-            }
-            Output::Append { key, bytes } => {
-                self.open.get_mut(&key).map_or(Ok(()), |file| file.append(&bytes))
-            }
-            Output::Finish { key, closing, record } => {
-                let Some(file) = self.open.remove(&key) else { return Ok(()) };
-                file.finish(closing.as_ref())?;
-                self.written.file();
-                record.map_or(Ok(()), |record| self.note(&IndexLine::Chunk(record)))
-            }
+        if self.shelves.carry_out(output, &self.head)? {
+            self.written.file();
         }
-    }
-
-    /// Writes a line of the index; the first one begins it.
-    fn note(&mut self, line: &IndexLine) -> io::Result<()> {
-        if !self.open.contains_key(&self.index) {
-            let mut file = self.dir.open(&self.index)?;
-            file.append(self.index_begins.to_line().as_bytes())?;
-            self.open.insert(self.index.clone(), file);
-        }
-        let index = self.open.get_mut(&self.index);
-        index.map_or(Ok(()), |file| file.append(line.to_line().as_bytes()))
+        Ok(())
     }
 
     fn pause(&mut self, now: Duration, error: &io::Error) {
         tracing::warn!(pipeline = %self.pipeline, %error, "a recording cannot be written and pauses");
         self.recording.handle_input(now, Input::Interrupted);
-        // What was open stays as it is, up to its last whole fragment.
-        self.open.clear();
+        // What was open stays as it is, up to its last whole fragment. The index is another object from here on: what
+        // there is of it goes to the store when there is room.
+        self.shelves.leave();
+        self.head.key = self.recording.index_key(now);
         if self.paused.is_none() {
             (self.reports)(
                 &self.pipeline,
@@ -139,12 +102,18 @@ impl SpooledRecording {
         self.paused = Some(self.began + now + RETRY);
     }
 
+    /// A disk that could not be written is tried again at once.
+    #[cfg(test)]
+    pub(super) fn lose_patience(&mut self) {
+        self.paused = self.paused.map(|_| self.began);
+    }
+
     fn can_write(&mut self, now: Duration) -> bool {
         let Some(until) = self.paused else { return true };
         if self.began + now < until {
             return false;
         }
-        if !self.dir.has_room(ROOM) || self.dir.salvage().is_err() {
+        if !self.shelves.has_room(ROOM) || self.shelves.salvage().is_err() {
             self.paused = Some(self.began + now + RETRY);
             return false;
         }
@@ -157,15 +126,12 @@ impl SpooledRecording {
 
 impl Drop for SpooledRecording {
     fn drop(&mut self) {
-        self.take(self.began.elapsed(), Input::Ended);
-        if let Some(index) = self.open.remove(&self.index)
-            && let Err(error) = index.finish(None)
-        {
-            tracing::warn!(pipeline = %self.pipeline, %error, "the index of a recording is not complete");
+        // After a panic what is in memory cannot be trusted; the files are as good as after a crash.
+        if !self.taking {
+            self.take(self.began.elapsed(), Input::Ended);
         }
-        self.open.clear();
-        if let Err(error) = self.dir.salvage() {
-            tracing::warn!(pipeline = %self.pipeline, %error, "the last chunks of a recording stay in the spool");
+        if let Err(error) = self.shelves.close() {
+            tracing::warn!(pipeline = %self.pipeline, %error, "the last files of a recording stay in the spool as they are");
         }
     }
 }

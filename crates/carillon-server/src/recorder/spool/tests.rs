@@ -1,14 +1,16 @@
 //! A store that fails, a disk that fails, a process that dies.
 
+#[cfg(target_os = "linux")]
+mod long;
+
 use std::ops::Range;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use carillon_pipeline::capture::{Input, LineKind};
 use carillon_ports::memory::MemoryObjects;
-use carillon_ports::objects::{ObjectError, ObjectKey, ObjectMeta};
+use carillon_ports::objects::{ObjectError, ObjectKey, ObjectMeta, ShownAs};
 use carillon_proto::capture::{Captured, Frame, Track, TrackId, TrackMedia};
 use carillon_proto::units::Timestamp;
 
@@ -22,10 +24,14 @@ fn bucket() -> BucketName {
     "recordings".parse().unwrap()
 }
 
-/// A store that can be away.
+/// A store that can be away, refuse, or take without keeping.
 struct Store {
     kept: MemoryObjects,
     away: AtomicBool,
+    refuses: AtomicBool,
+    forgets: AtomicBool,
+    /// Files that it took.
+    put: AtomicU64,
 }
 
 #[async_trait]
@@ -37,6 +43,13 @@ impl Objects for Store {
     async fn put_file(&self, bucket: &BucketName, key: &ObjectKey, file: &Path) -> Result<(), ObjectError> {
         if self.away.load(Ordering::Relaxed) {
             return Err(ObjectError::Unreachable("it is away".into()));
+        }
+        if self.refuses.load(Ordering::Relaxed) {
+            return Err(ObjectError::Refused("nobody is let in".into()));
+        }
+        self.put.fetch_add(1, Ordering::Relaxed);
+        if self.forgets.load(Ordering::Relaxed) {
+            return Ok(());
         }
         self.kept.put_file(bucket, key, file).await
     }
@@ -77,26 +90,34 @@ impl Objects for Store {
         bucket: &BucketName,
         key: &ObjectKey,
         valid: Duration,
+        shown: &ShownAs,
     ) -> Result<Option<String>, ObjectError> {
-        self.kept.presigned_read(bucket, key, valid).await
+        self.kept.presigned_read(bucket, key, valid, shown).await
     }
 }
 
 struct World {
     dir: tempfile::TempDir,
     objects: Arc<Store>,
-    told: Arc<Mutex<Vec<Report>>>,
+    told: watch::Sender<Vec<Report>>,
 }
 
 impl World {
     fn new() -> Self {
-        let objects = Arc::new(Store { kept: MemoryObjects::new([bucket()]), away: AtomicBool::new(false) });
-        Self { dir: tempfile::tempdir().unwrap(), objects, told: Arc::default() }
+        let kept = MemoryObjects::new([bucket()]);
+        let objects = Arc::new(Store {
+            kept,
+            away: AtomicBool::default(),
+            refuses: AtomicBool::default(),
+            forgets: AtomicBool::default(),
+            put: AtomicU64::default(),
+        });
+        Self { dir: tempfile::tempdir().unwrap(), objects, told: watch::Sender::default() }
     }
 
     fn spool(&self) -> Spool {
-        let told = Arc::clone(&self.told);
-        let reports: Reports = Arc::new(move |_, report| told.lock().unwrap().push(report));
+        let told = self.told.clone();
+        let reports: Reports = Arc::new(move |_, report| told.send_modify(|told| told.push(report)));
         Spool::new(self.dir.path(), Arc::clone(&self.objects) as Arc<dyn Objects>, reports)
     }
 
@@ -107,7 +128,7 @@ impl World {
     async fn begin_at(&self, seconds: u64) -> SpooledRecording {
         let began = Timestamp::from_millis(1_768_478_400_000 + 1_000 * seconds);
         let config = RecordingConfig { pipeline: pipeline(), prefix: "visits/7".parse().unwrap(), began };
-        self.spool().begin(config, bucket()).await.unwrap()
+        self.spool().begin(config, bucket(), Withheld::default()).await.unwrap()
     }
 
     async fn keys(&self) -> Vec<String> {
@@ -115,11 +136,12 @@ impl World {
         listed.into_iter().map(|object| object.key.to_string()).collect()
     }
 
+    async fn until(&self, condition: impl FnMut(&Vec<Report>) -> bool) {
+        self.told.subscribe().wait_for(condition).await.unwrap();
+    }
+
     async fn until_stopped(&self) {
-        let stopped = || self.told.lock().unwrap().last() == Some(&Report::Stopped);
-        while !stopped() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        self.until(|told| told.last() == Some(&Report::Stopped)).await;
     }
 }
 
@@ -155,7 +177,7 @@ async fn a_recording_is_in_the_store_when_its_end_is_told_and_nothing_of_it_in_t
     let keys = world.keys().await;
     let of = |folder: &str| keys.iter().filter(|key| key.starts_with(&format!("visits/7/{folder}/"))).count();
     assert_eq!((of("audio"), of("meeting-events"), of("capture-index")), (3, 1, 1), "{keys:?}");
-    assert_eq!(*world.told.lock().unwrap(), [Report::Stopped]);
+    assert_eq!(*world.told.borrow(), [Report::Stopped]);
     assert!(!world.dir.path().join("spool").join(pipeline().as_str()).exists());
 }
 
@@ -165,12 +187,12 @@ async fn a_recording_is_flushed_when_the_process_stops_and_goes_on_with_the_next
     let spool = world.spool();
     let began = Timestamp::from_millis(1_768_478_400_000);
     let config = RecordingConfig { pipeline: pipeline(), prefix: "visits/7".parse().unwrap(), began };
-    let mut recording = spool.begin(config, bucket()).await.unwrap();
+    let mut recording = spool.begin(config, bucket(), Withheld::default()).await.unwrap();
     speak(&mut recording, 0, 7);
     drop(recording);
     spool.flushed().await;
     assert_eq!(world.keys().await.iter().filter(|key| key.contains("/audio/")).count(), 2);
-    assert_eq!(*world.told.lock().unwrap(), [], "it has not ended");
+    assert_eq!(*world.told.borrow(), [], "it has not ended");
     spool.finish(&pipeline()).await.unwrap();
     world.until_stopped().await;
 }
@@ -204,7 +226,7 @@ async fn what_a_crash_leaves_is_finished_and_the_recording_goes_on() {
 async fn a_recording_that_has_nothing_left_ends_at_once() {
     let world = World::new();
     world.spool().finish(&pipeline()).await.unwrap();
-    assert_eq!(*world.told.lock().unwrap(), [Report::Stopped]);
+    assert_eq!(*world.told.borrow(), [Report::Stopped]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -213,15 +235,54 @@ async fn a_store_that_is_away_costs_nothing_and_is_told() {
     world.objects.away.store(true, Ordering::Relaxed);
     let mut recording = world.begin().await;
     speak(&mut recording, 0, 12);
-    while world.told.lock().unwrap().is_empty() {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    world.until(|told| !told.is_empty()).await;
     world.objects.away.store(false, Ordering::Relaxed);
     end(recording);
     world.until_stopped().await;
-    let told = world.told.lock().unwrap().clone();
+    let told = world.told.borrow().clone();
     assert!(matches!(told[..], [Report::Interrupted(_), Report::Resumed, Report::Stopped]), "{told:?}");
     assert_eq!(world.keys().await.iter().filter(|key| key.contains("/audio/")).count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_refuses_for_good_ends_a_recording_that_is_over_and_nothing_is_lost() {
+    let world = World::new();
+    world.objects.refuses.store(true, Ordering::Relaxed);
+    let mut recording = world.begin().await;
+    speak(&mut recording, 0, 12);
+    world.until(|told| !told.is_empty()).await;
+    tokio::time::sleep(2 * upload::REFUSED_MAX).await;
+    assert!(
+        matches!(world.told.borrow()[..], [Report::Interrupted(_)]),
+        "while it goes on somebody may mend it"
+    );
+    end(recording);
+    world.until(|told| told.len() > 1).await;
+    let problem = "failed to be let into the bucket recordings".to_owned();
+    assert_eq!(world.told.borrow()[1..], [Report::Failed(problem)]);
+    world.objects.refuses.store(false, Ordering::Relaxed);
+    let left = world.dir.path().join("spool").join(pipeline().as_str());
+    assert!(left.exists(), "a server that starts brings it in");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_completed_at_the_end_of_a_recording_is_waited_for_and_keeps_nothing_else_back() {
+    let world = World::new();
+    let mut recording = world.begin().await;
+    speak(&mut recording, 0, 7);
+    // It comes before all others, and reading it fails.
+    let objects = world.dir.path().join("spool").join(pipeline().as_str()).join("objects");
+    let bad = objects.join("a.mp4.part");
+    std::os::unix::fs::symlink(&bad, &bad).unwrap();
+    end(recording);
+    world.until(|told| matches!(told[..], [Report::Interrupted(_)])).await;
+    let keys = world.keys().await;
+    assert_eq!(keys.iter().filter(|key| key.contains("/audio/")).count(), 2, "{keys:?}");
+    assert!(keys.iter().any(|key| key.contains("capture-index")), "{keys:?}");
+    assert!(objects.exists());
+    std::fs::remove_file(&bad).unwrap();
+    world.until_stopped().await;
+    assert!(!objects.exists());
 }
 
 #[tokio::test]
@@ -233,7 +294,88 @@ async fn a_disk_that_cannot_be_written_pauses_a_recording() {
     // A file in the place of the folder: nothing can be written below it.
     std::fs::write(&objects, "").unwrap();
     speak(&mut recording, 0, 2);
-    assert!(matches!(world.told.lock().unwrap()[..], [Report::Interrupted(_)]));
+    assert!(matches!(world.told.borrow()[..], [Report::Interrupted(_)]));
     speak(&mut recording, 2, 2);
-    assert_eq!(world.told.lock().unwrap().len(), 1, "it is told once");
+    assert_eq!(world.told.borrow().len(), 1, "it is told once");
+}
+
+#[test]
+fn what_a_forgotten_recording_has_left_is_deleted_once_the_store_has_it() {
+    let world = World::new();
+    let left = world.dir.path().join("spool").join(pipeline().as_str());
+    world.objects.away.store(true, Ordering::Relaxed);
+    {
+        // The process in which it was recorded.
+        let process = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let mut recording = process.block_on(world.begin());
+        speak(&mut recording, 0, 7);
+        std::mem::forget(recording);
+    }
+    let process = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    process.block_on(async move {
+        let spool = world.spool();
+        assert_eq!(spool.left().await.unwrap(), [pipeline()]);
+        spool.bring_in(&pipeline()).await.unwrap_err();
+        assert!(left.join("objects").exists(), "what the store does not take stays");
+
+        world.objects.away.store(false, Ordering::Relaxed);
+        spool.bring_in(&pipeline()).await.unwrap();
+        let keys = world.keys().await;
+        assert_eq!(keys.iter().filter(|key| key.contains("/audio/")).count(), 2, "{keys:?}");
+        assert!(!left.exists());
+        let told = world.told.borrow();
+        assert!(!told.contains(&Report::Stopped), "its end was told long ago");
+    });
+}
+
+#[tokio::test]
+async fn what_is_no_recording_is_left_alone() {
+    let world = World::new();
+    let spool = world.spool();
+    assert_eq!(spool.left().await.unwrap(), []);
+    let left = world.dir.path().join("spool").join(pipeline().as_str());
+    std::fs::create_dir_all(left.join("objects")).unwrap();
+    std::fs::create_dir(world.dir.path().join("spool").join("somebody-elses")).unwrap();
+    assert_eq!(spool.left().await.unwrap(), [pipeline()]);
+    std::fs::write(left.join("objects").join("a"), "a chunk of nobody knows where").unwrap();
+    spool.bring_in(&pipeline()).await.unwrap_err();
+    std::fs::remove_file(left.join("objects").join("a")).unwrap();
+    spool.bring_in(&pipeline()).await.unwrap();
+    assert!(!left.exists());
+}
+
+#[tokio::test]
+async fn what_was_recorded_before_and_after_a_disk_was_full_is_all_known() {
+    let world = World::new();
+    let mut recording = world.begin().await;
+    speak(&mut recording, 0, 7);
+    let objects = world.dir.path().join("spool").join(pipeline().as_str()).join("objects/visits/7");
+    let (audio, aside) = (objects.join("audio"), objects.join("aside"));
+    std::fs::rename(&audio, &aside).unwrap();
+    std::fs::write(&audio, "").unwrap();
+    speak(&mut recording, 7, 5);
+    assert!(matches!(world.told.borrow()[..], [Report::Interrupted(_)]));
+    std::fs::remove_file(&audio).unwrap();
+    std::fs::rename(&aside, &audio).unwrap();
+    recording.lose_patience();
+    speak(&mut recording, 20, 3);
+    end(recording);
+    world.until_stopped().await;
+
+    let prefix = "visits/7".parse().unwrap();
+    let mut reader = carillon_pipeline::catalog::CatalogReader::new(pipeline(), &prefix);
+    for key in world.keys().await.into_iter().filter(|key| key.contains("/capture-index/")) {
+        let bytes =
+            world.objects.kept.read(&bucket(), &key.parse().unwrap(), 0..1 << 20).await.unwrap().unwrap();
+        reader.begin_object(carillon_pipeline::catalog::Place::Bucket);
+        assert!(reader.read(&bytes), "{key}");
+    }
+    let catalog = reader.finish().unwrap();
+    let starts: Vec<u64> = catalog
+        .tracks
+        .values()
+        .flatten()
+        .map(|chunk| (chunk.start_us - catalog.began_us) / 1_000_000)
+        .collect();
+    assert_eq!(starts, [0, 5, 20]);
 }

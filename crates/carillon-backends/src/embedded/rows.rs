@@ -1,0 +1,196 @@
+//! Rows in a redb file of their own: one table, whose keys are partition, NUL, place.
+//!
+//! Writes go through a writer thread that commits them in groups, as in [`super::writer`]. Each transaction gathers its
+//! changes before it makes any, so that one which refuses leaves nothing behind in the group.
+
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use carillon_ports::StoreError;
+use carillon_ports::rows::{
+    Key, Listener, Look, Order, Place, Range, Row, Rows, Transaction, Verdict, View, Work,
+};
+use redb::{ReadableDatabase as _, ReadableTable, Table, TableDefinition, WriteTransaction};
+
+use super::handle::Handle;
+use super::tables::Bytes;
+use super::writer::{Layout, Writer};
+use super::{OpenCause, OpenError, create, fault, reopening};
+
+/// Rows in a file.
+pub struct EmbeddedRows<N: Send + 'static> {
+    handle: Arc<Handle>,
+    writer: Writer<Told<N>>,
+}
+
+impl<N: Send + 'static> EmbeddedRows<N> {
+    /// Opens the file called `name` in `directory` and creates what is missing. Blocks, so call it before serving.
+    pub fn open(directory: &Path, name: &str, listener: Listener<N>) -> Result<Self, OpenError> {
+        let (database, path) = create(directory, name)?;
+        let made = database.begin_write().map_err(OpenCause::store).and_then(|transaction| {
+            transaction.open_table(ROWS).map_err(OpenCause::store)?;
+            transaction.commit().map_err(OpenCause::store)
+        });
+        made.map_err(|cause| cause.at(&path))?;
+        let handle = Arc::new(Handle::new(database, reopening(&path)));
+        let writer = Writer::start(Arc::clone(&handle), Arc::new(Told(listener)))
+            .map_err(|error| OpenCause::Thread(error).at(&path))?;
+        Ok(Self { handle, writer })
+    }
+}
+
+#[async_trait]
+impl<N: Send + 'static> Rows<N> for EmbeddedRows<N> {
+    async fn look(&self, look: Look) -> Result<(), StoreError> {
+        let handle = Arc::clone(&self.handle);
+        let looking = tokio::task::spawn_blocking(move || {
+            handle.with(|database| {
+                let table = database.begin_read().map_err(fault)?.open_table(ROWS).map_err(fault)?;
+                look(&Opened(&table));
+                Ok(())
+            })
+        });
+        let outcome = looking.await.map_err(StoreError::unavailable)?;
+        if outcome.is_err() {
+            self.writer.probe();
+        }
+        outcome
+    }
+
+    async fn transact(&self, mut work: Work<N>) -> Result<(), StoreError> {
+        self.writer
+            .write(move |tables: &mut WriteRows<'_, N>| {
+                let (changes, news) = {
+                    let view = Opened(&tables.rows);
+                    let mut transaction = Transaction::new(&view);
+                    if work(&mut transaction) == Verdict::Abandon {
+                        return Ok(());
+                    }
+                    transaction.finish()
+                };
+                for (key, change) in changes {
+                    let key = bytes(&key.partition, &key.place);
+                    match change {
+                        Some(value) => tables.rows.insert(key.as_slice(), value.as_slice()).map(drop),
+                        None => tables.rows.remove(key.as_slice()).map(drop),
+                    }
+                    .map_err(fault)?;
+                }
+                if !news.is_empty() {
+                    tables.news.push(news);
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// The one table in a write transaction, and the news of the transactions in it.
+pub(super) struct WriteRows<'t, N> {
+    rows: Table<'t, Bytes, Bytes>,
+    news: Vec<Vec<N>>,
+}
+
+pub(super) struct Told<N>(Listener<N>);
+
+impl<N: Send + 'static> Layout for Told<N> {
+    type Tables<'t> = WriteRows<'t, N>;
+    type Told = Vec<Vec<N>>;
+
+    fn open<'t>(&self, transaction: &'t WriteTransaction) -> Result<WriteRows<'t, N>, StoreError> {
+        Ok(WriteRows { rows: transaction.open_table(ROWS).map_err(fault)?, news: Vec::new() })
+    }
+
+    fn close(tables: WriteRows<'_, N>) -> Vec<Vec<N>> {
+        tables.news
+    }
+
+    fn committed(&self, news: Vec<Vec<N>>) {
+        news.into_iter().for_each(|news| (self.0)(news));
+    }
+}
+
+struct Opened<'t, T>(&'t T);
+
+impl<T: ReadableTable<Bytes, Bytes>> View for Opened<'_, T> {
+    fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = self.0.get(bytes(&key.partition, &key.place).as_slice()).map_err(fault)?;
+        Ok(row.map(|value| value.value().to_vec()))
+    }
+
+    fn scan(&self, range: &Range, limit: usize) -> Result<Vec<Row>, StoreError> {
+        if range.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (from, to) = bounds(range);
+        let bounds = (from.as_ref().map(Vec::as_slice), to.as_ref().map(Vec::as_slice));
+        let mut found = self.0.range::<&[u8]>(bounds).map_err(fault)?;
+        let mut rows = Vec::new();
+        while rows.len() < limit {
+            let next = match range.order {
+                Order::Ascending => found.next(),
+                Order::Descending => found.next_back(),
+            };
+            let Some(row) = next else { break };
+            let (key, value) = row.map_err(fault)?;
+            let place = key.value().get(range.partition.len() + 1..).unwrap_or_default();
+            rows.push((Place::from_bytes(place.to_vec()), value.value().to_vec()));
+        }
+        Ok(rows)
+    }
+}
+
+fn bytes(partition: &str, place: &Place) -> Vec<u8> {
+    [partition.as_bytes(), &[0], place.as_bytes()].concat()
+}
+
+/// Where a range begins and ends in the table.
+fn bounds(range: &Range) -> (Bound<Vec<u8>>, Bound<Vec<u8>>) {
+    let at = |place: &Place| bytes(&range.partition, place);
+    let from = match &range.from {
+        Bound::Unbounded => Bound::Included(at(&Place::default())),
+        bound => bound.as_ref().map(at),
+    };
+    let to = match &range.to {
+        // The first byte behind the NUL.
+        Bound::Unbounded => Bound::Excluded([range.partition.as_bytes(), &[1]].concat()),
+        bound => bound.as_ref().map(at),
+    };
+    (from, to)
+}
+
+const ROWS: TableDefinition<Bytes, Bytes> = TableDefinition::new("rows");
+
+#[cfg(test)]
+mod tests {
+    use carillon_ports::conformance;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn embedded_rows_conform() {
+        let directory = tempfile::tempdir().unwrap();
+        conformance::rows(|listener| EmbeddedRows::open(directory.path(), "rows.redb", listener).unwrap())
+            .await;
+    }
+
+    #[tokio::test]
+    async fn reopened_rows_are_those_that_were_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let open = || -> Arc<dyn Rows<()>> {
+            Arc::new(EmbeddedRows::open(directory.path(), "rows.redb", Box::new(drop)).unwrap())
+        };
+        let key = || Key { partition: "a".to_owned(), place: Place::of("kind").text("x") };
+        let rows = open();
+        let put = move |transaction: &mut Transaction<'_, ()>| {
+            transaction.put(key(), b"value".to_vec());
+            Ok::<_, StoreError>(())
+        };
+        rows.write(put).await.unwrap();
+        drop(rows);
+        let found = open().read(move |view| view.get(&key())).await.unwrap();
+        assert_eq!(found, Some(b"value".to_vec()));
+    }
+}

@@ -1,0 +1,42 @@
+//! What the operator decides.
+
+use std::time::Duration;
+
+use carillon_proto::id::{AccountId, MediaRegion};
+
+/// Settings of identity and messaging. The defaults are the quotas of the real service.
+#[derive(Clone, Debug)]
+pub struct MessagingConfig {
+    /// The owner of everything.
+    pub account: AccountId,
+    /// The label of resource names when nobody says another.
+    pub region: MediaRegion,
+    /// App instances in all.
+    pub app_instances_max: u64,
+    /// Users of an app instance.
+    pub users_max: u64,
+    /// Bots of an app instance. The real service's pages name no number; ours is the one for admins.
+    pub bots_max: u64,
+    /// Admins of an app instance.
+    pub admins_max: u64,
+    /// Push endpoints of a user.
+    pub endpoints_max: u64,
+    /// How long a client request token makes its call repeatable.
+    pub token_lifetime: Duration,
+}
+
+impl MessagingConfig {
+    /// The defaults.
+    pub fn new(account: AccountId, region: MediaRegion) -> Self {
+        Self {
+            account,
+            region,
+            app_instances_max: 100,
+            users_max: 100_000,
+            bots_max: 100,
+            admins_max: 100,
+            endpoints_max: 10,
+            token_lifetime: Duration::from_secs(24 * 60 * 60),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What the operations of Amazon Chime SDK Identity and Messaging mean, whatever asked for them.
+//!
+//! [`Messaging`] is the one value that a front calls. Each operation is a transaction over rows (see
+//! [`carillon_ports::rows`]): it reads what its rule is about, refuses or writes, and announces what others hear of, so
+//! that nothing can change between the rule and the write. What is announced is told in the order of the commits.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`identity`] | app instances, their users, bots, admins, push endpoints, retention and expiration |
+//!
+//! Operations take ids and resource names that were read at the door, and answer with records; shapes, statuses and
+//! signatures are the fronts'.
+
+mod config;
+mod departures;
+mod error;
+pub mod identity;
+mod mint;
+mod once;
+mod page;
+mod service;
+mod table;
+mod text;
+
+pub use config::MessagingConfig;
+pub use error::{Limit, MessagingError, NO_ENDPOINT, NO_MEMBER};
+pub use page::{Page, PageRequest};
+pub use service::{Messaging, News, Ports};
+pub use text::{Metadata, Name};

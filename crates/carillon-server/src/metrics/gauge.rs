@@ -1,0 +1,118 @@
+//! What goes up and down.
+
+/// What goes up and down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gauge {
+    /// Open connections on the HTTP and TLS ports.
+    HttpConnections,
+    /// Open signaling WebSockets.
+    SignalingConnections,
+    /// Meetings that exist.
+    Meetings,
+    /// Meetings whose records cannot be read.
+    MeetingsUnreadable,
+    /// Live meetings.
+    MeetingsLive,
+    /// Media pipelines that are not over.
+    MediaPipelines,
+    /// Attendees connected to live meetings.
+    AttendeesConnected,
+    /// Attendees of replicas, who watch their primaries.
+    ViewersConnected,
+    /// WebRTC peers, by media thread.
+    MediaPeers,
+    /// Open ICE-TCP connections, by media thread.
+    MediaTcpConnections,
+    /// Datagrams that leave a media socket in one call at most, by media thread.
+    MediaUdpSegments,
+    /// Clients of the TURN relay.
+    TurnSessions,
+    /// Events that wait for a target, by kind of target.
+    EventsWaiting,
+    /// Dead letters.
+    EventsDead,
+}
+
+impl Gauge {
+    /// Every gauge.
+    pub const ALL: [Self; 14] = [
+        Self::HttpConnections,
+        Self::SignalingConnections,
+        Self::Meetings,
+        Self::MeetingsUnreadable,
+        Self::MeetingsLive,
+        Self::MediaPipelines,
+        Self::AttendeesConnected,
+        Self::ViewersConnected,
+        Self::MediaPeers,
+        Self::MediaTcpConnections,
+        Self::MediaUdpSegments,
+        Self::TurnSessions,
+        Self::EventsWaiting,
+        Self::EventsDead,
+    ];
+
+    /// The name on the page, and what it means.
+    pub const fn describe(self) -> (&'static str, &'static str) {
+        match self {
+            Self::HttpConnections => {
+                ("carillon_http_connections", "Open connections of the HTTP and TLS ports")
+            }
+            Self::SignalingConnections => ("carillon_signaling_connections", "Open signaling WebSockets"),
+            Self::Meetings => ("carillon_meetings", "Meetings that exist, with somebody connected or not"),
+            Self::MeetingsUnreadable => {
+                ("carillon_meetings_unreadable", "Meetings whose records in the store are broken")
+            }
+            Self::MeetingsLive => ("carillon_meetings_live", "Meetings with somebody connected"),
+            Self::MediaPipelines => ("carillon_media_pipelines", "Media pipelines that are not over"),
+            Self::AttendeesConnected => ("carillon_attendees_connected", "Attendees connected to meetings"),
+            Self::ViewersConnected => {
+                ("carillon_viewers_connected", "Attendees of replicas connected to primaries")
+            }
+            Self::MediaPeers => ("carillon_media_peers", "WebRTC peers, by media thread"),
+            Self::MediaTcpConnections => {
+                ("carillon_media_tcp_connections", "Open ICE-TCP connections, by media thread")
+            }
+            Self::MediaUdpSegments => (
+                "carillon_media_udp_segments_max",
+                "Datagrams that leave in one call at most, by media thread; 1 is without segmentation offload",
+            ),
+            Self::TurnSessions => ("carillon_turn_sessions", "Clients of the TURN relay"),
+            Self::EventsWaiting => ("carillon_events_waiting", "Events that wait for a target, by its kind"),
+            Self::EventsDead => {
+                ("carillon_events_dead", "Events that were given up, as `carillon events` lists")
+            }
+        }
+    }
+
+    /// Up or down.
+    pub fn change(self, by: f64) {
+        metrics::gauge!(self.describe().0).increment(by);
+    }
+
+    /// Counts one for as long as the guard lives.
+    pub fn hold(self) -> GaugeGuard {
+        self.change(1.0);
+        GaugeGuard(self)
+    }
+
+    /// To this value.
+    pub fn set(self, to: usize) {
+        metrics::gauge!(self.describe().0).set(to as f64);
+    }
+
+    /// To this value, under a label.
+    pub fn set_labelled(self, label: &'static str, value: &str, to: usize) {
+        metrics::gauge!(self.describe().0, label => value.to_owned()).set(to as f64);
+    }
+}
+
+/// See [`Gauge::hold`].
+#[derive(Debug)]
+pub struct GaugeGuard(Gauge);
+
+impl Drop for GaugeGuard {
+    fn drop(&mut self) {
+        self.0.change(-1.0);
+    }
+}
