@@ -44,7 +44,7 @@ impl Windows {
         self.window(now, attendee, external_user).merge(&heard);
     }
 
-    /// Takes what its client measured.
+    /// Takes what its client measured in the last second or so.
     pub fn measured(
         &mut self,
         now: Timestamp,
@@ -52,12 +52,15 @@ impl Windows {
         external_user: &ExternalUserId,
         samples: impl IntoIterator<Item = Sample>,
     ) {
-        let tally = self.window(now, attendee, external_user);
+        let window = self.window(now, attendee, external_user);
+        let mut tally = Tally::default();
         for sample in samples {
             if let Some(measure) = Measure::of_client(sample.kind) {
                 tally.add(measure, sample.value);
             }
         }
+        count_freezes(&mut tally);
+        window.merge(&tally);
     }
 
     /// Takes what the server measured of its packets.
@@ -106,6 +109,16 @@ impl Windows {
     }
 }
 
+/// Counts a freeze where a client tells of none but of the time that it took.
+///
+/// It divides its count by the seconds since its last report and drops what is behind the point, so one freeze told after
+/// 1.01 s is none; milliseconds survive that (amazon-chime-sdk-js, `ClientMetricReport.ts`).
+fn count_freezes(report: &mut Tally) {
+    if report.stat(Measure::FreezeTime).sum >= 1.0 && report.stat(Measure::Freezes).sum < 1.0 {
+        report.add(Measure::Freezes, 1.0);
+    }
+}
+
 /// How long a window is open.
 pub(crate) const WINDOW: Duration = Duration::from_secs(30);
 
@@ -150,5 +163,20 @@ mod tests {
         let Observed::Measured(tally) = &closed[0].what else { panic!("{closed:?}") };
         assert_eq!(tally.stat(Measure::RoundTrip).mean(), Some(30.0));
         assert_eq!((tally.stat(Measure::SentHeight).max, tally.measures.len()), (720.0, 2));
+    }
+
+    #[test]
+    fn a_freeze_that_the_client_rounded_away_is_counted_by_its_time() {
+        let mut windows = Windows::default();
+        let (alice, name) = who(1);
+        let (freezes, time) = (Measure::Freezes.code(), Measure::FreezeTime.code());
+        for report in
+            [[(freezes, 0.0), (time, 980.0)], [(freezes, 2.0), (time, 700.0)], [(freezes, 0.0), (time, 0.0)]]
+        {
+            windows.measured(at(0), &alice, &name, report.map(|(kind, value)| Sample { kind, value }));
+        }
+        let closed = windows.close(at(5), &alice).unwrap();
+        let Observed::Measured(tally) = closed.what else { panic!("{closed:?}") };
+        assert_eq!((tally.stat(Measure::Freezes).sum, tally.stat(Measure::FreezeTime).sum), (3.0, 1_680.0));
     }
 }
