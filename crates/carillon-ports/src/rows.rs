@@ -40,12 +40,16 @@ impl Place {
         Self::default().text(kind)
     }
 
-    /// With a text behind it. Texts hold no NUL: names and ids of ours do not.
+    /// With a text behind it, whatever it holds: places lie in the order of their texts, and no two texts make one place.
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
-        debug_assert!(!text.contains('\0'), "a NUL ends a text");
-        self.0.extend(text.bytes().filter(|byte| *byte != 0));
-        self.0.push(0);
+        for byte in text.bytes() {
+            match byte {
+                END | ESCAPE => self.0.extend([ESCAPE, ESCAPE + byte]),
+                byte => self.0.push(byte),
+            }
+        }
+        self.0.push(END);
         self
     }
 
@@ -66,16 +70,21 @@ impl Place {
         Self(bytes)
     }
 
-    /// The last `N` bytes as a number, which was put there by [`Place::number`].
+    /// The last eight bytes as a number, which was put there by [`Place::number`].
     pub fn last_number(&self) -> Option<u64> {
         self.0.last_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes))
     }
 
     /// The text that follows the texts of `before` in this place.
-    pub fn text_after(&self, before: &Self) -> Option<&str> {
+    pub fn text_after(&self, before: &Self) -> Option<String> {
         let rest = self.0.strip_prefix(before.0.as_slice())?;
-        let end = rest.iter().position(|byte| *byte == 0)?;
-        std::str::from_utf8(&rest[..end]).ok()
+        let mut bytes = rest[..rest.iter().position(|byte| *byte == END)?].iter();
+        let mut text = Vec::new();
+        while let Some(byte) = bytes.next() {
+            let is_escaped = *byte == ESCAPE;
+            text.push(if is_escaped { bytes.next()?.checked_sub(ESCAPE)? } else { *byte });
+        }
+        String::from_utf8(text).ok()
     }
 
     /// The first place behind all that begin with this one.
@@ -90,6 +99,11 @@ impl Place {
         Bound::Unbounded
     }
 }
+
+/// Behind each text of a place, so that a text comes before those that it begins.
+const END: u8 = 0;
+/// Before a byte of a text that is one of these two, which is written greater by one.
+const ESCAPE: u8 = 1;
 
 /// From which end a range is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -340,5 +354,43 @@ impl<T, E: From<StoreError>> Slot<T, E> {
     fn take(&self) -> Result<T, E> {
         let result = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         result.unwrap_or_else(|| Err(StoreError::unavailable("the work was not done").into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_lie_in_the_order_of_their_texts_whatever_these_hold() {
+        let texts = [
+            "",
+            "\0",
+            "\0\0",
+            "\0a",
+            "\u{1}",
+            "\u{1}\u{1}",
+            "\u{2}",
+            "a",
+            "a\0",
+            "a\0b",
+            "a\u{1}",
+            "ab",
+            "\u{10ffff}",
+        ];
+        let kind = Place::of("kind");
+        let places = texts.map(|text| kind.clone().text(text).text("behind"));
+        assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
+        assert_eq!(
+            places.each_ref().map(|place| place.text_after(&kind)),
+            texts.map(|text| Some(text.to_owned()))
+        );
+    }
+
+    #[test]
+    fn what_no_text_makes_is_none() {
+        let read = |bytes: &[u8]| Place::from_bytes(bytes.to_vec()).text_after(&Place::default());
+        assert_eq!([read(b"a"), read(&[1, 0]), read(&[1, 0, 0]), read(&[0xff, 0])], [None, None, None, None]);
+        assert_eq!(read(&[1, 1, 0]), Some("\0".to_owned()));
     }
 }

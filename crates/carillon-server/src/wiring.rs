@@ -16,7 +16,7 @@ use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
 use carillon_backends::{Embedded, EmbeddedRows, KeysFile, SystemClock, SystemEntropy};
 use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
-use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
+use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPorts};
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::{Clock, Entropy, Keys, Meetings, Outbox, Pipelines, Plane};
@@ -150,9 +150,11 @@ pub async fn wire(
     // The cell was made above and is filled here alone.
     let _ = told.set(control.clone());
 
-    let rows = EmbeddedRows::open(data_dir, "messaging.redb", Box::new(drop)).context("opening the store")?;
-    let ports =
-        MessagingPorts { rows: Arc::new(rows), clock: Arc::clone(&clock), entropy: Arc::clone(&entropy) };
+    let ports = MessagingPorts {
+        rows: Arc::new(open_rows(data_dir.to_owned()).await?),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
     let config = MessagingConfig::new(settings.account_id.clone(), settings.region.clone());
     let messaging = Messaging::open(ports, config).await.context("opening the store")?;
 
@@ -211,6 +213,11 @@ fn meeting_config(settings: &Settings) -> MeetingConfig {
 async fn open_store(directory: std::path::PathBuf) -> anyhow::Result<Embedded> {
     let opening = tokio::task::spawn_blocking(move || Embedded::open(&directory));
     Ok(opening.await.context("opening the store")??)
+}
+
+async fn open_rows(directory: std::path::PathBuf) -> anyhow::Result<EmbeddedRows<News>> {
+    let open = move || EmbeddedRows::open(&directory, "messaging.redb", Box::new(drop));
+    Ok(tokio::task::spawn_blocking(open).await.context("opening the store")??)
 }
 
 fn control_config(settings: &Settings, media_host: String) -> ControlConfig {

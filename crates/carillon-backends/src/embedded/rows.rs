@@ -12,11 +12,13 @@ use carillon_ports::StoreError;
 use carillon_ports::rows::{
     Key, Listener, Look, Order, Place, Range, Row, Rows, Transaction, Verdict, View, Work,
 };
-use redb::{ReadableDatabase as _, ReadableTable, Table, TableDefinition, WriteTransaction};
+use redb::{
+    Database, ReadableDatabase as _, ReadableTable, Table, TableDefinition, TableError, WriteTransaction,
+};
 
 use super::handle::Handle;
 use super::tables::Bytes;
-use super::writer::{Layout, Writer};
+use super::writer::{Closed, Layout, Writer};
 use super::{OpenCause, OpenError, create, fault, reopening};
 
 /// Rows in a file.
@@ -29,11 +31,7 @@ impl<N: Send + 'static> EmbeddedRows<N> {
     /// Opens the file called `name` in `directory` and creates what is missing. Blocks, so call it before serving.
     pub fn open(directory: &Path, name: &str, listener: Listener<N>) -> Result<Self, OpenError> {
         let (database, path) = create(directory, name)?;
-        let made = database.begin_write().map_err(OpenCause::store).and_then(|transaction| {
-            transaction.open_table(ROWS).map_err(OpenCause::store)?;
-            transaction.commit().map_err(OpenCause::store)
-        });
-        made.map_err(|cause| cause.at(&path))?;
+        make_table(&database).map_err(|cause| cause.at(&path))?;
         let handle = Arc::new(Handle::new(database, reopening(&path)));
         let writer = Writer::start(Arc::clone(&handle), Arc::new(Told(listener)))
             .map_err(|error| OpenCause::Thread(error).at(&path))?;
@@ -70,6 +68,7 @@ impl<N: Send + 'static> Rows<N> for EmbeddedRows<N> {
                     }
                     transaction.finish()
                 };
+                tables.is_written |= !changes.is_empty();
                 for (key, change) in changes {
                     let key = bytes(&key.partition, &key.place);
                     match change {
@@ -91,6 +90,7 @@ impl<N: Send + 'static> Rows<N> for EmbeddedRows<N> {
 pub(super) struct WriteRows<'t, N> {
     rows: Table<'t, Bytes, Bytes>,
     news: Vec<Vec<N>>,
+    is_written: bool,
 }
 
 pub(super) struct Told<N>(Listener<N>);
@@ -100,16 +100,30 @@ impl<N: Send + 'static> Layout for Told<N> {
     type Told = Vec<Vec<N>>;
 
     fn open<'t>(&self, transaction: &'t WriteTransaction) -> Result<WriteRows<'t, N>, StoreError> {
-        Ok(WriteRows { rows: transaction.open_table(ROWS).map_err(fault)?, news: Vec::new() })
+        let rows = transaction.open_table(ROWS).map_err(fault)?;
+        Ok(WriteRows { rows, news: Vec::new(), is_written: false })
     }
 
-    fn close(tables: WriteRows<'_, N>) -> Vec<Vec<N>> {
-        tables.news
+    fn close(tables: WriteRows<'_, N>) -> Closed<Vec<Vec<N>>> {
+        Closed { told: tables.news, is_written: tables.is_written }
     }
 
     fn committed(&self, news: Vec<Vec<N>>) {
         news.into_iter().for_each(|news| (self.0)(news));
     }
+}
+
+/// Makes the table of a file that is new.
+fn make_table(database: &Database) -> Result<(), OpenCause> {
+    let reading = database.begin_read().map_err(OpenCause::store)?;
+    match reading.open_table(ROWS) {
+        Ok(_) => return Ok(()),
+        Err(TableError::TableDoesNotExist(_)) => {}
+        Err(error) => return Err(OpenCause::store(error)),
+    }
+    let writing = database.begin_write().map_err(OpenCause::store)?;
+    writing.open_table(ROWS).map_err(OpenCause::store)?;
+    writing.commit().map_err(OpenCause::store)
 }
 
 struct Opened<'t, T>(&'t T);
@@ -192,5 +206,41 @@ mod tests {
         drop(rows);
         let found = open().read(move |view| view.get(&key())).await.unwrap();
         assert_eq!(found, Some(b"value".to_vec()));
+    }
+
+    #[tokio::test]
+    async fn what_changes_nothing_leaves_the_file_alone_and_its_news_are_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let (tell, told) = std::sync::mpsc::channel();
+        let listener = Box::new(move |news: Vec<u8>| tell.send(news).unwrap());
+        let rows: Arc<dyn Rows<u8>> =
+            Arc::new(EmbeddedRows::open(directory.path(), "rows.redb", listener).unwrap());
+        let file = || std::fs::read(directory.path().join("rows.redb")).unwrap();
+        let before = file();
+        let refuse = |_: &mut Transaction<'_, u8>| Err::<(), _>(StoreError::corrupt("refused"));
+        rows.write(refuse).await.unwrap_err();
+        let announce = |transaction: &mut Transaction<'_, u8>| {
+            transaction.announce(7);
+            Ok::<_, StoreError>(())
+        };
+        rows.write(announce).await.unwrap();
+        assert_eq!(told.recv().unwrap(), [7]);
+        assert!(file() == before, "no commit was made");
+    }
+
+    #[tokio::test]
+    async fn a_rule_that_panics_takes_nobody_with_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let rows: Arc<dyn Rows<()>> =
+            Arc::new(EmbeddedRows::open(directory.path(), "rows.redb", Box::new(drop)).unwrap());
+        let panics = |_: &mut Transaction<'_, ()>| -> Result<(), StoreError> { panic!("on purpose") };
+        assert!(matches!(rows.write(panics).await, Err(StoreError::Unavailable(_))));
+        let key = || Key { partition: "a".to_owned(), place: Place::of("kind") };
+        let put = move |transaction: &mut Transaction<'_, ()>| {
+            transaction.put(key(), vec![1]);
+            Ok::<_, StoreError>(())
+        };
+        rows.write(put).await.unwrap();
+        assert_eq!(rows.read(move |view| view.get(&key())).await.unwrap(), Some(vec![1]));
     }
 }

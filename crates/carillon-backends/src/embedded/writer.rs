@@ -4,9 +4,10 @@
 //! next, so throughput grows with load while a lone write waits for nobody.
 //!
 //! Invariant: a write is answered only after the commit that holds it. A write that finds a broken record fails
-//! alone, and it does so before it changes anything; a failure of the file fails the whole batch, unwritten, and the
-//! file is opened anew before the next one.
+//! alone, and it does so before it changes anything; a failure of the file, or a panic, fails the whole batch,
+//! unwritten, and the file is opened anew before the next one. A batch in which everything was refused costs no flush.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -27,9 +28,17 @@ pub(super) trait Layout: Send + Sync + 'static {
     /// Opens the tables.
     fn open<'t>(&self, transaction: &'t WriteTransaction) -> Result<Self::Tables<'t>, StoreError>;
     /// Closes them before the commit.
-    fn close(tables: Self::Tables<'_>) -> Self::Told;
+    fn close(tables: Self::Tables<'_>) -> Closed<Self::Told>;
     /// Tells of a commit, on the writer's thread and before those who wrote are answered.
     fn committed(&self, told: Self::Told);
+}
+
+/// What a batch leaves.
+pub(super) struct Closed<T> {
+    /// To be told.
+    pub(super) told: T,
+    /// Whether anything may have been written. Otherwise there is nothing to commit.
+    pub(super) is_written: bool,
 }
 
 /// The way to the writer thread. Dropping it lets the thread finish what it was given.
@@ -140,7 +149,9 @@ fn run<L: Layout>(handle: &Handle, layout: &L, mut queue: mpsc::Receiver<Box<dyn
             let Ok(job) = queue.try_recv() else { break };
             batch.push(job);
         }
-        let committed = write(handle, layout, &mut batch).map_err(|error| match error {
+        let written = catch_unwind(AssertUnwindSafe(|| write(handle, layout, &mut batch)));
+        let committed = written.unwrap_or_else(|_| Err(StoreError::unavailable(PANICKED)));
+        let committed = committed.map_err(|error| match error {
             StoreError::Unavailable(source) | StoreError::Corrupt(source) => source.to_string(),
         });
         failed = committed.is_err();
@@ -159,13 +170,17 @@ fn write<L: Layout>(
 ) -> Result<L::Told, StoreError> {
     handle.with(|database| {
         let transaction = database.begin_write().map_err(fault)?;
-        let told = {
+        let closed = {
             let mut tables = layout.open(&transaction)?;
             batch.iter_mut().try_for_each(|job| job.apply(&mut tables))?;
             L::close(tables)
         };
-        transaction.commit().map_err(fault)?;
-        Ok(told)
+        if closed.is_written {
+            transaction.commit().map_err(fault)?;
+        } else {
+            transaction.abort().map_err(fault)?;
+        }
+        Ok(closed.told)
     })
 }
 
@@ -174,4 +189,5 @@ const QUEUE_MAX: usize = 1_024;
 /// Writes in one transaction. More makes the first of them wait for work that another flush could carry.
 const BATCH_MAX: usize = 256;
 const WRITER_GONE: &str = "the writer thread has stopped";
+const PANICKED: &str = "a write panicked";
 const NOT_DONE: &str = "the write was not attempted";

@@ -75,7 +75,7 @@ async fn partitions_and_kinds_are_apart(rows: &Arc<dyn Rows<u64>>) {
     });
     let (some, whole, missing) = found.await.expect("a read");
     assert_eq!(some.len(), 1);
-    assert_eq!(some[0].0.text_after(&Place::of("x")), Some("1"));
+    assert_eq!(some[0].0.text_after(&Place::of("x")).as_deref(), Some("1"));
     assert_eq!((whole.len(), missing), (2, None));
 }
 
