@@ -6,16 +6,19 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`channels`] | channels, memberships, moderators, bans, messages |
 //! | [`identity`] | app instances, their users, bots, admins, push endpoints, retention and expiration |
 //!
 //! Operations take ids and resource names that were read at the door, and answer with records; shapes, statuses and
 //! signatures are the fronts'.
 
+pub mod channels;
 mod config;
 mod departures;
 mod error;
 pub mod identity;
 mod mint;
+mod news;
 mod once;
 mod page;
 mod service;
@@ -24,6 +27,7 @@ mod text;
 
 pub use config::MessagingConfig;
 pub use error::{Limit, MessagingError, NO_ENDPOINT, NO_MEMBER};
+pub use news::{Audience, ChannelNews, Event, Listening, News};
 pub use page::{Page, PageRequest};
-pub use service::{Messaging, News, Ports};
+pub use service::{Messaging, Ports};
 pub use text::{Metadata, Name};

@@ -8,6 +8,7 @@ use carillon_proto::units::Timestamp;
 
 use crate::config::MessagingConfig;
 use crate::error::MessagingError;
+use crate::news::News;
 use crate::page::Pages;
 use crate::{identity, once, table};
 
@@ -21,10 +22,6 @@ pub struct Ports {
     /// Makes ids and secrets.
     pub entropy: Arc<dyn Entropy>,
 }
-
-/// What has happened and others hear of, in the order of the commits.
-#[derive(Clone, Debug)]
-pub enum News {}
 
 /// What an operation changes.
 pub(crate) type Change<'v> = Transaction<'v, News>;

@@ -5,13 +5,14 @@
 use carillon_ports::rows::View;
 use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, MemberId};
 use carillon_proto::redact::Redacted;
+use serde::{Deserialize, Serialize};
 
 use super::{admins, bots, users};
 use crate::error::MessagingError;
 use crate::text::Name;
 
-/// A user or a bot that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A user or a bot, by the name of a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// Which.
     pub id: MemberId,
