@@ -21,6 +21,14 @@ pub struct MessagingConfig {
     pub admins_max: u64,
     /// Push endpoints of a user.
     pub endpoints_max: u64,
+    /// Memberships of a channel.
+    pub memberships_max: u64,
+    /// Moderators of a channel.
+    pub moderators_max: u64,
+    /// Bans of a channel. The real service's pages name no number; ours is the one for memberships.
+    pub bans_max: u64,
+    /// Channels of which a user or bot is a member; as many that it moderates, and as many that ban it.
+    pub memberships_of_member_max: u64,
     /// How long a client request token makes its call repeatable.
     pub token_lifetime: Duration,
 }
@@ -36,6 +44,10 @@ impl MessagingConfig {
             bots_max: 100,
             admins_max: 100,
             endpoints_max: 10,
+            memberships_max: 10_000,
+            moderators_max: 1_000,
+            bans_max: 10_000,
+            memberships_of_member_max: 20_000,
             token_lifetime: Duration::from_secs(24 * 60 * 60),
         }
     }

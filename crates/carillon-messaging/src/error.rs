@@ -56,6 +56,18 @@ pub enum Limit {
     /// Push endpoints of the user.
     #[error("The maximum number of endpoints of the user has been reached")]
     Endpoints,
+    /// Members of the channel.
+    #[error("The maximum number of memberships in the channel has been reached")]
+    Memberships,
+    /// Moderators of the channel.
+    #[error("The maximum number of moderators of the channel has been reached")]
+    Moderators,
+    /// Bans of the channel.
+    #[error("The maximum number of bans in the channel has been reached")]
+    Bans,
+    /// Channels to which a user or bot is tied in one way.
+    #[error("The maximum number of channels of the app instance user or bot has been reached")]
+    ChannelsOfMember,
     /// Tags of a resource.
     #[error("A resource may have at most 50 tags")]
     Tags,
@@ -89,3 +101,18 @@ pub const NO_ENDPOINT: MessagingError =
 /// What is said of something else that is not there.
 pub(crate) const NO_RESOURCE: MessagingError =
     MessagingError::Forbidden("The resource does not exist or may not be accessed");
+/// What is said of a bearer that is not there.
+pub const NO_BEARER: MessagingError =
+    MessagingError::Forbidden("Invalid app instance user ARN in the x-amz-chime-bearer header");
+/// What is said of a channel that is not there, and of one that is none of the bearer's business.
+pub const NO_CHANNEL: MessagingError =
+    MessagingError::Forbidden("The channel does not exist or may not be accessed");
+/// What is said of a membership that is not there where the API has no word for that.
+pub(crate) const NO_MEMBERSHIP: MessagingError =
+    MessagingError::Forbidden("The membership does not exist or may not be accessed");
+/// What is said of a message that is not there where the API has no word for that.
+pub const NO_MESSAGE: MessagingError =
+    MessagingError::Forbidden("The message does not exist or may not be accessed");
+/// What is said to a bearer who knows what it may not do.
+pub(crate) const NOT_ALLOWED: MessagingError =
+    MessagingError::Forbidden("The role of the bearer does not allow this");

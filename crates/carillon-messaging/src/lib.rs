@@ -26,7 +26,7 @@ mod table;
 mod text;
 
 pub use config::MessagingConfig;
-pub use error::{Limit, MessagingError, NO_ENDPOINT, NO_MEMBER};
+pub use error::{Limit, MessagingError, NO_BEARER, NO_CHANNEL, NO_ENDPOINT, NO_MEMBER, NO_MESSAGE};
 pub use news::{Audience, ChannelNews, Event, Listening, News};
 pub use page::{Page, PageRequest};
 pub use service::{Messaging, Ports};

@@ -10,7 +10,7 @@ use crate::config::MessagingConfig;
 use crate::error::MessagingError;
 use crate::news::News;
 use crate::page::Pages;
-use crate::{identity, once, table};
+use crate::{channels, identity, once, table};
 
 /// What identity and messaging need from outside.
 #[derive(Clone)]
@@ -58,7 +58,8 @@ impl Messaging {
             })
             .await?;
         let has_more_of_identity = identity::sweep(self, SWEEP_ROWS_MAX).await?;
-        Ok(has_more_tokens || has_more_of_identity)
+        let has_more_of_channels = self.write(|_, change| channels::sweep(change, SWEEP_ROWS_MAX)).await?;
+        Ok(has_more_tokens || has_more_of_identity || has_more_of_channels)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -9,7 +9,7 @@ use crate::error::MessagingError;
 pub type Name = Redacted<String>;
 
 /// What an application remembers with something: 1 KiB of UTF-8 at most.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Metadata(Redacted<String>);
 

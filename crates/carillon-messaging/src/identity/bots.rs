@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::members::Within;
 use super::{admins, partition};
-use crate::departures::{self, Departure};
+use crate::departures;
 use crate::error::{Limit, MessagingError, NO_MEMBER};
 use crate::once::Call;
 use crate::page::{Page, PageRequest};
@@ -191,15 +191,16 @@ impl Messaging {
         id: &AppInstanceBotId,
     ) -> Result<(), MessagingError> {
         let (instance, id) = (instance.clone(), id.clone());
-        self.write(move |_, change| {
-            super::found(change, &instance)?;
+        self.write(move |service, change| {
+            let arn = service.arn(&super::found(change, &instance)?);
             if find(change, &instance, &id)?.is_none() {
                 return Ok(());
             }
             let member = MemberId::Bot(id.clone());
+            departures::forget_member(change, &arn, &member)?;
             change.remove(key(&instance, &id));
             admins::remove(change, &instance, &member);
-            departures::forget_member(change, &instance, &member, Departure::Deleted)
+            Ok(())
         })
         .await
     }

@@ -11,6 +11,7 @@ use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::sweep::leave_to_sweep;
+use crate::departures;
 use crate::error::{Limit, MessagingError, NO_APP_INSTANCE};
 use crate::once::Call;
 use crate::page::{Page, PageRequest};
@@ -148,6 +149,7 @@ impl Messaging {
             if find(change, &id)?.is_some() {
                 change.remove(key(&id));
                 leave_to_sweep(change, &id, service.now());
+                departures::tell_of_instance(change, &id);
             }
             Ok(())
         })
@@ -160,7 +162,7 @@ pub(crate) fn found(view: &dyn View, id: &AppInstanceId) -> Result<AppInstance, 
     find(view, id)?.ok_or(NO_APP_INSTANCE)
 }
 
-fn find(view: &dyn View, id: &AppInstanceId) -> Result<Option<AppInstance>, MessagingError> {
+pub(super) fn find(view: &dyn View, id: &AppInstanceId) -> Result<Option<AppInstance>, MessagingError> {
     Ok(table::find(view, &key(id))?)
 }
 

@@ -46,7 +46,6 @@ pub(crate) fn member(
 }
 
 /// Whether the user or bot is an admin of the app instance.
-#[cfg_attr(not(test), expect(dead_code, reason = "the rules of channels, which ask, come next"))]
 pub(crate) fn is_admin(
     view: &dyn View,
     instance: &AppInstanceId,

@@ -47,8 +47,8 @@ use carillon_proto::app_instance::AppInstanceId;
 use serde::de::DeserializeOwned;
 
 pub(crate) use instances::found;
-#[cfg_attr(not(test), expect(unused_imports, reason = "the rules of channels, which ask, come next"))]
 pub(crate) use members::{is_admin, member};
+pub(crate) use retention::retention;
 pub(crate) use sweep::sweep;
 
 use crate::error::MessagingError;

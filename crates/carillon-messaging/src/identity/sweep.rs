@@ -27,7 +27,10 @@ const USERS_MAX: usize = 20;
 /// Does a step; whether there is more to do.
 pub(crate) async fn sweep(service: &Messaging, rows_max: usize) -> Result<bool, MessagingError> {
     let has_more_users = service
-        .write(|service, change| Ok(users::expire(change, service.now(), USERS_MAX)? == USERS_MAX))
+        .write(|service, change| {
+            let now = service.now();
+            Ok(users::expire(service, change, now, USERS_MAX)? == USERS_MAX)
+        })
         .await?;
     let has_more_rows = service.write(move |_, change| purge(change, rows_max)).await?;
     Ok(has_more_users || has_more_rows)

@@ -7,7 +7,7 @@
 use std::ops::Bound;
 
 use carillon_ports::rows::{Key, Place, Range, View};
-use carillon_proto::app_instance::{AppInstanceId, AppInstanceUserId, MemberId};
+use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, AppInstanceUserId, MemberId};
 use carillon_proto::id::ClientRequestToken;
 use carillon_proto::tags::Tags;
 use carillon_proto::units::Timestamp;
@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::days::Days;
 use super::members::Within;
-use super::{admins, endpoints, partition};
-use crate::departures::{self, Departure};
+use super::{admins, endpoints, instances, partition};
+use crate::departures;
 use crate::error::{Limit, MessagingError, NO_MEMBER};
 use crate::once::Call;
 use crate::page::{Page, PageRequest};
@@ -155,10 +155,10 @@ impl Messaging {
         id: &AppInstanceUserId,
     ) -> Result<(), MessagingError> {
         let (instance, id) = (instance.clone(), id.clone());
-        self.write(move |_, change| {
-            super::found(change, &instance)?;
+        self.write(move |service, change| {
+            let arn = service.arn(&super::found(change, &instance)?);
             match find(change, &instance, &id)? {
-                Some(user) => remove(change, &instance, &user, Departure::Deleted),
+                Some(user) => remove(change, &arn, &user),
                 None => Ok(()),
             }
         })
@@ -207,6 +207,7 @@ pub(super) fn put(change: &mut Change<'_>, instance: &AppInstanceId, user: &AppI
 
 /// Deletes users whose time has come before `now`, at most `users_max`; how many there were.
 pub(super) fn expire(
+    service: &Messaging,
     change: &mut Change<'_>,
     now: Timestamp,
     users_max: usize,
@@ -217,8 +218,11 @@ pub(super) fn expire(
     let count = rows.len();
     for (place, Expiring { instance, user }) in rows {
         change.remove(Key { partition: EXPIRATIONS.to_owned(), place });
-        if let Some(user) = find(change, &instance, &user)? {
-            remove(change, &instance, &user, Departure::Expired)?;
+        // The users of an app instance that is gone go with it.
+        if let Some(instance) = instances::find(change, &instance)?
+            && let Some(user) = find(change, &instance.id, &user)?
+        {
+            remove(change, &service.arn(&instance), &user)?;
         }
     }
     Ok(count)
@@ -267,18 +271,17 @@ fn make(
 
 fn remove(
     change: &mut Change<'_>,
-    instance: &AppInstanceId,
+    arn: &AppInstanceArn,
     user: &AppInstanceUser,
-    why: Departure,
 ) -> Result<(), MessagingError> {
-    let member = MemberId::User(user.id.clone());
+    let (instance, member) = (&arn.instance, MemberId::User(user.id.clone()));
+    departures::forget_member(change, arn, &member)?;
     change.remove(key(instance, &user.id));
     let left = count(change, instance)?.saturating_sub(1);
     table::put(change, count_key(instance), &left);
     forget_expiry(change, instance, user);
     admins::remove(change, instance, &member);
-    endpoints::remove_all(change, instance, &user.id)?;
-    departures::forget_member(change, instance, &member, why)
+    endpoints::remove_all(change, instance, &user.id)
 }
 
 fn count(view: &dyn View, instance: &AppInstanceId) -> Result<u64, MessagingError> {

@@ -20,6 +20,11 @@ impl ManualClock {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.0.fetch_add(millis, Ordering::Relaxed);
     }
+
+    /// Sets the clock, back if need be, as clocks of computers are.
+    pub fn set(&self, now: Timestamp) {
+        self.0.store(now.as_millis(), Ordering::Relaxed);
+    }
 }
 
 impl Clock for ManualClock {

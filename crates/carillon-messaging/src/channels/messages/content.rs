@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use carillon_proto::redact::Redacted;
 use serde::{Deserialize, Serialize};
 
+use super::MessageKind;
 use crate::error::MessagingError;
 
 /// What a message says: any Unicode, U+0000 included.
@@ -13,6 +14,7 @@ use crate::error::MessagingError;
 pub struct Content(Redacted<String>);
 
 const STANDARD_BYTES_MAX: usize = 4_096;
+const CONTROL_BYTES_MAX: usize = 30;
 
 impl Content {
     /// From what a request holds.
@@ -21,6 +23,17 @@ impl Content {
             return Err(MessagingError::invalid("Content", "must have 1 to 4096 bytes of UTF-8"));
         }
         Ok(Self(Redacted::new(text)))
+    }
+
+    /// Refuses what a message of this kind does not hold.
+    pub(super) fn check(&self, kind: MessageKind) -> Result<(), MessagingError> {
+        match kind {
+            MessageKind::Control if self.expose().len() > CONTROL_BYTES_MAX => Err(MessagingError::invalid(
+                "Content",
+                "must have at most 30 bytes of UTF-8 in a message of type CONTROL",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// The text, for the wire and never for a log.

@@ -1,8 +1,13 @@
 //! Messages of a channel.
 
 mod content;
+mod history;
+mod operations;
 
 pub use content::{Attributes, Content};
+pub use operations::{MessageList, SendMessage, SortOrder, UpdateMessage};
+
+pub(super) use operations::last_at;
 
 use carillon_proto::app_instance::{MemberId, MessageId};
 use carillon_proto::redact::Redacted;
