@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::sts::Roles;
 use crate::throttle::Rate;
 use crate::validate::Strictness;
 
@@ -15,17 +16,20 @@ pub struct AwsConfig {
     pub hosts: Vec<String>,
     /// Whether members that only the legacy namespace leaves out are asked for.
     pub strictness: Strictness,
+    /// Roles that a back end may take for one of its users.
+    pub roles: Roles,
     /// Requests per second and operation; without it there is no limit.
     pub rate: Option<Rate>,
 }
 
 impl Default for AwsConfig {
-    /// Five minutes as at Amazon, no other hosts, both namespaces served, no rate.
+    /// Five minutes as at Amazon, no other hosts, both namespaces served, no roles, no rate.
     fn default() -> Self {
         Self {
             clock_skew: Duration::from_secs(300),
             hosts: Vec::new(),
             strictness: Strictness::Relaxed,
+            roles: Roles::new(),
             rate: None,
         }
     }

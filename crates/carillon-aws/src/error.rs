@@ -49,13 +49,19 @@ pub enum FrontError {
     },
     /// The request was signed for a service that is not here.
     #[error(
-        "This endpoint serves Amazon Chime SDK and sts:GetCallerIdentity, not '{service}'. \
+        "This endpoint serves Amazon Chime SDK, sts:GetCallerIdentity and sts:AssumeRole, not '{service}'. \
          AWS_ENDPOINT_URL redirects every service; AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS redirects only this one."
     )]
     UnknownService {
         /// Its signing name.
         service: String,
     },
+    /// Whoever signed may not ask for this.
+    #[error("{0}")]
+    AccessDenied(&'static str),
+    /// A member of a call to STS is missing or wrong.
+    #[error("{0}")]
+    StsInvalid(String),
     /// More requests than the configured rate.
     #[error("Rate exceeded")]
     Throttled,
@@ -138,6 +144,8 @@ impl FrontError {
             Self::UnknownOperation { .. } | Self::UnknownService { .. } => {
                 ("UnknownOperationException", 404, "UnknownOperation")
             }
+            Self::AccessDenied(_) => ("AccessDeniedException", 403, "AccessDenied"),
+            Self::StsInvalid(_) => ("ValidationError", 400, "ValidationError"),
             Self::Throttled => match namespace {
                 Namespace::Meetings => ("ThrottlingException", 429, "Throttling"),
                 Namespace::Pipelines => ("ThrottledClientException", 429, "Throttling"),
@@ -253,6 +261,7 @@ fn signature(error: &SignatureError) -> Face {
         SignatureError::Missing => ("MissingAuthenticationTokenException", 403, "MissingAuthenticationToken"),
         SignatureError::Incomplete(_) => ("IncompleteSignatureException", 400, "IncompleteSignature"),
         SignatureError::UnknownKey => ("UnrecognizedClientException", 403, "UnrecognizedClient"),
+        SignatureError::ExpiredToken => ("ExpiredTokenException", 403, "ExpiredToken"),
         SignatureError::Expired { .. } | SignatureError::NotYetCurrent { .. } | SignatureError::Mismatch => {
             ("InvalidSignatureException", 403, "InvalidSignature")
         }

@@ -18,19 +18,19 @@ use bytes::Bytes;
 use carillon_control::{Control, PublicUrl, Scheme};
 use carillon_messaging::Messaging;
 use carillon_pipeline::{MediaPipelines, PipelineError};
-use carillon_ports::keys::AccessKey;
 use carillon_ports::{Clock, Entropy, Keys};
+use carillon_proto::redact::Redacted;
 use http::request::Parts;
 use http::{Request, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use subtle::ConstantTimeEq as _;
 
+use crate::caller::{Caller, Signer};
 use crate::config::AwsConfig;
 use crate::error::{FrontError, WireError};
 use crate::operations::{Answer, Call, perform};
 use crate::reply::{Dialect, Reply, Stamp};
 use crate::router::{Action, Namespace, Routed, namespace, route};
-use crate::sigv4::{self, Claim, SignatureError, canonical};
+use crate::sigv4::{self, Claim, canonical};
 use crate::throttle::Throttle;
 use crate::{input, sts, validate};
 
@@ -144,23 +144,6 @@ impl Inner {
         self.ports.entropy.fill(&mut bytes);
         Stamp { request_id: uuid(bytes), now: self.ports.clock.now() }
     }
-
-    /// The key of a claim, when it may be used and the session token is its own.
-    async fn key(&self, claim: &Claim) -> Result<AccessKey, FrontError> {
-        let key = self
-            .ports
-            .keys
-            .access_key(&claim.access_key_id)
-            .await
-            .map_err(carillon_control::ControlError::from)?;
-        let key = key.filter(|key| key.enabled).ok_or(SignatureError::UnknownKey)?;
-        let is_same_token = match (&key.session_token, &claim.session_token) {
-            (None, None) => true,
-            (Some(own), Some(given)) => bool::from(own.expose().as_bytes().ct_eq(given.expose().as_bytes())),
-            (None, Some(_)) | (Some(_), None) => false,
-        };
-        if is_same_token { Ok(key) } else { Err(SignatureError::UnknownKey.into()) }
-    }
 }
 
 /// One request on its way through the front.
@@ -200,18 +183,18 @@ impl<'a> Exchange<'a> {
         let claim = Claim::read(parts)?;
         self.check_service(parts, &claim)?;
         sigv4::check_time(&claim, self.stamp.now, self.front.config.clock_skew)?;
-        let key = self.front.key(&claim).await?;
+        let signer = Signer::of(&claim, &self.front.ports).await?;
         self.is_reading = true;
         let body = read_body(parts, body).await?;
         self.is_reading = false;
-        self.verify(parts, &claim, &key, &body)?;
-        self.access_key_id = Some(key.id);
+        self.verify(parts, &claim, &signer.secret, &body)?;
+        self.access_key_id = Some(signer.access_key_id);
         if claim.scope.service == sts::SERVICE {
-            return self.identity(parts, &body);
+            return self.security_token(parts, &body, &signer.caller).await;
         }
         let routed = route(parts).ok_or_else(|| unknown_operation(parts))?;
         self.operation = Some(routed.name);
-        self.perform(parts, claim, routed, &body).await
+        self.perform(parts, claim, &signer.caller, routed, &body).await
     }
 
     /// Refuses other services before their signature is looked at: some sign by other rules.
@@ -229,7 +212,13 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn verify(&self, parts: &Parts, claim: &Claim, key: &AccessKey, body: &[u8]) -> Result<(), FrontError> {
+    fn verify(
+        &self,
+        parts: &Parts,
+        claim: &Claim,
+        secret: &Redacted<String>,
+        body: &[u8],
+    ) -> Result<(), FrontError> {
         let said = parts.headers.get("x-amz-content-sha256").map(|value| value.as_bytes());
         let hash = sigv4::payload_hash(body, said)?;
         let signed = canonical::Parts {
@@ -240,16 +229,26 @@ impl<'a> Exchange<'a> {
             host: &self.host,
         };
         let hosts = self.front.config.hosts.iter().map(String::as_str);
-        Ok(sigv4::verify(claim, signed, hosts, &hash, key.secret.expose())?)
+        Ok(sigv4::verify(claim, signed, hosts, &hash, secret.expose())?)
     }
 
-    fn identity(&mut self, parts: &Parts, body: &[u8]) -> Result<Reply, FrontError> {
-        if !sts::asks_for_identity(parts, body) {
-            return Err(unknown_operation(parts));
-        }
-        self.operation = Some(sts::GET_CALLER_IDENTITY);
-        self.throttle(sts::GET_CALLER_IDENTITY)?;
-        let text = sts::identity(self.front.ports.control.account(), &self.stamp.request_id);
+    async fn security_token(
+        &mut self,
+        parts: &Parts,
+        body: &[u8],
+        caller: &Caller,
+    ) -> Result<Reply, FrontError> {
+        let form = sts::Form::read(parts, body).ok_or_else(|| unknown_operation(parts))?;
+        let operation = form.operation().ok_or_else(|| unknown_operation(parts))?;
+        self.operation = Some(operation);
+        self.throttle(operation)?;
+        let (ports, id) = (&self.front.ports, &self.stamp.request_id);
+        let text = match operation {
+            sts::ASSUME_ROLE => {
+                sts::assume_role(&form, caller, &self.front.config.roles, &ports.messaging, id).await?
+            }
+            _ => sts::identity(caller, ports.control.account(), id),
+        };
         Ok(self.stamp.success(200, Dialect::Xml, text))
     }
 
@@ -257,6 +256,7 @@ impl<'a> Exchange<'a> {
         &mut self,
         parts: &Parts,
         claim: Claim,
+        caller: &Caller,
         routed: Routed,
         body: &[u8],
     ) -> Result<Reply, FrontError> {
@@ -264,6 +264,7 @@ impl<'a> Exchange<'a> {
         let input = input::read(&routed, &parts.headers, body)?;
         let routed = routed.of_resource(&input);
         self.speak_of(routed.action);
+        caller.check(&routed, &input)?;
         self.throttle(routed.name)?;
         let violations = validate::check(routed.input, &input, self.front.config.strictness)?;
         if !violations.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! [`AwsFront`] is a `tower` service without a listener; [`is_aws_signed`] tells which requests are its own.
 
+mod caller;
 mod config;
 mod error;
 mod front;
@@ -22,5 +23,6 @@ pub use config::AwsConfig;
 pub use error::{FrontError, WireError};
 pub use front::{AwsFront, AwsPorts, Outcome, is_aws_signed};
 pub use reply::Reply;
+pub use sts::{Role, Roles};
 pub use throttle::Rate;
 pub use validate::Strictness;

@@ -6,6 +6,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`Credentials`] | short-lived keys of one user |
 //! | [`channels`] | channels, memberships, moderators, bans, messages |
 //! | [`identity`] | app instances, their users, bots, admins, push endpoints, retention and expiration |
 //!
@@ -14,6 +15,7 @@
 
 pub mod channels;
 mod config;
+mod credentials;
 mod departures;
 mod error;
 pub mod identity;
@@ -21,11 +23,13 @@ mod mint;
 mod news;
 mod once;
 mod page;
+mod seal;
 mod service;
 mod table;
 mod text;
 
 pub use config::MessagingConfig;
+pub use credentials::{Borrower, Credentials, LIFETIME as CREDENTIALS_LIFETIME, Presented};
 pub use error::{Limit, MessagingError, NO_BEARER, NO_CHANNEL, NO_ENDPOINT, NO_MEMBER, NO_MESSAGE};
 pub use news::{Audience, ChannelNews, Event, Listening, News};
 pub use page::{Page, PageRequest};

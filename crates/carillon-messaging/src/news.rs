@@ -28,6 +28,13 @@ pub enum News {
         /// Who.
         member: MemberId,
     },
+    /// The credentials of a user count no more: connections that were made with them close.
+    CredentialsRevoked {
+        /// The app instance.
+        instance: AppInstanceId,
+        /// Whose.
+        member: MemberId,
+    },
     /// An app instance is no longer there, nor anybody and anything in it.
     InstanceDeleted {
         /// Which.

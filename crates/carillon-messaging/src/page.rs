@@ -4,20 +4,19 @@
 //! of channels, cannot be read from it, and a token counts only for the list, the filters and the bearer to whom it was
 //! given.
 //!
-//! Wire: `max-results` 1 to 50, `next-token` up to 2,048 characters; base64url of nonce, place and tag (AES-256-GCM).
+//! Wire: `max-results` 1 to 50, `next-token` up to 2,048 characters.
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::sync::Arc;
+
 use carillon_ports::Entropy;
 use carillon_ports::rows::Place;
 use carillon_proto::redact::Redacted;
 
 use crate::error::MessagingError;
+use crate::seal::Seal;
 
 /// Items of a page when the caller asks for no number, and at most.
 pub const PAGE_MAX: usize = 50;
-const NONCE_BYTES: usize = 12;
 
 /// Which part of a list is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,28 +42,21 @@ pub struct Page<T> {
     pub next: Option<Redacted<String>>,
 }
 
-/// Seals the tokens of a server.
-pub(crate) struct Pages(LessSafeKey);
+/// The tokens of a server.
+pub(crate) struct Pages(Arc<Seal>);
 
 impl Pages {
-    /// `key` is 32 secret bytes.
-    pub(crate) fn new(key: &[u8; 32]) -> Self {
-        let key = UnboundKey::new(&AES_256_GCM, key).expect("a key of 32 bytes");
-        Self(LessSafeKey::new(key))
+    pub(crate) fn new(seal: Arc<Seal>) -> Self {
+        Self(seal)
     }
 
     /// The place where the page before ended. `list` says which list it is, with all filters and the bearer.
     pub(crate) fn place(&self, list: &str, request: &PageRequest) -> Result<Option<Place>, MessagingError> {
         let Some(token) = &request.after else { return Ok(None) };
-        let wrong = || MessagingError::invalid("NextToken", "is not a token of this list");
-        let mut bytes = URL_SAFE_NO_PAD.decode(token.expose()).map_err(|_| wrong())?;
-        if bytes.len() < NONCE_BYTES {
-            return Err(wrong());
+        match self.0.open(list, token.expose()) {
+            Some(place) => Ok(Some(Place::from_bytes(place))),
+            None => Err(MessagingError::invalid("NextToken", "is not a token of this list")),
         }
-        let mut sealed = bytes.split_off(NONCE_BYTES);
-        let nonce = Nonce::try_assume_unique_for_key(&bytes).map_err(|_| wrong())?;
-        let place = self.0.open_in_place(nonce, Aad::from(list), &mut sealed).map_err(|_| wrong())?;
-        Ok(Some(Place::from_bytes(place.to_vec())))
     }
 
     /// Makes a page of `items`, of which there is one too many when another page follows.
@@ -77,27 +69,23 @@ impl Pages {
     ) -> Page<T> {
         let has_more = items.len() > limit;
         items.truncate(limit);
-        let last = items.last().filter(|_| has_more).map(|(place, _)| place.clone());
-        let next = last.map(|place| Redacted::new(self.seal(list, &place, entropy)));
+        let last = items.last().filter(|_| has_more);
+        let next = last.map(|(place, _)| Redacted::new(self.0.seal(list, place.as_bytes(), entropy)));
         Page { items: items.into_iter().map(|(_, item)| item).collect(), next }
-    }
-
-    fn seal(&self, list: &str, place: &Place, entropy: &dyn Entropy) -> String {
-        let mut nonce = [0; NONCE_BYTES];
-        entropy.fill(&mut nonce);
-        let mut sealed = place.as_bytes().to_vec();
-        self.0
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(list), &mut sealed)
-            .expect("a place is shorter than what AES-GCM takes");
-        URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use carillon_ports::memory::SeededEntropy;
 
     use super::*;
+
+    fn with_key(key: u8) -> Pages {
+        Pages::new(Arc::new(Seal::new(&[key; 32])))
+    }
 
     fn items() -> Vec<(Place, u64)> {
         (1..=3).map(|number| (Place::of("secret").number(number), number)).collect()
@@ -105,20 +93,20 @@ mod tests {
 
     #[test]
     fn a_token_leads_on_in_its_own_list_only() {
-        let (pages, entropy) = (Pages::new(&[7; 32]), SeededEntropy::new(1));
+        let (pages, entropy) = (with_key(7), SeededEntropy::new(1));
         let page = pages.cut("list of ada", items(), 2, &entropy);
         assert_eq!(page.items, [1, 2]);
         let request = PageRequest { limit: None, after: page.next.clone() };
         assert_eq!(pages.place("list of ada", &request).unwrap(), Some(Place::of("secret").number(2)));
         assert!(pages.place("list of bob", &request).is_err());
-        assert!(Pages::new(&[8; 32]).place("list of ada", &request).is_err());
+        assert!(with_key(8).place("list of ada", &request).is_err());
         let token = page.next.unwrap().into_exposed();
         assert!(!String::from_utf8_lossy(&URL_SAFE_NO_PAD.decode(token).unwrap()).contains("secret"));
     }
 
     #[test]
     fn the_last_page_has_no_token_and_garbage_is_none() {
-        let (pages, entropy) = (Pages::new(&[7; 32]), SeededEntropy::new(1));
+        let (pages, entropy) = (with_key(7), SeededEntropy::new(1));
         assert_eq!(pages.cut("list", items(), 3, &entropy).next, None);
         for token in ["", "x", "!!!", "AAAA", &"A".repeat(2_048)] {
             let request = PageRequest { limit: None, after: Some(Redacted::new(token.to_owned())) };

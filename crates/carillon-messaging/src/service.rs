@@ -10,7 +10,8 @@ use crate::config::MessagingConfig;
 use crate::error::MessagingError;
 use crate::news::News;
 use crate::page::Pages;
-use crate::{channels, identity, once, table};
+use crate::seal::Seal;
+use crate::{channels, credentials, identity, once, table};
 
 /// What identity and messaging need from outside.
 #[derive(Clone)]
@@ -34,13 +35,15 @@ struct Inner {
     ports: Ports,
     config: MessagingConfig,
     pages: Pages,
+    seal: Arc<Seal>,
 }
 
 impl Messaging {
     /// Starts over what the store holds.
     pub async fn open(ports: Ports, config: MessagingConfig) -> Result<Self, MessagingError> {
-        let pages = Pages::new(&page_key(&ports).await?);
-        Ok(Self(Arc::new(Inner { ports, config, pages })))
+        let seal = Arc::new(Seal::new(&seal_key(&ports).await?));
+        let pages = Pages::new(Arc::clone(&seal));
+        Ok(Self(Arc::new(Inner { ports, config, pages, seal })))
     }
 
     /// The settings.
@@ -57,9 +60,14 @@ impl Messaging {
                 Ok(once::forget(change, before, SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
             })
             .await?;
+        let has_more_revocations = self
+            .write(|service, change| {
+                Ok(credentials::forget(change, service.now(), SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
+            })
+            .await?;
         let has_more_of_identity = identity::sweep(self, SWEEP_ROWS_MAX).await?;
         let has_more_of_channels = self.write(|_, change| channels::sweep(change, SWEEP_ROWS_MAX)).await?;
-        Ok(has_more_tokens || has_more_of_identity || has_more_of_channels)
+        Ok(has_more_tokens || has_more_revocations || has_more_of_identity || has_more_of_channels)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -72,6 +80,10 @@ impl Messaging {
 
     pub(crate) fn pages(&self) -> &Pages {
         &self.0.pages
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.0.seal
     }
 
     /// What `look` finds.
@@ -93,8 +105,8 @@ impl Messaging {
     }
 }
 
-/// The key of page tokens, made once for a store.
-async fn page_key(ports: &Ports) -> Result<[u8; 32], StoreError> {
+/// The key of page tokens and session tokens, made once for a store.
+async fn seal_key(ports: &Ports) -> Result<[u8; 32], StoreError> {
     let mut fresh = [0; 32];
     ports.entropy.fill(&mut fresh);
     let work = move |change: &mut Change<'_>| {

@@ -167,7 +167,12 @@ pub async fn wire(
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
         },
-        AwsConfig { hosts: signed_hosts(settings), rate: settings.api_rate, ..AwsConfig::default() },
+        AwsConfig {
+            hosts: signed_hosts(settings),
+            roles: settings.roles.clone(),
+            rate: settings.api_rate,
+            ..AwsConfig::default()
+        },
     );
     let access = match settings.dev {
         true => carillon_app::Access::Open,

@@ -33,6 +33,9 @@ pub enum SignatureError {
     /// The access key is unknown or disabled, or the session token is not its own.
     #[error("The security token included in the request is invalid.")]
     UnknownKey,
+    /// The time of the temporary credentials is over.
+    #[error("The security token included in the request is expired")]
+    ExpiredToken,
     /// The request was signed too long ago, or its presigned form has expired.
     #[error("Signature expired: {signed} is now earlier than {limit}")]
     Expired {

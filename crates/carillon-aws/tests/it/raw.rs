@@ -46,11 +46,14 @@ pub struct Signing {
     pub location: SignatureLocation,
     pub at: Timestamp,
     pub content_sha256: bool,
+    /// Access key, secret, session token.
+    pub keys: (String, String, Option<String>),
 }
 
 impl Default for Signing {
     fn default() -> Self {
-        Self { service: "chime", location: SignatureLocation::Headers, at: NOW, content_sha256: false }
+        let keys = (KEY.to_owned(), SECRET.to_owned(), None);
+        Self { service: "chime", location: SignatureLocation::Headers, at: NOW, content_sha256: false, keys }
     }
 }
 
@@ -60,7 +63,8 @@ pub fn request(method: &str, uri: &str, body: impl Into<Bytes>) -> Request<Bytes
 
 impl Signing {
     pub fn sign(&self, mut request: Request<Bytes>) -> Request<Bytes> {
-        let identity = aws_credential_types::Credentials::new(KEY, SECRET, None, None, "test").into();
+        let (id, secret, token) = self.keys.clone();
+        let identity = aws_credential_types::Credentials::new(id, secret, token, None, "test").into();
         let mut settings = SigningSettings::default();
         settings.signature_location = self.location;
         if self.location == SignatureLocation::QueryParams {
@@ -401,7 +405,7 @@ async fn sts_says_whose_account_this_is() {
     assert_eq!((read.status, read.headers["content-type"].to_str().unwrap()), (200, "text/xml"));
     assert!(read.body.contains("<Account>111122223333</Account>"), "{}", read.body);
     assert_eq!(read.outcome.operation, Some("GetCallerIdentity"));
-    let read = send(&world.front, sts("Action=AssumeRole&Version=2011-06-15")).await;
+    let read = send(&world.front, sts("Action=GetSessionToken&Version=2011-06-15")).await;
     assert_eq!(read.status, 404);
     assert!(read.body.contains("<Code>InvalidAction</Code>"), "{}", read.body);
     let mut forged = sts("Action=GetCallerIdentity&Version=2011-06-15");

@@ -33,6 +33,7 @@ pub struct World {
     pub front: AwsFront,
     pub control: Control,
     pub pipelines: MediaPipelines,
+    pub messaging: Messaging,
     pub engines: Arc<RecordingEngines>,
     pub clock: Arc<ManualClock>,
 }
@@ -115,15 +116,16 @@ impl Builder {
             entropy: Arc::new(SeededEntropy::new(3)),
         };
         let pipelines = MediaPipelines::new(ports, self.pipelines);
+        let messaging = messaging(clock.clone(), self.messaging).await;
         let ports = AwsPorts {
             control: control.clone(),
             pipelines: pipelines.clone(),
-            messaging: messaging(clock.clone(), self.messaging).await,
+            messaging: messaging.clone(),
             keys,
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),
         };
-        World { front: AwsFront::new(ports, self.config), control, pipelines, engines, clock }
+        World { front: AwsFront::new(ports, self.config), control, pipelines, messaging, engines, clock }
     }
 }
 

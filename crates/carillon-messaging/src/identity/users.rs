@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::days::Days;
 use super::members::Within;
 use super::{admins, endpoints, instances, partition};
+use crate::credentials;
 use crate::departures;
 use crate::error::{Limit, MessagingError, NO_MEMBER};
 use crate::once::Call;
@@ -158,7 +159,7 @@ impl Messaging {
         self.write(move |service, change| {
             let arn = service.arn(&super::found(change, &instance)?);
             match find(change, &instance, &id)? {
-                Some(user) => remove(change, &arn, &user),
+                Some(user) => remove(change, &arn, &user, service.now()),
                 None => Ok(()),
             }
         })
@@ -222,7 +223,7 @@ pub(super) fn expire(
         if let Some(instance) = instances::find(change, &instance)?
             && let Some(user) = find(change, &instance.id, &user)?
         {
-            remove(change, &service.arn(&instance), &user)?;
+            remove(change, &service.arn(&instance), &user, service.now())?;
         }
     }
     Ok(count)
@@ -273,6 +274,7 @@ fn remove(
     change: &mut Change<'_>,
     arn: &AppInstanceArn,
     user: &AppInstanceUser,
+    now: Timestamp,
 ) -> Result<(), MessagingError> {
     let (instance, member) = (&arn.instance, MemberId::User(user.id.clone()));
     departures::forget_member(change, arn, &member)?;
@@ -281,7 +283,8 @@ fn remove(
     table::put(change, count_key(instance), &left);
     forget_expiry(change, instance, user);
     admins::remove(change, instance, &member);
-    endpoints::remove_all(change, instance, &user.id)
+    endpoints::remove_all(change, instance, &user.id)?;
+    credentials::revoke(change, instance, &user.id, now)
 }
 
 fn count(view: &dyn View, instance: &AppInstanceId) -> Result<u64, MessagingError> {

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::arguments::{LogFormat, TlsAddress};
 use super::error::ConfigError;
 use super::objects::ObjectsSection;
+use super::roles::RoleSection;
 use super::traces::TracesSection;
 
 /// Where the configuration is looked for when no flag names it.
@@ -77,6 +78,8 @@ pub struct FileSettings {
     pub pipelines: PipelinesSection,
     /// Where events go, and how.
     pub events: EventsSection,
+    /// Roles that back ends may take for their users.
+    pub roles: BTreeMap<String, RoleSection>,
     /// Where the objects of each bucket are.
     pub objects: BTreeMap<String, ObjectsSection>,
 }

@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod file;
 mod objects;
+mod roles;
 mod settings;
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carillon_aws::Rate;
+use carillon_aws::Roles;
 use carillon_backends::S3Options;
 use carillon_control::{PublicUrl, Quotas};
 use carillon_proto::id::{AccountId, MediaRegion};
@@ -25,6 +26,7 @@ use super::file::{
     ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, MetricsSection, RetentionSection,
 };
 use super::objects;
+use super::roles;
 use super::traces;
 use super::turn::{Turn, TurnServers};
 use crate::finisher::FinisherOptions;
@@ -73,6 +75,8 @@ pub struct Settings {
     pub buckets: Vec<BucketName>,
     /// Those of them that are behind an S3 API.
     pub objects: BTreeMap<BucketName, S3Options>,
+    /// What back ends may take for their users.
+    pub roles: Roles,
     /// Receivers of events.
     pub webhook_urls: Vec<String>,
     /// The access key, when the environment holds it.
@@ -169,6 +173,7 @@ impl Settings {
         let listen_tls = flags.listen_tls.or(file.listen_tls);
         let mut buckets = buckets(flags.bucket.or(file.bucket))?;
         let objects = objects::resolve(file.objects, &mut buckets)?;
+        let roles = roles::resolve(file.roles)?;
         let settings = Self {
             dev,
             listen,
@@ -190,6 +195,7 @@ impl Settings {
             account_id: account_id(flags.account_id.or(file.account_id))?,
             buckets,
             objects,
+            roles,
             webhook_urls: webhook_urls(flags.webhook_url.or(file.webhook_url))?,
             access_key: EnvironmentKey::read()?,
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),

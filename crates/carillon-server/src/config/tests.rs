@@ -178,3 +178,21 @@ fn lists_come_by_repetition_or_comma() {
 fn names(buckets: &[carillon_proto::object::BucketName]) -> Vec<&str> {
     buckets.iter().map(|bucket| bucket.as_str()).collect()
 }
+
+#[test]
+fn a_role_is_for_the_users_of_an_app_instance() {
+    let arn = "arn:aws:chime:us-east-1:111122223333:app-instance/0f9a2b6e-1111-4222-8333-444455550706";
+    let settings =
+        Settings::resolve(flags(&[]), file(&format!("[roles.chime-user]\napp-instance-arn = \"{arn}\"")))
+            .unwrap();
+    let role = &settings.roles["chime-user"];
+    assert!(arn.ends_with(role.instance.as_str()));
+    assert_eq!(role.user_tag, "UserUUID");
+    for section in [
+        format!("[roles.\"a b\"]\napp-instance-arn = \"{arn}\""),
+        format!("[roles.a]\napp-instance-arn = \"{arn}/user/ada\""),
+        format!("[roles.a]\napp-instance-arn = \"{arn}\"\nuser-tag = \"\""),
+    ] {
+        assert!(refusal(&[], &section).contains("roles"), "{section}");
+    }
+}
