@@ -12,6 +12,7 @@ use std::time::Duration;
 use carillon_control::{ControlError, Limit};
 use carillon_messaging::MessagingError;
 use carillon_pipeline::PipelineError;
+use carillon_proto::chime::messaging::ErrorCode;
 
 use crate::input::InputError;
 use crate::router::Namespace;
@@ -181,6 +182,19 @@ pub fn query_code(error: &WireError) -> &'static str {
 /// The word that stands for an error in one item of a batch.
 pub fn item_code(error: &ControlError) -> &'static str {
     control(error, Namespace::Meetings).2
+}
+
+/// The same for a member in a batch.
+pub fn member_code(error: &MessagingError) -> ErrorCode {
+    match error {
+        MessagingError::Invalid { .. } => ErrorCode::BadRequest,
+        MessagingError::Forbidden(_) => ErrorCode::Forbidden,
+        MessagingError::NotFound(_) => ErrorCode::NotFound,
+        MessagingError::Conflict(_) => ErrorCode::Conflict,
+        MessagingError::LimitExceeded(_) => ErrorCode::ResourceLimitExceeded,
+        MessagingError::Unavailable(_) => ErrorCode::ServiceUnavailable,
+        MessagingError::Internal(_) => ErrorCode::ServiceFailure,
+    }
 }
 
 /// Shape, status and code.

@@ -5,9 +5,11 @@
 //!
 //! What a request says in texts becomes ids and enums here; from here on nothing is a wire shape any more.
 
+mod app_instance;
 mod attendees;
 mod identity;
 mod meetings;
+mod messaging;
 mod pipelines;
 mod tags;
 mod transcription;
@@ -78,7 +80,7 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
         },
         Action::Pipelines(action) => pipelines::perform(action, call).await,
         Action::Identity(action) => identity::perform(action, call).await,
-        Action::Messaging(_) => Err(FrontError::NotOffered("Messaging is")),
+        Action::Messaging(action) => messaging::perform(action, call).await,
         Action::Legacy(action) => match action {
             Legacy::ListMeetings => meetings::list(call).await,
             Legacy::TagMeeting => tags::tag_meeting(call).await,

@@ -108,6 +108,10 @@ impl Claim {
         if headers.contains_key("x-amz-security-token") && !signs("x-amz-security-token") {
             return Err(SignatureError::Incomplete("'X-Amz-Security-Token' must be a signed header"));
         }
+        // It says on whose behalf the call is.
+        if single(headers, BEARER)?.is_some() && !signs(BEARER) {
+            return Err(SignatureError::Incomplete("'X-Amz-Chime-Bearer' must be a signed header"));
+        }
         if !time_text(self.signed_at).starts_with(&format!("{}T", self.scope.date)) {
             return Err(SignatureError::Incomplete(
                 "the date of the credential scope is not that of the request",
@@ -116,6 +120,8 @@ impl Claim {
         Ok(())
     }
 }
+
+const BEARER: &str = "x-amz-chime-bearer";
 
 fn has_header_claim(headers: &HeaderMap) -> bool {
     headers.get_all(http::header::AUTHORIZATION).iter().any(|value| value.as_bytes().starts_with(b"AWS4-"))

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use carillon_aws::generated::{identity, media_pipelines, meetings};
+use carillon_aws::generated::{identity, media_pipelines, meetings, messaging};
 use serde_json::Value;
 
 use super::raw::{HOST, Read, Signing, request, send};
@@ -101,9 +101,43 @@ const IDENTITY_SCENE: &[&str] = &[
     "DeleteAppInstance",
 ];
 
+/// The same for messaging, in the folder `messaging`, between those of [`Ward`].
+pub const MESSAGING_SCENE: &[&str] = &[
+    "CreateChannel",
+    "DescribeChannel",
+    "UpdateChannel",
+    "ListChannels",
+    "CreateChannelModerator",
+    "DescribeChannelModerator",
+    "ListChannelModerators",
+    "DescribeChannelModeratedByAppInstanceUser",
+    "ListChannelsModeratedByAppInstanceUser",
+    "CreateChannelMembership",
+    "BatchCreateChannelMembership",
+    "DescribeChannelMembership",
+    "ListChannelMemberships",
+    "SendChannelMessage",
+    "UpdateChannelReadMarker",
+    "DescribeChannelMembershipForAppInstanceUser",
+    "ListChannelMembershipsForAppInstanceUser",
+    "GetChannelMessage",
+    "GetChannelMessageStatus",
+    "UpdateChannelMessage",
+    "ListChannelMessages",
+    "RedactChannelMessage",
+    "DeleteChannelMessage",
+    "CreateChannelBan",
+    "DescribeChannelBan",
+    "ListChannelBans",
+    "DeleteChannelBan",
+    "DeleteChannelMembership",
+    "DeleteChannelModerator",
+    "DeleteChannel",
+];
+
 /// Members whose values the server makes up.
 const MADE_UP: &[&str] =
-    &["MeetingId", "AttendeeId", "JoinToken", "NextToken", "MediaPipelineId", "EndpointId"];
+    &["MeetingId", "AttendeeId", "JoinToken", "NextToken", "MediaPipelineId", "EndpointId", "MessageId"];
 /// Members with resource names whose last part the server makes up, and what it is.
 const MADE_UP_LAST: &[(&str, &str)] = &[("AppInstanceArn", "AppInstanceId"), ("AppInstanceBotArn", "BotId")];
 
@@ -131,6 +165,55 @@ async fn every_operation_on_identity_answers_as_its_golden_exchange() {
     assert!(differences.is_empty(), "{differences}");
 }
 
+#[tokio::test]
+async fn every_operation_on_messaging_answers_as_its_golden_exchange() {
+    let mut ward = Ward::new(World::new().await).await;
+    let scene = MESSAGING_SCENE.iter().map(|operation| format!("messaging/{operation}"));
+    let differences = differences(&ward.world, &mut ward.names, scene).await;
+    assert!(differences.is_empty(), "{differences}");
+}
+
+/// An app instance with users, of whom Cleo is an admin, in which golden requests on messaging are played.
+pub struct Ward {
+    pub world: World,
+    names: Names,
+}
+
+impl Ward {
+    pub async fn new(world: World) -> Self {
+        let mut ward = Self { world, names: Names::default() };
+        ward.play_altered("identity/CreateAppInstance", &[]).await;
+        ward.play_altered("identity/CreateAppInstanceUser", &[]).await;
+        for (user, name, token) in [("bob", "Bob", "bob"), ("cleo", "Cleo", "cleo"), ("eve", "Eve", "eve")] {
+            let changes = [("us-east-1:7d5a@home", user), ("Ada", name), ("token-2", token)];
+            ward.play_altered("identity/CreateAppInstanceUser", &changes).await;
+        }
+        ward.play_altered("identity/CreateAppInstanceAdmin", &[("us-east-1:7d5a@home", "cleo")]).await;
+        ward
+    }
+
+    /// Plays the scene up to an operation, without it.
+    pub async fn before(&mut self, operation: &str) {
+        for played in MESSAGING_SCENE.iter().take_while(|played| **played != operation) {
+            self.play(played).await;
+        }
+    }
+
+    pub async fn play(&mut self, operation: &str) -> Read {
+        self.play_altered(&format!("messaging/{operation}"), &[]).await
+    }
+
+    /// A golden request with other texts in the places of some.
+    pub async fn play_altered(&mut self, exchange: &str, changes: &[(&str, &str)]) -> Read {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(exchange);
+        let text = std::fs::read_to_string(folder.join("request.http")).expect(exchange);
+        let text = changes.iter().fold(text, |text, (from, to)| text.replace(from, to));
+        let read = play(&self.world, &self.names.fill(&text)).await;
+        self.names.learn(&read.json());
+        read
+    }
+}
+
 async fn differences(world: &World, names: &mut Names, scene: impl Iterator<Item = String>) -> String {
     let mut differences = String::new();
     for operation in scene {
@@ -152,6 +235,8 @@ fn every_operation_of_the_table_has_a_golden_exchange() {
     assert_eq!(sorted(PIPELINES_SCENE.iter().copied()), sorted(names));
     let names = identity::OPERATIONS.iter().map(|operation| operation.name);
     assert_eq!(sorted(IDENTITY_SCENE.iter().copied()), sorted(names));
+    let names: Vec<_> = messaging::OPERATIONS.iter().map(|operation| operation.name).collect();
+    assert!(MESSAGING_SCENE.iter().all(|operation| names.contains(operation)));
 }
 
 fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {

@@ -7,6 +7,7 @@ mod garbage;
 mod golden;
 mod identity;
 mod legacy;
+mod messaging;
 mod pipelines;
 mod raw;
 mod sdk;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::memberships::{self, MembershipKind};
 use super::standing::{Deed, Entry, bearer_of, by_name_of_today};
 use super::{Bearer, ChannelName, messages, moderators, partition, sweep};
-use crate::error::MessagingError;
+use crate::error::{MessagingError, NO_APP_INSTANCE};
 use crate::identity::{self, Days, Member, Within};
 use crate::news::{Audience, ChannelNews, Event, News};
 use crate::once::Call;
@@ -130,14 +130,18 @@ impl Messaging {
     pub async fn create_channel(
         &self,
         bearer: &Bearer,
+        within: &AppInstanceId,
         asked: CreateChannel,
     ) -> Result<Within<Channel>, MessagingError> {
-        let bearer = bearer.clone();
+        let (bearer, within) = (bearer.clone(), within.clone());
         let of = format!("{} {}", bearer.instance, bearer.member);
         let call = Call::new("CreateChannel", of, asked.token.clone(), &asked);
         let id = asked.id.clone().unwrap_or_else(|| mint::guid(self.entropy()));
         self.write(move |service, change| {
             let (instance, creator) = bearer_of(service, change, &bearer)?;
+            if bearer.instance != within {
+                return Err(NO_APP_INSTANCE);
+            }
             if let Some(made) = call.made_before(change, service)? {
                 let made = made.parse().map_err(carillon_ports::StoreError::corrupt)?;
                 let name = ChannelName { instance: bearer.instance.clone(), id: made };

@@ -13,7 +13,7 @@ async fn who_makes_a_channel_is_its_member_and_moderator() {
         moderators: vec![bob.member.clone()],
         ..channel("ward")
     };
-    let made = world.messaging.create_channel(&owner, asked).await.unwrap().item;
+    let made = world.messaging.create_channel(&owner, &world.instance.id, asked).await.unwrap().item;
     assert_eq!(made.created_by.name, text("owner"));
     let told = world.headlines();
     let names: Vec<_> = told.iter().map(|(name, _)| *name).collect();
@@ -42,13 +42,16 @@ async fn the_same_call_makes_one_channel_and_an_id_is_taken_once() {
     let world = World::new().await;
     let owner = world.user("owner").await;
     let asked = CreateChannel { id: None, ..channel("any") };
-    let first = world.messaging.create_channel(&owner, asked.clone()).await.unwrap().item;
-    assert_eq!(world.messaging.create_channel(&owner, asked.clone()).await.unwrap().item, first);
+    let first = world.messaging.create_channel(&owner, &world.instance.id, asked.clone()).await.unwrap().item;
+    assert_eq!(
+        world.messaging.create_channel(&owner, &world.instance.id, asked.clone()).await.unwrap().item,
+        first
+    );
     let other = CreateChannel { name: text("other"), ..asked };
-    assert!(is_conflict(world.messaging.create_channel(&owner, other).await));
+    assert!(is_conflict(world.messaging.create_channel(&owner, &world.instance.id, other).await));
     world.channel(&owner, "ward").await;
     let again = CreateChannel { token: "again".parse().unwrap(), ..channel("ward") };
-    assert!(is_conflict(world.messaging.create_channel(&owner, again).await));
+    assert!(is_conflict(world.messaging.create_channel(&owner, &world.instance.id, again).await));
 }
 
 #[tokio::test]
@@ -56,7 +59,7 @@ async fn nobody_joins_a_new_channel_who_is_not_there() {
     let world = World::new().await;
     let owner = world.user("owner").await;
     let asked = CreateChannel { members: vec![user("nobody")], ..channel("ward") };
-    assert!(is_forbidden(world.messaging.create_channel(&owner, asked).await));
+    assert!(is_forbidden(world.messaging.create_channel(&owner, &world.instance.id, asked).await));
     assert!(is_forbidden(world.messaging.channel(&owner, &world.named("ward")).await), "nothing was made");
     assert!(world.news().is_empty());
 }
@@ -90,7 +93,7 @@ async fn a_deleted_channel_is_gone_at_once_and_its_rows_in_steps() {
     assert_eq!(memberships.unwrap().item.items, []);
     assert_eq!(world.messaging.listen(&owner, 7).await.unwrap().channels, []);
     let again = CreateChannel { token: "again".parse().unwrap(), ..channel("ward") };
-    let refused = world.messaging.create_channel(&owner, again.clone()).await;
+    let refused = world.messaging.create_channel(&owner, &world.instance.id, again.clone()).await;
     assert!(is_conflict(refused), "its id is taken until all is erased");
     world.sweep().await;
     for partition in [
@@ -101,7 +104,7 @@ async fn a_deleted_channel_is_gone_at_once_and_its_rows_in_steps() {
     ] {
         assert_eq!(world.rows(&partition).await, 0, "{partition}");
     }
-    assert!(world.messaging.create_channel(&owner, again).await.is_ok());
+    assert!(world.messaging.create_channel(&owner, &world.instance.id, again).await.is_ok());
 }
 
 #[tokio::test]

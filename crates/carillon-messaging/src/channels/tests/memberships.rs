@@ -169,7 +169,7 @@ async fn channels_and_members_have_limits() {
     let full = world.messaging.create_channel_ban(&owner, &ward, &bob.member).await;
     assert!(matches!(full, Err(MessagingError::LimitExceeded(Limit::Bans))));
     world.channel(&owner, "second").await;
-    let full = world.messaging.create_channel(&owner, channel("third")).await;
+    let full = world.messaging.create_channel(&owner, &world.instance.id, channel("third")).await;
     assert!(matches!(full, Err(MessagingError::LimitExceeded(Limit::ChannelsOfMember))));
     world.messaging.delete_channel_membership(&owner, &ward, &bob.member).await.unwrap();
     world.messaging.delete_channel_ban(&owner, &ward, &eve.member).await.unwrap();

@@ -102,7 +102,7 @@ impl World {
         mode: ChannelMode,
     ) -> ChannelName {
         let asked = CreateChannel { privacy, mode, ..channel(id) };
-        self.messaging.create_channel(owner, asked).await.unwrap();
+        self.messaging.create_channel(owner, &self.instance.id, asked).await.unwrap();
         self.named(id)
     }
 

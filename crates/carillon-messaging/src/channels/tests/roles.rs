@@ -156,7 +156,9 @@ async fn a_bearer_who_is_not_there_may_nothing() {
         let bearer = Bearer { member, ..owner.clone() };
         let error = world.messaging.channel(&bearer, &open).await.unwrap_err();
         assert!(error.to_string().contains("x-amz-chime-bearer"), "{error}");
-        assert!(is_forbidden(world.messaging.create_channel(&bearer, channel("own")).await));
+        assert!(is_forbidden(
+            world.messaging.create_channel(&bearer, &world.instance.id, channel("own")).await
+        ));
         assert!(is_forbidden(world.messaging.listen(&bearer, 1).await));
     }
 }
