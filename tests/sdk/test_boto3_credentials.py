@@ -126,7 +126,7 @@ class Credentials(unittest.TestCase):
                      AppInstanceArn=self.instance, AppInstanceAdminArn=ada)  # fmt: skip
         self.refused("AccessDeniedException", identity.list_app_instances)
         meetings = self.server.client("chime-sdk-meetings", keys)
-        self.refused("AccessDeniedException", meetings.create_meeting, ExternalMeetingId="m", MediaRegion=REGION)
+        self.refused("AccessDeniedException", meetings.create_meeting, ExternalMeetingId="visit", MediaRegion=REGION)
         self.refused("AccessDenied", self.server.client("sts", keys).assume_role,
                      RoleArn=ROLE, RoleSessionName="chime_bob")  # fmt: skip
         self.identity.delete_app_instance_user(AppInstanceUserArn=ada)
