@@ -6,19 +6,11 @@ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, CARILLON_ACCOUNT
 """
 
 import datetime
-import os
-import sys
-import unittest
 import uuid
 
-import boto3
-import botocore.config
-import botocore.exceptions
+import boto
+from boto import ACCOUNT, ENDPOINT, REGION, THROTTLED_ENDPOINT
 
-ENDPOINT = os.environ["CARILLON_ENDPOINT"]
-THROTTLED_ENDPOINT = os.environ["CARILLON_THROTTLED_ENDPOINT"]
-ACCOUNT = os.environ["CARILLON_ACCOUNT"]
-REGION = "us-east-1"
 UNKNOWN = "7c9e1f42-2b3c-4d5e-8f90-112233445566"
 LEX = {
     "LexBotAliasArn": f"arn:aws:lex:{REGION}:{ACCOUNT}:bot-alias/ABCDEFGHIJ/KLMNOPQRST",
@@ -30,15 +22,14 @@ PUSH = f"arn:aws:mobiletargeting:{REGION}:{ACCOUNT}:apps/clinic"
 
 
 def client(endpoint=ENDPOINT, region=REGION):
-    config = botocore.config.Config(retries={"total_max_attempts": 1})
-    return boto3.client("chime-sdk-identity", region_name=region, endpoint_url=endpoint, config=config)
+    return boto.client("chime-sdk-identity", endpoint, region=region)
 
 
 def expire_after(days):
     return {"ExpirationDays": days, "ExpirationCriterion": "CREATED_TIMESTAMP"}
 
 
-class Case(unittest.TestCase):
+class Case(boto.Case):
     def setUp(self):
         self.identity = client()
         self.errors = self.identity.exceptions
@@ -57,24 +48,6 @@ class Case(unittest.TestCase):
     def bot(self, instance, **members):
         members = {"AppInstanceArn": instance, "Name": "intake", "Configuration": {"Lex": LEX}} | members
         return self.identity.create_app_instance_bot(**members)["AppInstanceBotArn"]
-
-    def is_recent(self, moment):
-        age = datetime.datetime.now(datetime.timezone.utc) - moment
-        self.assertLess(abs(age.total_seconds()), 60)
-
-    def answers(self, status, call, **members):
-        self.assertEqual(call(**members)["ResponseMetadata"]["HTTPStatusCode"], status)
-
-    def refused(self, kind, status, call, **members):
-        """Expects a typed exception, and the short word that older clients compare."""
-        with self.assertRaises(kind) as caught:
-            call(**members)
-        response = caught.exception.response
-        self.assertEqual(response["Error"]["Code"], kind.__name__, response)
-        self.assertEqual(response["ResponseMetadata"]["HTTPStatusCode"], status, response)
-        self.assertEqual(len(response["ResponseMetadata"]["RequestId"]), 36, response)
-        self.assertTrue(response["Error"]["Message"], response)
-        return response["Error"]["Message"]
 
 
 class Instances(Case):
@@ -302,17 +275,10 @@ class Limits(Case):
         self.assertEqual(caught.exception.response["ResponseMetadata"]["HTTPStatusCode"], 429)
 
 
-class Coverage(unittest.TestCase):
+class Coverage(boto.Case):
     def test_every_operation_of_the_model_is_called_here(self):
-        with open(__file__, encoding="utf-8") as source:
-            text = source.read()
-        for method in client().meta.method_to_api_mapping:
-            self.assertRegex(text, rf"\.{method}[(,\n]")
+        self.assertEqual(boto.uncalled("chime-sdk-identity", __file__), [])
 
 
 if __name__ == "__main__":
-    program = unittest.main(exit=False, verbosity=1)
-    result = program.result
-    failed = len(result.failures) + len(result.errors)
-    print(f"boto3 {boto3.__version__}, identity: {result.testsRun} tests, {failed} failed", file=sys.stderr)
-    sys.exit(not result.wasSuccessful())
+    boto.run("identity")
