@@ -260,6 +260,45 @@ class Messages(Case):
         self.assertEqual(self.contents(ward), ["é" * 2048])
 
 
+class Settings(Case):
+    def test_a_channel_carries_tags(self):
+        chime, named = self.messaging, {"ResourceARN": self.channel(Tags=[{"Key": "cost", "Value": "7"}])}
+        self.answers(204, chime.tag_resource, Tags=[{"Key": "ward", "Value": "7"}], **named)
+        self.answers(204, chime.untag_resource, TagKeys=["cost"], **named)
+        self.assertEqual(chime.list_tags_for_resource(**named)["Tags"], [{"Key": "ward", "Value": "7"}])
+
+    def test_expiration_is_set_with_a_channel_and_after_it_and_taken_back(self):
+        def after(days):
+            return {"ExpirationDays": days, "ExpirationCriterion": "LAST_MESSAGE_TIMESTAMP"}
+
+        ward = {"ChannelArn": self.channel(ExpirationSettings=after(7)), "ChimeBearer": self.ada}
+        found = self.messaging.describe_channel(**ward)["Channel"]
+        self.assertEqual(found["ExpirationSettings"], after(7))
+        answer = self.messaging.put_channel_expiration_settings(ExpirationSettings=after(9), **ward)
+        self.assertEqual(answer["ExpirationSettings"], after(9))
+        answer = self.messaging.put_channel_expiration_settings(ChannelArn=ward["ChannelArn"])
+        self.assertNotIn("ExpirationSettings", answer)
+        self.assertNotIn("ExpirationSettings", self.messaging.describe_channel(**ward)["Channel"])
+        bob = ward | {"ChimeBearer": self.bob}
+        self.refused(self.errors.ForbiddenException, 403, self.messaging.put_channel_expiration_settings, **bob)
+
+    def test_preferences_are_the_members_own(self):
+        ward = self.channel(MemberArns=[self.bob])
+        own = {"ChannelArn": ward, "MemberArn": self.bob, "ChimeBearer": self.bob}
+        everything = {"PushNotifications": {"AllowNotifications": "ALL"}}
+        self.assertEqual(self.messaging.get_channel_membership_preferences(**own)["Preferences"], everything)
+        filtered = {"PushNotifications": {"AllowNotifications": "FILTERED", "FilterRule": '{"mention":["Bob"]}'}}
+        answer = self.messaging.put_channel_membership_preferences(Preferences=filtered, **own)
+        self.assertEqual((answer["Member"], answer["Preferences"]), ({"Arn": self.bob, "Name": "Bob"}, filtered))
+        self.assertEqual(self.messaging.get_channel_membership_preferences(**own)["Preferences"], filtered)
+        forbidden = self.errors.ForbiddenException
+        self.refused(forbidden, 403, self.messaging.get_channel_membership_preferences, **own | {"ChimeBearer": self.ada})
+        for wrong in [{"AllowNotifications": "FILTERED"}, {"AllowNotifications": "FILTERED", "FilterRule": "no"}]:
+            preferences = {"PushNotifications": wrong}
+            put = self.messaging.put_channel_membership_preferences
+            self.refused(self.errors.BadRequestException, 400, put, Preferences=preferences, **own)
+
+
 class Missing(Case):
     def test_what_is_not_built_says_so(self):
         chime, ward = self.messaging, {"ChannelArn": self.channel(), "ChimeBearer": self.ada}
@@ -269,8 +308,6 @@ class Missing(Case):
         instance = {"AppInstanceArn": self.instance}
         stream = {"DataType": "Channel", "ResourceArn": f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/chime-messaging-x"}
         field = {"Key": "MEMBERS", "Values": [self.ada], "Operator": "INCLUDES"}
-        member = ward | {"MemberArn": self.ada}
-        settings = {"ExpirationDays": 1, "ExpirationCriterion": "CREATED_TIMESTAMP"}
         callback = {"CallbackId": "c" * 32, "ChannelMessage": {"MessageId": "m"}}
         for call, members in [
             (chime.create_channel_flow, instance | {"Processors": [processor], "Name": "f"}),
@@ -283,9 +320,6 @@ class Missing(Case):
             (chime.list_channels_associated_with_channel_flow, flow),
             (chime.channel_flow_callback, {"ChannelArn": ward["ChannelArn"]} | callback),
             (chime.list_sub_channels, ward),
-            (chime.put_channel_expiration_settings, ward | {"ExpirationSettings": settings}),
-            (chime.get_channel_membership_preferences, member),
-            (chime.put_channel_membership_preferences, member | {"Preferences": {}}),
             (chime.put_messaging_streaming_configurations, instance | {"StreamingConfigurations": [stream]}),
             (chime.get_messaging_streaming_configurations, instance),
             (chime.delete_messaging_streaming_configurations, instance),
@@ -293,12 +327,6 @@ class Missing(Case):
         ]:
             response = self.refused(self.errors.BadRequestException, 400, call, **members)
             self.assertIn("not available on this server", response["Error"]["Message"])
-
-    def test_tags_are_those_of_identity(self):
-        chime, named = self.messaging, {"ResourceARN": self.ada}
-        self.answers(204, chime.tag_resource, Tags=[{"Key": "role", "Value": "nurse"}], **named)
-        self.assertEqual(chime.list_tags_for_resource(**named)["Tags"], [{"Key": "role", "Value": "nurse"}])
-        self.answers(204, chime.untag_resource, TagKeys=["role"], **named)
 
     def test_too_many_calls_are_throttled_with_the_exception_of_the_model(self):
         throttled = client(THROTTLED_ENDPOINT)

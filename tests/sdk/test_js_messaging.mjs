@@ -219,11 +219,26 @@ test('a history is paginated by the SDK, and read between its own times', async 
   assert.deepEqual(ChannelMessages.map((message) => message.Content), expected.map((message) => message.Content).reverse());
 });
 
-test('tags are those of identity', async () => {
-  await send(new TagResourceCommand({ ResourceARN: ada, Tags: [{ Key: 'role', Value: 'nurse' }] }));
-  const { Tags } = await send(new ListTagsForResourceCommand({ ResourceARN: ada }));
-  assert.deepEqual(Tags, [{ Key: 'role', Value: 'nurse' }]);
-  await send(new UntagResourceCommand({ ResourceARN: ada, TagKeys: ['role'] }));
+test('a channel carries tags', async () => {
+  const ResourceARN = (await channel()).ChannelArn;
+  await send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'ward', Value: '7' }] }));
+  assert.deepEqual((await send(new ListTagsForResourceCommand({ ResourceARN }))).Tags, [{ Key: 'ward', Value: '7' }]);
+  await send(new UntagResourceCommand({ ResourceARN, TagKeys: ['ward'] }));
+  assert.deepEqual((await send(new ListTagsForResourceCommand({ ResourceARN }))).Tags, []);
+});
+
+test('expiration and preferences are set and read', async () => {
+  const ward = await channel();
+  const ExpirationSettings = { ExpirationDays: 7, ExpirationCriterion: 'CREATED_TIMESTAMP' };
+  await send(new PutChannelExpirationSettingsCommand({ ...ward, ExpirationSettings }));
+  const { Channel } = await send(new DescribeChannelCommand(ward));
+  assert.deepEqual(Channel.ExpirationSettings, ExpirationSettings);
+  const own = { ...ward, MemberArn: ada };
+  const Preferences = { PushNotifications: { AllowNotifications: 'NONE' } };
+  await send(new PutChannelMembershipPreferencesCommand({ ...own, Preferences }));
+  assert.deepEqual((await send(new GetChannelMembershipPreferencesCommand(own))).Preferences, Preferences);
+  const others = { ...own, MemberArn: bob };
+  await refused('ForbiddenException', 403, send(new GetChannelMembershipPreferencesCommand(others)));
 });
 
 test('what is not built says so', async () => {
@@ -246,9 +261,6 @@ test('what is not built says so', async () => {
     new ListChannelsAssociatedWithChannelFlowCommand({ ChannelFlowArn }),
     new ChannelFlowCallbackCommand({ ChannelArn: ward.ChannelArn, CallbackId: 'c'.repeat(32), ChannelMessage }),
     new ListSubChannelsCommand(ward),
-    new PutChannelExpirationSettingsCommand(ward),
-    new GetChannelMembershipPreferencesCommand({ ...ward, MemberArn: ada }),
-    new PutChannelMembershipPreferencesCommand({ ...ward, MemberArn: ada, Preferences: {} }),
     new PutMessagingStreamingConfigurationsCommand({ AppInstanceArn, StreamingConfigurations: [stream] }),
     new GetMessagingStreamingConfigurationsCommand({ AppInstanceArn }),
     new DeleteMessagingStreamingConfigurationsCommand({ AppInstanceArn }),

@@ -66,7 +66,7 @@ impl Messaging {
             })
             .await?;
         let has_more_of_identity = identity::sweep(self, SWEEP_ROWS_MAX).await?;
-        let has_more_of_channels = self.write(|_, change| channels::sweep(change, SWEEP_ROWS_MAX)).await?;
+        let has_more_of_channels = channels::sweep(self, SWEEP_ROWS_MAX).await?;
         Ok(has_more_tokens || has_more_revocations || has_more_of_identity || has_more_of_channels)
     }
 

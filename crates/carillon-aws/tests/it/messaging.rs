@@ -51,7 +51,8 @@ async fn every_error_of_the_model_is_answered_or_cannot_be() {
     conflicts(&mut seen).await;
     limits(&mut seen).await;
     missing(&mut seen).await;
-    for operation in OPERATIONS.iter().filter(|operation| MESSAGING_SCENE.contains(&operation.name)) {
+    let is_built = |name| MESSAGING_SCENE.contains(&name) && !is_about_tags(name);
+    for operation in OPERATIONS.iter().filter(|operation| is_built(operation.name)) {
         for &error in operation.errors {
             let (name, unreachable) = (operation.name, unreachable_here(operation.name, error).is_some());
             let was_seen = seen.has(name, error);
@@ -96,6 +97,7 @@ async fn bad_requests(seen: &mut Seen) {
                 "scope=app-instance-user-memberships",
                 "scope=app-instance-user-memberships&next-token=made-up",
             ),
+            tags if is_about_tags(tags) => continue,
             _ => ("channel%2Fward%3A7", "user%2Fward%3A7"),
         };
         let read = ward.play_altered(&format!("messaging/{operation}"), &[change, NO_MESSAGE]).await;
@@ -105,12 +107,16 @@ async fn bad_requests(seen: &mut Seen) {
 
 async fn forbidden(seen: &mut Seen) {
     let mut ward = Ward::new(World::new().await).await;
-    for operation in MESSAGING_SCENE {
+    for operation in MESSAGING_SCENE.iter().filter(|operation| !is_about_tags(operation)) {
         for (from, to) in [
             ("chime-bearer: arn:aws:chime:us-east-1:1111", "chime-bearer: arn:aws:chime:us-east-1:9999"),
             ("chime-bearer: arn:aws:chime", "chime-bearer: arn:aws:other"),
             ("x-amz-chime-bearer", "x-other"),
         ] {
+            // The operator may set when a channel expires without acting for anybody.
+            if to == "x-other" && *operation == "PutChannelExpirationSettings" {
+                continue;
+            }
             let read = ward.play_altered(&format!("messaging/{operation}"), &[(from, to), NO_MESSAGE]).await;
             seen.expect(operation, &read, "ForbiddenException", 403);
             let answer = read.json();
@@ -118,6 +124,11 @@ async fn forbidden(seen: &mut Seen) {
             assert!(answer["Message"].as_str().unwrap().contains("x-amz-chime-bearer"), "{answer}");
         }
     }
+}
+
+/// They are the operator's, are read by the same handlers as those of identity, and proved there.
+fn is_about_tags(operation: &str) -> bool {
+    ["TagResource", "UntagResource", "ListTagsForResource"].contains(&operation)
 }
 
 async fn conflicts(seen: &mut Seen) {

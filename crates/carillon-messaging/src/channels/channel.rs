@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::memberships::{self, MembershipKind};
 use super::standing::{Deed, Entry, bearer_of, by_name_of_today};
-use super::{Bearer, ChannelName, messages, moderators, partition, sweep};
+use super::{Bearer, ChannelName, expiration, messages, moderators, partition, sweep};
 use crate::error::{MessagingError, NO_APP_INSTANCE};
 use crate::identity::{self, Days, Member, Within};
 use crate::news::{Audience, ChannelNews, Event, News};
@@ -105,6 +105,8 @@ pub struct CreateChannel {
     pub metadata: Option<Metadata>,
     /// By key.
     pub tags: Tags,
+    /// When it is deleted.
+    pub expiration: Option<Expiration>,
     /// Members beside the bearer.
     pub members: Vec<MemberId>,
     /// Moderators beside the bearer.
@@ -155,6 +157,7 @@ impl Messaging {
             }
             let channel = make(service, change, &name, &creator, &asked);
             call.note(change, channel.created_at, channel.id.as_str());
+            expiration::note(change, &name, &channel)?;
             let news = Event::ChannelCreated(channel.clone());
             announce(change, &instance, &name, Audience::Streams, news);
             let founding = Founding { instance: &instance, name: &name, creator: &creator };
@@ -212,7 +215,7 @@ impl Messaging {
         let (bearer, name) = (bearer.clone(), name.clone());
         self.write(move |service, change| {
             let Entry { channel, instance, .. } = Entry::to(service, change, &bearer, &name, Deed::Delete)?;
-            sweep::leave(change, &name, channel.privacy);
+            sweep::leave(change, &name, channel.privacy)?;
             let news = Event::ChannelDeleted(by_names_of_today(change, &name, channel)?);
             announce(change, &instance, &name, Audience::Members, news);
             Ok(())
@@ -221,11 +224,11 @@ impl Messaging {
     }
 }
 
-pub(super) fn find(view: &dyn View, name: &ChannelName) -> Result<Option<Channel>, MessagingError> {
+pub(crate) fn find(view: &dyn View, name: &ChannelName) -> Result<Option<Channel>, MessagingError> {
     Ok(table::find(view, &key(name))?)
 }
 
-pub(super) fn put(change: &mut Change<'_>, name: &ChannelName, channel: &Channel) {
+pub(crate) fn put(change: &mut Change<'_>, name: &ChannelName, channel: &Channel) {
     table::put(change, key(name), channel);
 }
 
@@ -301,7 +304,7 @@ fn make(
         privacy: asked.privacy,
         metadata: asked.metadata.clone(),
         tags: asked.tags.clone(),
-        expiration: None,
+        expiration: asked.expiration,
         created_by: creator.clone(),
         created_at: now,
         updated_at: now,

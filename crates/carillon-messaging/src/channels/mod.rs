@@ -11,10 +11,13 @@
 //! | | `message`, time, sequence | [`ChannelMessage`] to all |
 //! | | `targeted`, time, sequence | [`ChannelMessage`] to one |
 //! | | `for`, member, time, sequence | that the member sees what is `targeted` there |
+//! | | `expires` | when to look whether it has expired |
 //! | | `last` | time and sequence of the last message |
 //! | `member/<app instance>/<member>` | `membership` or `moderator` or `ban`, channel | that it is tied to the channel |
 //! | | `count`, the same | how many there are |
 //! | | `read`, channel | until when the member has read |
+//! | | `preferences`, channel | [`PushPreference`] |
+//! | `expirations` | `channel`, time, app instance, channel | that is to be looked at then |
 //! | `deleted` | `channel`, app instance, channel | something of it is left |
 //!
 //! Every operation names its [`Bearer`], and begins by finding out who that is to the channel ([`standing`]).
@@ -23,11 +26,13 @@
 
 mod bans;
 mod channel;
+mod expiration;
 mod listening;
 mod lists;
 mod memberships;
 mod messages;
 mod moderators;
+mod preferences;
 mod standing;
 mod sweep;
 #[cfg(test)]
@@ -46,9 +51,11 @@ pub use messages::{
     UpdateMessage,
 };
 pub use moderators::ChannelModerator;
+pub use preferences::{FilterRule, PushPreference};
 
 use carillon_proto::app_instance::{AppInstanceId, ChannelId, MemberId};
 
+pub(crate) use channel::{find as find_channel, put as put_channel};
 pub(crate) use sweep::{forget_instance, forget_member, sweep};
 
 /// On whose behalf an operation is done.

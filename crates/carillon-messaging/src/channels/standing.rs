@@ -40,6 +40,8 @@ pub(super) enum Deed {
     SeeStatus,
     Moderators,
     Bans,
+    Prefer,
+    Expire,
 }
 
 /// Under which condition a role may do something.
@@ -87,6 +89,8 @@ pub(super) const fn grants(deed: Deed) -> [Grant; 4] {
         Deed::SeeStatus        => [Own, Own, Own,          Own],
         Deed::Moderators       => [Yes, Yes, No,           No],
         Deed::Bans             => [Yes, Yes, No,           No],
+        Deed::Prefer           => [No,  No,  Own,          No],
+        Deed::Expire           => [Yes, Yes, No,           No],
     }
 }
 

@@ -8,9 +8,11 @@ use carillon_ports::rows::{Key, Place, Range, View};
 use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, MemberId};
 
 use super::ties::{self, Tie};
-use super::{Bearer, ChannelName, ChannelPrivacy, bans, channel, lists, memberships, moderators, partition};
+use super::{
+    Bearer, ChannelName, ChannelPrivacy, bans, channel, expiration, lists, memberships, moderators, partition,
+};
 use crate::error::MessagingError;
-use crate::service::Change;
+use crate::service::{Change, Messaging};
 
 /// Takes a member out of all channels, and tells of it.
 pub(crate) fn forget_member(
@@ -45,7 +47,7 @@ pub(crate) fn forget_instance(
     let rows = change.scan(&channel::index(instance, None), max)?;
     for (place, _) in &rows {
         match channel::read_index(instance, place) {
-            Some((name, privacy)) => leave(change, &name, privacy),
+            Some((name, privacy)) => leave(change, &name, privacy)?,
             None => {
                 change.remove(Key { partition: crate::identity::partition(instance), place: place.clone() })
             }
@@ -55,9 +57,14 @@ pub(crate) fn forget_instance(
 }
 
 /// Makes a channel unknown, and notes that what lies in it has to go.
-pub(super) fn leave(change: &mut Change<'_>, name: &ChannelName, privacy: ChannelPrivacy) {
+pub(super) fn leave(
+    change: &mut Change<'_>,
+    name: &ChannelName,
+    privacy: ChannelPrivacy,
+) -> Result<(), MessagingError> {
     channel::remove(change, name, privacy);
     crate::table::put(change, key(name), &());
+    Ok(expiration::forget(change, name)?)
 }
 
 /// Whether something of a deleted channel is left.
@@ -65,8 +72,16 @@ pub(super) fn is_left(view: &dyn View, name: &ChannelName) -> Result<bool, Messa
     Ok(view.get(&key(name))?.is_some())
 }
 
+/// Does a step; whether there is more to do.
+pub(crate) async fn sweep(service: &Messaging, rows_max: usize) -> Result<bool, MessagingError> {
+    let has_more_expired =
+        service.write(|service, change| expiration::expire(service, change, EXPIRED_MAX)).await?;
+    let has_more_rows = service.write(move |_, change| purge(change, rows_max)).await?;
+    Ok(has_more_expired || has_more_rows)
+}
+
 /// Removes at most `rows_max` rows of a deleted channel; whether there is more to do.
-pub(crate) fn sweep(change: &mut Change<'_>, rows_max: usize) -> Result<bool, MessagingError> {
+fn purge(change: &mut Change<'_>, rows_max: usize) -> Result<bool, MessagingError> {
     let all = Range::below(DELETED, &Place::of(CHANNEL));
     let Some((note, _)) = change.scan(&all, 1)?.into_iter().next() else { return Ok(false) };
     if let Some(name) = read_note(&note) {
@@ -106,5 +121,7 @@ fn key(name: &ChannelName) -> Key {
     Key { partition: DELETED.to_owned(), place }
 }
 
+/// Channels at which one step looks.
+const EXPIRED_MAX: usize = 100;
 const DELETED: &str = "deleted";
 const CHANNEL: &str = "channel";

@@ -97,6 +97,7 @@ pub(super) fn untie(
     change.remove(member_key(tie, channel, member));
     if tie.group() == Tie::Default.group() {
         change.remove(read_key(channel, member));
+        change.remove(preference_key(channel, member));
     }
     Ok(())
 }
@@ -137,6 +138,12 @@ pub(super) fn channel_of_row(tie: Tie, place: &Place) -> Option<ChannelId> {
 /// Where the member notes until when it has read.
 pub(super) fn read_key(channel: &ChannelName, member: &MemberId) -> Key {
     let place = Place::of("read").text(channel.id.as_str());
+    Key { partition: member_partition(&channel.instance, member), place }
+}
+
+/// Where the member keeps what it prefers in the channel.
+pub(super) fn preference_key(channel: &ChannelName, member: &MemberId) -> Key {
+    let place = Place::of("preferences").text(channel.id.as_str());
     Key { partition: member_partition(&channel.instance, member), place }
 }
 

@@ -5,6 +5,7 @@ use carillon_proto::app_instance::{AppInstanceId, MemberId, Resource, ResourceNa
 use carillon_proto::tags::{TAGS_MAX, Tag, TagKey, Tags};
 
 use super::{bots, instances, users};
+use crate::channels::{self, Channel, ChannelName};
 use crate::error::{Limit, MessagingError, NO_RESOURCE};
 use crate::service::{Change, Messaging};
 
@@ -52,6 +53,7 @@ enum Tagged {
     Instance(instances::AppInstance),
     User(users::AppInstanceUser),
     Bot(bots::AppInstanceBot),
+    Channel(Channel),
 }
 
 impl Tagged {
@@ -61,7 +63,11 @@ impl Tagged {
             Resource::Instance => Ok(Self::Instance(instance)),
             Resource::Member(MemberId::User(id)) => users::found(view, &name.instance, id).map(Self::User),
             Resource::Member(MemberId::Bot(id)) => bots::found(view, &name.instance, id).map(Self::Bot),
-            Resource::Channel(_) | Resource::ChannelFlow(_) => Err(NO_RESOURCE),
+            Resource::Channel(id) => {
+                let name = ChannelName { instance: name.instance.clone(), id: id.clone() };
+                channels::find_channel(view, &name)?.map(Self::Channel).ok_or(NO_RESOURCE)
+            }
+            Resource::ChannelFlow(_) => Err(NO_RESOURCE),
         }
     }
 
@@ -70,6 +76,7 @@ impl Tagged {
             Self::Instance(instance) => &mut instance.tags,
             Self::User(user) => &mut user.tags,
             Self::Bot(bot) => &mut bot.tags,
+            Self::Channel(channel) => &mut channel.tags,
         }
     }
 
@@ -82,6 +89,10 @@ impl Tagged {
             Self::Instance(instance) => instances::put(change, instance),
             Self::User(user) => users::put(change, instance, user),
             Self::Bot(bot) => bots::put(change, instance, bot),
+            Self::Channel(channel) => {
+                let name = ChannelName { instance: instance.clone(), id: channel.id.clone() };
+                channels::put_channel(change, &name, channel);
+            }
         }
     }
 }

@@ -8,16 +8,13 @@ use carillon_proto::tags::Tags;
 
 use super::super::app_instance::{metadata, page, page_request};
 use super::super::{json, parse};
-use super::{Answer, Call, ELASTIC, EXPIRATION, NO_MEMBER, shape};
+use super::{Answer, Call, ELASTIC, NO_MEMBER, settings, shape};
 use crate::error::FrontError;
 
 pub async fn create(mut call: Call<'_>) -> Result<Answer, FrontError> {
     let request: chime::CreateChannelRequest = call.read()?;
     if request.elastic_channel_configuration.is_some() {
         return Err(ELASTIC);
-    }
-    if request.expiration_settings.is_some() {
-        return Err(EXPIRATION);
     }
     let bearer = call.bearer(request.chime_bearer.as_deref())?;
     let instance = call.named_instance(&request.app_instance_arn)?;
@@ -29,6 +26,7 @@ pub async fn create(mut call: Call<'_>) -> Result<Answer, FrontError> {
         privacy: request.privacy.map_or(ChannelPrivacy::Public, shape::privacy),
         metadata: metadata(request.metadata)?,
         tags: tags(request.tags)?,
+        expiration: settings::expiration(request.expiration_settings)?,
         members: call.founders("MemberArns", request.member_arns, &instance)?,
         moderators: call.founders("ModeratorArns", request.moderator_arns, &instance)?,
         token: parse("ClientRequestToken", request.client_request_token.expose())?,

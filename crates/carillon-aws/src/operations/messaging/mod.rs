@@ -7,6 +7,7 @@ mod channels;
 mod memberships;
 mod messages;
 mod moderators;
+mod settings;
 mod shape;
 
 use carillon_messaging::channels::{Bearer, ChannelName};
@@ -51,6 +52,9 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
         Action::RedactChannelMessage => messages::redact(call).await,
         Action::DeleteChannelMessage => messages::delete(call).await,
         Action::GetChannelMessageStatus => messages::status(call).await,
+        Action::PutChannelExpirationSettings => settings::put_expiration(call).await,
+        Action::GetChannelMembershipPreferences => settings::get_preferences(call).await,
+        Action::PutChannelMembershipPreferences => settings::put_preferences(call).await,
         Action::TagResource => identity::perform(Identity::TagResource, call).await,
         Action::UntagResource => identity::perform(Identity::UntagResource, call).await,
         Action::ListTagsForResource => identity::perform(Identity::ListTagsForResource, call).await,
@@ -64,10 +68,6 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
         | Action::ListChannelsAssociatedWithChannelFlow
         | Action::ChannelFlowCallback => Err(FrontError::NotOffered("Channel flows are")),
         Action::ListSubChannels => Err(ELASTIC),
-        Action::PutChannelExpirationSettings => Err(EXPIRATION),
-        Action::GetChannelMembershipPreferences | Action::PutChannelMembershipPreferences => {
-            Err(FrontError::NotOffered("Preferences of memberships are"))
-        }
         Action::GetMessagingSessionEndpoint => Err(FrontError::NotOffered("The messaging session is")),
         Action::PutMessagingStreamingConfigurations
         | Action::GetMessagingStreamingConfigurations
@@ -79,7 +79,6 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
 }
 
 const ELASTIC: FrontError = FrontError::NotOffered("Elastic channels are");
-const EXPIRATION: FrontError = FrontError::NotOffered("The expiration of channels is");
 
 impl Call<'_> {
     /// On whose behalf the call is.

@@ -10,6 +10,7 @@ use carillon_proto::chime::messaging as chime;
 use carillon_proto::redact::Redacted;
 
 use super::super::app_instance::{seconds, shown};
+use super::settings::shape_expiration;
 
 pub fn identity(instance: &AppInstanceArn, member: Member) -> chime::Identity {
     chime::Identity { arn: Some(instance.member(&member.id)), name: Some(member.name) }
@@ -26,6 +27,7 @@ pub fn channel(instance: &AppInstanceArn, seen: ChannelSeen) -> chime::Channel {
         last_message_timestamp: last_message_at.and_then(seconds),
         last_updated_timestamp: seconds(channel.updated_at),
         created_by: Some(identity(instance, channel.created_by)),
+        expiration_settings: channel.expiration.map(shape_expiration),
         name: Some(channel.name),
         ..chime::Channel::default()
     }

@@ -189,6 +189,19 @@ pub(super) fn last_at(
     Ok(last)
 }
 
+/// When the last message was sent, whoever sees it.
+pub(in crate::channels) fn last_of_all(
+    view: &dyn View,
+    name: &ChannelName,
+) -> Result<Option<Timestamp>, MessagingError> {
+    let mut last = None;
+    for kind in [MESSAGE, TARGETED] {
+        let rows = view.scan(&Range::below(partition(name), &Place::of(kind)).descending(), 1)?;
+        last = last.max(rows.first().and_then(|(place, _)| Spot::read(place)).map(|spot| spot.at));
+    }
+    Ok(last)
+}
+
 /// The time before which the retention settings of the app instance hide all.
 pub(super) fn horizon(
     service: &Messaging,

@@ -2,9 +2,11 @@
 
 mod channels;
 mod departures;
+mod expiration;
 mod memberships;
 mod messages;
 mod order;
+mod preferences;
 mod roles;
 
 use std::sync::{Arc, Mutex};
@@ -166,6 +168,7 @@ fn channel(id: &str) -> CreateChannel {
         privacy: ChannelPrivacy::Public,
         metadata: None,
         tags: Tags::new(),
+        expiration: None,
         members: Vec::new(),
         moderators: Vec::new(),
         token: format!("channel-{id}").parse().unwrap(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::PageRequest;
-use crate::channels::{MessageList, UpdateChannel, UpdateMessage};
+use crate::channels::{MessageList, PushPreference, UpdateChannel, UpdateMessage};
 
 /// Who tries, in the order of the columns below.
 const ROLES: [&str; 4] = ["admin", "moderator", "member", "stranger"];
@@ -45,6 +45,10 @@ enum Attempt {
     ModeratedByOthers,
     MembershipsOfOthers,
     ModeratedChannelsOfOthers,
+    PreferOwn,
+    SeeOwnPreferences,
+    PreferForOthers,
+    Expire,
     ListPublic,
     ListPrivate,
 }
@@ -98,6 +102,10 @@ const TABLE: &[(Attempt, [When; 4])] = &[
     (Attempt::ModeratedByOthers,              [Yes, No,  No,   No]),
     (Attempt::MembershipsOfOthers,            [Yes, No,  No,   No]),
     (Attempt::ModeratedChannelsOfOthers,      [Yes, No,  No,   No]),
+    (Attempt::PreferOwn,                      [No,  No,  Yes,  No]),
+    (Attempt::SeeOwnPreferences,              [No,  No,  Yes,  No]),
+    (Attempt::PreferForOthers,                [No,  No,  No,   No]),
+    (Attempt::Expire,                         [Yes, Yes, No,   No]),
     (Attempt::ListPublic,                     [Yes, Yes, Yes,  Yes]),
     (Attempt::ListPrivate,                    [Yes, No,  No,   No]),
 ];
@@ -221,6 +229,9 @@ impl<'w> Stage<'w> {
             messaging.update_channel_message(bearer, channel, id, asked)
         };
         let add = |member, kind| messaging.create_channel_membership(bearer, channel, member, kind);
+        let prefer = |member| {
+            messaging.put_channel_membership_preferences(bearer, channel, member, PushPreference::None)
+        };
         match attempt {
             Attempt::Update => {
                 let asked = UpdateChannel { name: Some(text("new")), mode: None, metadata: None };
@@ -292,6 +303,12 @@ impl<'w> Stage<'w> {
             Attempt::ModeratedChannelsOfOthers => {
                 messaging.channels_moderated_by(bearer, Some(other), page()).await.map(drop)
             }
+            Attempt::PreferOwn => prefer(&bearer.member).await.map(drop),
+            Attempt::PreferForOthers => prefer(&other.member).await.map(drop),
+            Attempt::SeeOwnPreferences => {
+                messaging.channel_membership_preferences(bearer, channel, &bearer.member).await.map(drop)
+            }
+            Attempt::Expire => messaging.put_channel_expiration(Some(bearer), channel, None).await.map(drop),
             Attempt::ListPublic => self.list(ChannelPrivacy::Public).await,
             Attempt::ListPrivate => self.list(ChannelPrivacy::Private).await,
         }
