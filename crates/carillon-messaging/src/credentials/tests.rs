@@ -1,3 +1,5 @@
+//! Short-lived keys over rows in memory.
+
 use std::sync::Arc;
 
 use carillon_ports::memory::{ManualClock, MemoryRows, SeededEntropy};
