@@ -92,8 +92,11 @@ pub(super) fn expire(
             continue;
         }
         sweep::leave(change, &name, channel.privacy)?;
-        let instance = service.arn(&identity::found(change, &name.instance)?);
-        announce(change, &instance, &name, Audience::Members, Event::ChannelDeleted(channel));
+        // Who listened in an app instance that is gone was told so.
+        if let Some(instance) = identity::find(change, &name.instance)? {
+            let news = Event::ChannelDeleted(channel);
+            announce(change, &service.arn(&instance), &name, Audience::Members, news);
+        }
     }
     Ok(rows.len() == max)
 }

@@ -162,7 +162,7 @@ pub(crate) fn found(view: &dyn View, id: &AppInstanceId) -> Result<AppInstance, 
     find(view, id)?.ok_or(NO_APP_INSTANCE)
 }
 
-pub(super) fn find(view: &dyn View, id: &AppInstanceId) -> Result<Option<AppInstance>, MessagingError> {
+pub(crate) fn find(view: &dyn View, id: &AppInstanceId) -> Result<Option<AppInstance>, MessagingError> {
     Ok(table::find(view, &key(id))?)
 }
 

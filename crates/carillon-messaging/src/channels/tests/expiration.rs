@@ -75,6 +75,26 @@ async fn expiration_is_taken_back_and_forgotten_with_the_channel() {
 }
 
 #[tokio::test]
+async fn channels_of_a_deleted_app_instance_that_expire_before_they_are_purged_go_quietly() {
+    let world = World::new().await;
+    let owner = world.user("owner").await;
+    // More than one step of the sweep removes, so that some expire before they are purged.
+    for number in 0..700 {
+        let ward = world.channel(&owner, &format!("w{number}")).await;
+        let expiration = after_two_days(ExpirationCriterion::Created);
+        world.messaging.put_channel_expiration(None, &ward, expiration).await.unwrap();
+    }
+    world.messaging.delete_app_instance(&owner.instance).await.unwrap();
+    world.clock.advance(DAY * 2);
+    world.news();
+    world.sweep().await;
+    assert_eq!(
+        (world.headlines(), world.rows("expirations").await, world.rows("deleted").await),
+        (vec![], 0, 0)
+    );
+}
+
+#[tokio::test]
 async fn a_channel_carries_tags() {
     let world = World::new().await;
     let owner = world.user("owner").await;
