@@ -2,17 +2,27 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { CreateMediaConcatenationPipelineCommand, GetMediaPipelineCommand } from '@aws-sdk/client-chime-sdk-media-pipelines';
 import { VOICES } from '../harness/fakes.mjs';
 import { Participant } from '../harness/participant.mjs';
 import { chroma, join, keys, lines, probe, tones } from '../harness/recorded.mjs';
 import { recorder } from '../harness/recorder.mjs';
 import { createMeeting } from '../harness/rest.mjs';
+import { until } from '../harness/until.mjs';
 import { world } from '../harness/world.mjs';
 
 const it = world({ browsers: 2, config: '[pipelines]\nfinish-recordings = false\n' });
 const HEARD = 0.03;
+/** What is recorded for its tracks alone. */
+const TRACKS = {
+  Audio: { MuxType: 'AudioOnly' },
+  Video: { State: 'Enabled', MuxType: 'VideoOnly' },
+  Content: { State: 'Disabled' },
+};
+/** A chunk is no longer than this, whatever comes. */
+const CHUNK_MS = 5_100;
 
-const { record, status, recorded, grows, stop } = recorder(it);
+const { client, bucket, record, status, recorded, grows, stop } = recorder(it);
 
 /** Of the files of one track: their frames decode, none is longer than five seconds, they join, and nothing is missing. */
 async function examine(files, codec) {
@@ -52,6 +62,45 @@ function unbroken(index, marks) {
     const allowed = media === 'mix' ? 1_000 : 2_500;
     assert.ok(missing < allowed, `${media}: ${missing} ms of ${off.timestamp - on.timestamp} are missing`);
   }
+}
+
+/**
+ * From when to when the chunks of a recording are, in milliseconds since 1970. Of one whose writer died, the file itself
+ * tells how long it is; one that had nothing whole in it yet is no file.
+ */
+async function spans(found, media) {
+  const index = (await lines(...found['capture-index'])).filter((line) => line.media === media);
+  const last = [...new Map(index.map((line) => [line.object, line])).values()];
+  const files = new Set(Object.values(found).flat());
+  const there = last.filter(({ object, duration_us }) => duration_us > 0 || files.has(path.join(bucket(), object)));
+  const measured = there.map(async ({ object, start_us, duration_us }) => {
+    const lasting = duration_us / 1000 || (await probe(path.join(bucket(), object))).seconds * 1000;
+    return { from: start_us / 1000, to: start_us / 1000 + lasting };
+  });
+  return (await Promise.all(measured)).sort((one, other) => one.from - other.from);
+}
+
+/** The tracks that a concatenation of a capture leaves. */
+async function joined(meeting, capture) {
+  const [off, on] = [{ State: 'Disabled' }, { State: 'Enabled' }];
+  const ArtifactsConfiguration = { Audio: on, Video: on, Content: off, DataChannel: off, TranscriptionMessages: off, MeetingEvents: off, CompositedVideo: off };
+  const MediaPipelineArn = `arn:aws:chime:us-east-1:000000000000:media-pipeline/${capture}`;
+  const source = { MediaPipelineArn, ChimeSdkMeetingConfiguration: { ArtifactsConfiguration } };
+  const asked = new CreateMediaConcatenationPipelineCommand({
+    Sources: [{ Type: 'MediaCapturePipeline', MediaCapturePipelineSourceConfiguration: source }],
+    Sinks: [{ Type: 'S3Bucket', S3BucketSinkConfiguration: { Destination: `arn:aws:s3:::recordings/${meeting.MeetingId}/joined` } }],
+  });
+  const { MediaPipelineId } = (await client().send(asked)).MediaConcatenationPipeline;
+  const finished = async () => {
+    const { MediaPipeline } = await client().send(new GetMediaPipelineCommand({ MediaPipelineId }));
+    return MediaPipeline.MediaConcatenationPipeline.Status === 'Stopped';
+  };
+  await until('the tracks are joined', finished, 60_000);
+  const folder = path.join(bucket(), meeting.MeetingId, 'joined');
+  const [audio] = (await keys(path.join(folder, 'audio'))).map((key) => path.join(folder, 'audio', key));
+  const [video, ...more] = (await keys(path.join(folder, 'video'))).filter((key) => key.endsWith('.mp4')).map((key) => path.join(folder, 'video', key));
+  assert.deepEqual(more, [], 'one track');
+  return { audio, video };
 }
 
 for (const [name, codec] of [['vp8', 'vp8'], ['h264ConstrainedBaselineProfile', 'h264']]) {
@@ -129,21 +178,47 @@ test('only the camera that was asked for by its user is recorded, though its use
   assert.ok(video.every((file) => file.endsWith(`-${bob.id}.mp4`)), video.join(' '));
 });
 
-test('a recording goes on after the server was killed, and loses a second', { timeout: 180_000 }, async () => {
+test('a recording goes on after the server was killed, and loses no more than the end of its last chunk', { timeout: 240_000 }, async () => {
   const meeting = await createMeeting(it.server);
   const ada = await Participant.join(it, meeting, 'Ada', 0, { client: { codecs: ['vp9Profile0'] } });
   await ada.do('startCamera');
-  const id = await record(meeting);
+  const id = await record(meeting, { ArtifactsConfiguration: TRACKS });
   await grows(meeting, 'audio', 2);
+  await grows(meeting, 'video', 2);
+  const killed = Date.now();
   await it.server.kill();
   await it.server.restart();
   const before = (await recorded(meeting)).audio.length;
+  await ada.sees('the call again', (state) => state.starts === 2, 60_000);
+  const back = Date.now();
   await grows(meeting, 'audio', before + 2);
   assert.equal(await status(id), 'InProgress');
   await stop(id);
   const found = await recorded(meeting);
   await examine(found.audio, 'opus');
   await examine(found.video, 'vp9');
+  const lasting = {};
+  for (const media of ['mix', 'camera']) {
+    const parts = await spans(found, media);
+    const gaps = parts.slice(1).map((part, place) => ({ from: parts[place].to, to: part.from })).filter(({ from, to }) => to - from > 300);
+    assert.equal(gaps.length, 1, `${media}: ${JSON.stringify(gaps)}`);
+    const [{ from, to }] = gaps;
+    const said = `${media}: from ${killed - from} ms before the kill to ${to - killed} ms after it, ${back - killed} when the client was back`;
+    assert.ok(from <= killed + 100 && to > killed, said);
+    assert.ok(to - from <= to - killed + CHUNK_MS, said);
+    // What comes back is recorded at once: a camera from its next key frame on.
+    assert.ok(to <= back + 3_000, said);
+    lasting[media] = (parts.at(-1).to - parts[0].from) / 1000;
+  }
+  const [index] = await lines(...found['capture-index']);
+  const { audio, video } = await joined(meeting, id);
+  const whole = (Math.max(...(await Promise.all(['mix', 'camera'].map((media) => spans(found, media)))).map((parts) => parts.at(-1).to)) - index.began_us / 1000) / 1000;
+  for (const [file, codec] of [[audio, 'opus'], [video, 'vp9']]) {
+    const each = await probe(file);
+    assert.deepEqual([each.errors, each.streams, each.codec, each.start], ['', 1, codec, 0]);
+    // The gap is in it, and what comes before the first chunk: all files of a capture begin when it did.
+    assert.ok(Math.abs(each.seconds - whole) < 1.5, `${codec}: ${each.seconds} s of ${whole}, chunks ${JSON.stringify(lasting)}`);
+  }
 });
 
 test('a recording goes on after an upgrade, with a short gap', { timeout: 180_000 }, async () => {
