@@ -56,15 +56,16 @@ impl Meeting {
         }
     }
 
-    /// The attendee goes on purpose, or is sent away: gone at once, together with its content share.
+    /// The attendee goes on purpose, or is sent away: gone at once, together with its content share, which ends within its
+    /// visit.
     pub(crate) fn finish(&mut self, connection: ConnectionId, code: CloseCode) {
         self.end_promotion(connection, PresenceChange::Left);
         let Some(detached) = self.detach(connection, code) else { return };
-        self.end_presences(&detached.identity, PresenceChange::Left);
         if detached.identity.modality == Modality::Main {
             self.lost.remove(&detached.identity.attendee);
             self.end_content_of(&detached.identity.attendee, status::MEETING_ENDED, PresenceChange::Left);
         }
+        self.end_presences(&detached.identity, PresenceChange::Left);
     }
 
     /// The attendee is expected back: its presence lasts for `grace`, then ends with `change`.
@@ -179,8 +180,9 @@ impl Meeting {
             self.dismiss(connection, status::MEETING_ENDED, CloseCode::MeetingEnded, "the meeting has ended");
         }
         let viewers = self.audiences.values().flat_map(|audience| audience.roster.iter());
-        let identities: Vec<Identity> =
+        let mut identities: Vec<Identity> =
             self.roster.iter().chain(viewers).map(|(_, presence)| presence.identity.clone()).collect();
+        identities.sort_by_key(content_first);
         for identity in identities {
             self.end_presences(&identity, PresenceChange::Left);
         }
@@ -207,7 +209,7 @@ impl Meeting {
         }
         self.demote_from(&attendee);
         self.lost.remove(&attendee);
-        for modality in [Modality::Main, Modality::Content] {
+        for modality in [Modality::Content, Modality::Main] {
             self.end_presences(&Identity { attendee: attendee.clone(), modality }, PresenceChange::Left);
         }
         if self.removed.len() == REMOVED_MAX {
@@ -269,11 +271,12 @@ impl Meeting {
         for connection in connections {
             self.expire_connection(connection, now);
         }
-        let expired: Vec<(Identity, PresenceChange)> = self
+        let mut expired: Vec<(Identity, PresenceChange)> = self
             .lingering()
             .filter(|(_, lingering)| lingering.until <= now)
             .map(|(identity, lingering)| (identity.clone(), lingering.change))
             .collect();
+        expired.sort_by_key(|(identity, _)| content_first(identity));
         for (identity, change) in expired {
             self.expire_presence(&identity, change);
         }
@@ -301,11 +304,16 @@ impl Meeting {
     }
 
     fn expire_presence(&mut self, identity: &Identity, change: PresenceChange) {
-        self.end_presences(identity, change);
-        if identity.modality == Modality::Main && !self.is_seated(&identity.attendee) {
+        if identity.modality == Modality::Main && !self.is_connected(&identity.attendee) {
             self.end_content_of(&identity.attendee, status::MEETING_ENDED, change);
         }
+        self.end_presences(identity, change);
     }
+}
+
+/// What is told of a content share lies within the visit of its attendee.
+fn content_first(identity: &Identity) -> bool {
+    identity.modality == Modality::Main
 }
 
 impl Connection {

@@ -277,7 +277,11 @@ impl Meeting {
     }
 
     pub(crate) fn is_seated(&self, attendee: &AttendeeId) -> bool {
-        let connected = self.all_joined().filter_map(|(_, connection, _)| connection.participant());
-        connected.chain(self.roster.attendees()).any(|seated| seated == attendee)
+        self.is_connected(attendee) || self.roster.attendees().any(|seated| seated == attendee)
+    }
+
+    pub(crate) fn is_connected(&self, attendee: &AttendeeId) -> bool {
+        let mut connected = self.all_joined().filter_map(|(_, connection, _)| connection.participant());
+        connected.any(|seated| seated == attendee)
     }
 }

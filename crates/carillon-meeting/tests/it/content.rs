@@ -1,11 +1,13 @@
 //! Content shares: a second connection of the same attendee.
 
 use carillon_meeting::{Input, MeetingEvent, PresenceChange, SocketClose};
+use carillon_proto::id::{ConnectionId, Modality};
 use carillon_proto::media::{AudioPolicy, MediaEvent};
+use carillon_proto::plane::PlaneCommand;
 use carillon_proto::signal::SdkJoinFrame;
 
 use crate::client::Presence;
-use crate::world::{CONTENT, MAIN, World, camera, join_frame, ms, rx, wire_id};
+use crate::world::{CONTENT, MAIN, World, attendee, camera, join_frame, ms, rx, wire_id};
 
 #[test]
 fn the_owner_sees_its_share_in_the_roster() {
@@ -168,22 +170,51 @@ fn a_share_whose_media_is_lost_comes_back_as_the_same_presence() {
     assert_eq!(of_share.collect::<Vec<_>>(), [&Presence::Here(wire_id(1, CONTENT))]);
 }
 
-#[test]
-fn a_share_that_is_lost_with_its_attendee_is_dropped_with_it() {
-    let mut world = World::new();
-    let watcher = world.connect(1, MAIN);
-    let main = world.connect(2, MAIN);
-    let share = world.publish(2, CONTENT);
-    world.flush();
-    world.close(main, SocketClose::Lost);
-    world.advance(ms(5));
-    world.close(share, SocketClose::Lost);
-    world.advance(ms(13_000));
-    let gone = world.events.iter().filter_map(|event| match event {
+/// Whose presences have ended, in the order in which that was told.
+fn gone(world: &World) -> Vec<(Modality, PresenceChange)> {
+    let told = world.events.iter().filter_map(|event| match event {
         MeetingEvent::Presence { change: PresenceChange::Joined, .. } => None,
-        MeetingEvent::Presence { change, .. } => Some(*change),
+        MeetingEvent::Presence { modality, change, .. } => Some((*modality, *change)),
         _ => None,
     });
-    assert_eq!(gone.collect::<Vec<_>>(), [PresenceChange::Dropped; 2]);
-    assert!(world.client(watcher).presence.contains(&Presence::Dropped(wire_id(2, CONTENT))));
+    told.collect()
+}
+
+#[test]
+fn a_share_that_is_lost_with_its_attendee_is_dropped_before_it() {
+    // Which of the two is lost first, and how much later the other is.
+    for (first, later) in [(MAIN, 0), (MAIN, 5), (MAIN, 6_000), (CONTENT, 0), (CONTENT, 5), (CONTENT, 6_000)]
+    {
+        let mut world = World::new();
+        let watcher = world.connect(1, MAIN);
+        let main = world.connect(2, MAIN);
+        let share = world.publish(2, CONTENT);
+        world.flush();
+        let [first_lost, then_lost] = if first == MAIN { [main, share] } else { [share, main] };
+        world.close(first_lost, SocketClose::Lost);
+        world.advance(ms(later));
+        world.close(then_lost, SocketClose::Lost);
+        world.advance(ms(20_000));
+        let expected = [CONTENT, MAIN].map(|modality| (modality, PresenceChange::Dropped));
+        assert_eq!(gone(&world), expected, "{first:?} is lost {later} ms before the other");
+        assert!(world.client(watcher).presence.contains(&Presence::Dropped(wire_id(2, CONTENT))));
+    }
+}
+
+#[test]
+fn a_share_ends_before_its_attendee_however_that_goes() {
+    let ways: [fn(&mut World, ConnectionId); 3] = [
+        |world, main| world.leave(main),
+        |world, _| world.plane(PlaneCommand::RemoveAttendee(attendee(2))),
+        |world, _| world.plane(PlaneCommand::EndMeeting),
+    ];
+    for (number, way) in ways.into_iter().enumerate() {
+        let mut world = World::new();
+        let main = world.connect(2, MAIN);
+        world.publish(2, CONTENT);
+        world.flush();
+        way(&mut world, main);
+        let expected = [CONTENT, MAIN].map(|modality| (modality, PresenceChange::Left));
+        assert_eq!(gone(&world), expected, "{number}");
+    }
 }
