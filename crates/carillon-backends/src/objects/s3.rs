@@ -19,11 +19,12 @@ use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
 use futures_util::TryStreamExt as _;
 use http::Method;
-use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey, AwsCredential};
 use object_store::path::Path;
 use object_store::signer::{SignedUrlOptions, Signer as _};
 use object_store::{
-    ClientOptions, Error, ObjectStore as _, ObjectStoreExt as _, RetryConfig, WriteMultipart,
+    ClientOptions, Error, ObjectStore as _, ObjectStoreExt as _, RetryConfig, StaticCredentialProvider,
+    WriteMultipart,
 };
 
 use super::credentials::ChainCredentials;
@@ -81,7 +82,7 @@ pub struct S3Objects {
 impl S3Objects {
     /// Prepares to reach a bucket; nothing is sent yet, nor are credentials looked for.
     pub fn new(bucket: BucketName, options: &S3Options) -> Result<Self, S3ConfigError> {
-        let store = builder(&bucket, options)
+        let store = builder(AmazonS3Builder::from_env(), &bucket, options)
             .and_then(AmazonS3Builder::build)
             .map_err(|source| S3ConfigError { bucket: bucket.clone(), source })?;
         Ok(Self { bucket, store: Arc::new(store) })
@@ -93,7 +94,7 @@ impl S3Objects {
 
     /// Puts a file in parts, read one after the other.
     async fn put_parts(&self, path: &Path, file: std::fs::File) -> Result<(), ObjectError> {
-        let upload = self.store.put_multipart(path).await.map_err(failed)?;
+        let upload = answer(0, self.store.put_multipart(path)).await.map_err(failed)?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
         let mut file = Some(file);
         while let Some(from) = file.take() {
@@ -105,7 +106,9 @@ impl S3Objects {
                     return Err(error);
                 }
             };
-            if let Err(error) = upload.wait_for_capacity(PARTS_AT_ONCE).await {
+            // All that are on their way may have to arrive for one to be through.
+            let on_their_way = answer(PARTS_AT_ONCE * PART_BYTES, upload.wait_for_capacity(PARTS_AT_ONCE));
+            if let Err(error) = on_their_way.await {
                 let _ = upload.abort().await;
                 return Err(failed(error));
             }
@@ -114,11 +117,16 @@ impl S3Objects {
             }
             upload.put(bytes);
         }
-        upload.finish().await.map(drop).map_err(failed)
+        answer((PARTS_AT_ONCE + 1) * PART_BYTES, upload.finish()).await.map(drop).map_err(failed)
     }
 }
 
-fn builder(bucket: &BucketName, options: &S3Options) -> Result<AmazonS3Builder, Error> {
+/// `around` is what the environment says.
+fn builder(
+    around: AmazonS3Builder,
+    bucket: &BucketName,
+    options: &S3Options,
+) -> Result<AmazonS3Builder, Error> {
     let endpoint = options.endpoint.as_deref();
     let plain = endpoint.is_some_and(|endpoint| endpoint.starts_with("http://"));
     let client = ClientOptions::new()
@@ -127,7 +135,7 @@ fn builder(bucket: &BucketName, options: &S3Options) -> Result<AmazonS3Builder, 
         .with_allow_http(plain);
     let retry =
         RetryConfig { max_retries: RETRIES_MAX, retry_timeout: RETRIED_FOR, ..RetryConfig::default() };
-    let mut builder = AmazonS3Builder::from_env()
+    let mut builder = around
         .with_bucket_name(options.bucket.as_deref().unwrap_or(bucket.as_str()))
         .with_virtual_hosted_style_request(!options.path_style)
         // Not every S3 knows the other way, and objects are deleted one by one.
@@ -140,8 +148,13 @@ fn builder(bucket: &BucketName, options: &S3Options) -> Result<AmazonS3Builder, 
     if let Some(endpoint) = endpoint {
         builder = builder.with_endpoint(endpoint);
     }
+    // Never what the environment has of a key: a session token belongs to the keys that it came with.
     builder = match &options.access_key {
-        Some((id, secret)) => builder.with_access_key_id(id).with_secret_access_key(secret.expose()),
+        Some((id, secret)) => {
+            let (key_id, secret_key) = (id.clone(), secret.expose().clone());
+            let own = AwsCredential { key_id, secret_key, token: None };
+            builder.with_credentials(Arc::new(StaticCredentialProvider::new(own)))
+        }
         None => {
             let credentials = ChainCredentials::new(options.profile.clone(), options.region.clone());
             builder.with_credentials(Arc::new(credentials))
@@ -321,5 +334,27 @@ impl Objects for S3Objects {
         let signed = answer(0, self.store.signed_url_opts(Method::GET, &path, valid, &options)).await;
         let signed = signed.map_err(failed)?;
         Ok(Some(signed.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_session_token_of_the_environment_does_not_go_with_keys_of_the_configuration() {
+        let around = AmazonS3Builder::new()
+            .with_access_key_id("AKIAENVIRONMENT")
+            .with_secret_access_key("theirs")
+            .with_token("their session");
+        let options = S3Options {
+            region: Some("us-east-1".to_owned()),
+            access_key: Some(("AKIAOWN".to_owned(), Redacted::new("own".to_owned()))),
+            ..S3Options::default()
+        };
+        let store = builder(around, &"recordings".parse().unwrap(), &options).unwrap().build().unwrap();
+        let credential = store.credentials().get_credential().await.unwrap();
+        assert_eq!((&*credential.key_id, &*credential.secret_key), ("AKIAOWN", "own"));
+        assert_eq!(credential.token, None);
     }
 }
