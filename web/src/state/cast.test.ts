@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Playback, RecordingFile, RecordingPart } from "../api/types";
-import { type Cast, castOf, layoutsOf, PICTURES_MAX, sceneAt } from "./cast";
+import { type Cast, castOf, layoutsOf, PICTURES_MAX, placesOf, sceneAt } from "./cast";
 import type { People, Person, Shown } from "./people";
 
 const NEVER: Shown = { On: [], Files: [] };
@@ -140,5 +140,15 @@ describe("layouts", () => {
   it("show everybody who has a file where nothing says who was there", () => {
     const cast = castOf(playback([SOUND, camera("ada"), camera("bob")]), null) as Cast;
     expect(names(sceneAt(cast, "grid", 5, null).tiles)).toEqual(["Person 1", "Person 2"]);
+  });
+
+  it("keeps everybody in one order, whoever is large", () => {
+    const cast = meeting();
+    const placed = (layout: "grid" | "speaker" | "screen", at: number, pinned: string | null = null) =>
+      placesOf(cast, sceneAt(cast, layout, at, pinned)).map(({ tile, place }) => `${tile.key} ${place}`);
+    expect(placed("speaker", 16)).toEqual(["ada large", "bob beside", "cleo beside"]);
+    expect(placed("speaker", 16, "bob")).toEqual(["ada beside", "bob large", "cleo beside"]);
+    expect(placed("screen", 16)).toEqual(["ada beside", "bob beside", "bob#screen large", "cleo beside"]);
+    expect(placed("grid", 16)).toEqual(["ada grid", "bob grid", "cleo grid"]);
   });
 });

@@ -54,6 +54,9 @@ export interface Scene {
   note: string | null;
 }
 
+/** Where a tile is put. */
+export type Place = "grid" | "large" | "beside";
+
 /** More pictures at once than this are too much for a phone's decoder and for anybody's eyes. */
 export const PICTURES_MAX = 9;
 /** The last moment, in seconds before the end. */
@@ -105,6 +108,14 @@ export function sceneAt(cast: Cast, layout: Layout, at: number, pinned: string |
   const rest = tiles.filter((tile) => tile !== large);
   const note = layout === "screen" ? "No screen is shared at this moment" : null;
   return { large, ...fitting(rest, BESIDE_MAX), note };
+}
+
+/** The tiles of a scene, each with its place, in an order that is the same in every scene. */
+export function placesOf(cast: Cast, { large, tiles }: Scene): { tile: Tile; place: Place }[] {
+  const rest = tiles.map((tile) => ({ tile, place: large ? ("beside" as const) : ("grid" as const) }));
+  const all = large ? [{ tile: large, place: "large" as const }, ...rest] : rest;
+  const order = new Map(cast.members.flatMap(({ id }) => [id, `${id}#screen`]).map((key, at) => [key, at]));
+  return all.toSorted((a, b) => (order.get(a.tile.key) ?? 0) - (order.get(b.tile.key) ?? 0));
 }
 
 /** Those with pictures are shown first, and everybody stays in the order in which they came. */

@@ -113,6 +113,7 @@ export class Watched extends Follower<Playback> {
   readonly viewer: Viewer;
   private readonly api: Api;
   private token: string | null = null;
+  private recovering: Promise<boolean> | null = null;
 
   constructor(api: Api, access: Access, viewer: Viewer) {
     super(access);
@@ -129,9 +130,16 @@ export class Watched extends Follower<Playback> {
 
   /**
    * After a file did not play: false when the addresses still work, so that it is the file's fault. Else fresh ones
-   * are made, or it is said why not.
+   * are made, or it is said why not. All files that fail at once are helped by one attempt.
    */
-  async recover(): Promise<boolean> {
+  recover(): Promise<boolean> {
+    this.recovering ??= this.renew().finally(() => {
+      this.recovering = null;
+    });
+    return this.recovering;
+  }
+
+  private async renew(): Promise<boolean> {
     try {
       await this.api.playback("token" in this.viewer ? this.viewer.token : (this.token ?? ""));
       return false;

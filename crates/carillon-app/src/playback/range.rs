@@ -2,11 +2,18 @@
 //!
 //! One range is answered as asked; several, or what cannot be read, with the whole file, as the standard allows.
 //!
+//! A `<video>` asks for everything from a place on, and keeps its connection while it has read enough. A browser has six
+//! connections to a server, and a layout has more pictures than that: so a player gets a few seconds at a time, and asks for
+//! the next ones on a connection that is free in between. Programs that save files get what they ask for.
+//!
 //! Wire: RFC 9110, sections 13.1.5 (If-Range) and 14 (range requests).
 
 use std::ops::Range;
 
 use axum::http::{HeaderMap, header};
+
+/// What a player gets of a range without an end: some seconds of a film, and of a camera more.
+const PLAYED_BYTES: u64 = 2 << 20;
 
 /// What to answer with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +36,15 @@ pub fn wanted(headers: &HeaderMap, bytes: u64, tag: &str) -> Wanted {
     }
     match parse(range) {
         None => Wanted::Whole,
+        Some(spec) if is_played(headers) => spec.of_player().within(bytes),
         Some(spec) => spec.within(bytes),
     }
+}
+
+/// Whether a media element of a page asks.
+fn is_played(headers: &HeaderMap) -> bool {
+    let destination = headers.get("sec-fetch-dest").map(|value| value.as_bytes());
+    matches!(destination, Some(b"video" | b"audio"))
 }
 
 /// One range as it is written.
@@ -40,6 +54,15 @@ enum Spec {
 }
 
 impl Spec {
+    fn of_player(self) -> Self {
+        match self {
+            Self::From { first, last: None } => {
+                Self::From { first, last: Some(first.saturating_add(PLAYED_BYTES - 1)) }
+            }
+            other => other,
+        }
+    }
+
     fn within(self, bytes: u64) -> Wanted {
         let range = match self {
             Self::From { first, last } => first..last.map_or(bytes, |last| last.saturating_add(1).min(bytes)),
@@ -87,6 +110,24 @@ mod tests {
         assert_eq!(wants("bytes=-300"), Wanted::Part(700..1_000));
         assert_eq!(wants("bytes=-5000"), Wanted::Part(0..1_000));
         assert_eq!(wants("bytes=999-18446744073709551615"), Wanted::Part(999..1_000));
+    }
+
+    #[test]
+    fn a_player_gets_a_range_without_an_end_in_parts() {
+        let of = |range: &'static str, destination: &'static str| {
+            let headers = HeaderMap::from_iter([
+                (header::RANGE, HeaderValue::from_static(range)),
+                (header::HeaderName::from_static("sec-fetch-dest"), HeaderValue::from_static(destination)),
+            ]);
+            wanted(&headers, 5 << 20, "\"a\"")
+        };
+        assert_eq!(of("bytes=0-", "video"), Wanted::Part(0..2 << 20));
+        assert_eq!(of("bytes=100-", "audio"), Wanted::Part(100..(2 << 20) + 100));
+        assert_eq!(of("bytes=5242879-", "video"), Wanted::Part(5_242_879..5_242_880));
+        assert_eq!(of("bytes=5242880-", "video"), Wanted::Nothing);
+        assert_eq!(of("bytes=0-4194303", "video"), Wanted::Part(0..4 << 20), "as asked");
+        assert_eq!(of("bytes=-4194304", "video"), Wanted::Part(1 << 20..5 << 20));
+        assert_eq!(of("bytes=0-", "document"), Wanted::Part(0..5 << 20), "it is saved");
     }
 
     #[test]

@@ -86,7 +86,14 @@ function Playing({ choices, choice, cast, onChoose, recover }: PlayingProps) {
         </video>
         {layout && cast && (
           <>
-            <Together cast={cast} layout={layout} clock={player.video} pinned={pinned} onPin={pin} />
+            <Together
+              cast={cast}
+              layout={layout}
+              clock={player.video}
+              pinned={pinned}
+              onPin={pin}
+              recover={recover}
+            />
             <Controls video={player.video} clock={clock} screen={screen} />
           </>
         )}

@@ -1,10 +1,24 @@
-/** A layout made of the tracks: everybody's picture in a grid, or one person or a screen large with others beside. */
+/**
+ * A layout made of the tracks: everybody's picture in a grid, or one person or a screen large with others beside.
+ *
+ * All are in one list in the order in which they came, and styles put them where they belong: an element that is moved or
+ * made anew stops, loads and is black for a moment, whenever somebody else speaks.
+ */
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { type Cast, type Layout, type Scene, type Tile as SceneTile, sceneAt } from "../../state/cast";
+import {
+  type Cast,
+  type Layout,
+  type Place,
+  placesOf,
+  type Scene,
+  type Tile as SceneTile,
+  sceneAt,
+} from "../../state/cast";
 import { gridFor } from "../../state/grid";
 import { Avatar, hueOf } from "../parts/avatar";
 import { Spinner } from "../parts/button";
 import { useSize } from "../use-size";
+import { useSource } from "./use-source";
 import { useStep } from "./use-step";
 
 /** The same number stands in `recordings.css`. */
@@ -16,28 +30,43 @@ interface TogetherProps {
   clock: RefObject<HTMLVideoElement | null>;
   pinned: string | null;
   onPin: (personId: string | null) => void;
+  /** Tries to get addresses that work; false when they do. */
+  recover: () => Promise<boolean>;
 }
 
-export function Together({ cast, layout, clock, pinned, onPin }: TogetherProps) {
+export function Together({ cast, layout, clock, pinned, onPin, recover }: TogetherProps) {
   const scene = useScene(cast, layout, clock, pinned);
-  const tileOf = (tile: SceneTile, size?: Size) => (
-    <Tile key={tile.key} tile={tile} clock={clock} pinned={pinned} onPin={onPin} size={size} />
-  );
-  if (!scene.large) return <Grid scene={scene} tileOf={tileOf} />;
+  const [ref, box] = useSize();
+  const hidden = scene.hidden > 0 ? 1 : 0;
+  const { tileWidth, tileHeight } = gridFor(scene.tiles.length + hidden, box, GAP);
+  const size = scene.large || tileWidth === 0 ? undefined : { width: tileWidth, height: tileHeight };
+  const nobody = !scene.large && scene.tiles.length + hidden === 0;
   return (
-    <div className="together together-large">
-      <ul className="together-main" aria-label={scene.large.kind === "screen" ? "Shared screen" : "Large"}>
-        {tileOf(scene.large)}
+    <div className="together" data-kind={kindOf(scene)} ref={ref}>
+      <ul className="together-list" aria-label="People">
+        {placesOf(cast, scene).map(({ tile, place }) => (
+          <Tile
+            key={tile.key}
+            tile={tile}
+            place={place}
+            clock={clock}
+            pinned={pinned}
+            onPin={onPin}
+            recover={recover}
+            size={size}
+          />
+        ))}
+        {scene.hidden > 0 && <Rest hidden={scene.hidden} size={size} />}
+        {nobody && <li className="together-nobody">Nobody is there at this moment</li>}
       </ul>
-      {(scene.tiles.length > 0 || scene.hidden > 0) && (
-        <ul className="together-side" aria-label="Beside">
-          {scene.tiles.map((tile) => tileOf(tile))}
-          <Rest hidden={scene.hidden} />
-        </ul>
-      )}
       {scene.note && <p className="together-note">{scene.note}</p>}
     </div>
   );
+}
+
+function kindOf({ large, tiles, hidden }: Scene): "grid" | "large" | "alone" {
+  if (!large) return "grid";
+  return tiles.length > 0 || hidden > 0 ? "large" : "alone";
 }
 
 interface Size {
@@ -45,31 +74,7 @@ interface Size {
   height: number;
 }
 
-interface GridProps {
-  scene: Scene;
-  tileOf: (tile: SceneTile, size: Size) => React.ReactNode;
-}
-
-function Grid({ scene, tileOf }: GridProps) {
-  const [ref, box] = useSize();
-  const count = scene.tiles.length + (scene.hidden > 0 ? 1 : 0);
-  const { tileWidth, tileHeight } = gridFor(count, box, GAP);
-  const size = { width: tileWidth, height: tileHeight };
-  return (
-    <ul className="together together-grid" ref={ref} aria-label="People">
-      {tileWidth > 0 && (
-        <>
-          {scene.tiles.map((tile) => tileOf(tile, size))}
-          <Rest hidden={scene.hidden} size={size} />
-        </>
-      )}
-      {count === 0 && <li className="together-nobody">Nobody is there at this moment</li>}
-    </ul>
-  );
-}
-
-function Rest({ hidden, size }: { hidden: number; size?: Size | undefined }) {
-  if (hidden === 0) return null;
+function Rest({ hidden, size }: { hidden: number; size: Size | undefined }) {
   return (
     <li className="tile tile-rest" style={size} data-testid="rest">
       <strong>+{hidden}</strong>
@@ -80,44 +85,47 @@ function Rest({ hidden, size }: { hidden: number; size?: Size | undefined }) {
 
 interface TileProps {
   tile: SceneTile;
+  place: Place;
   clock: RefObject<HTMLVideoElement | null>;
   pinned: string | null;
   onPin: (personId: string | null) => void;
+  recover: () => Promise<boolean>;
   size: Size | undefined;
 }
 
-function Tile({ tile, clock, pinned, onPin, size }: TileProps) {
+function Tile({ tile, place, clock, pinned, onPin, recover, size }: TileProps) {
   const { name, personId, kind, url, speaks } = tile;
-  // What fails may only be an address that is too old; with another one it is tried again.
-  const [failed, setFailed] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
   const isPinned = kind === "camera" && pinned === personId;
   const caption = kind === "screen" ? `Shared by ${name}` : name;
+  const isSeen = url !== null && !failed;
   return (
     <li
       className="tile"
       style={{ ...size, "--hue": hueOf(personId) } as React.CSSProperties}
       data-testid="seen"
+      data-place={place}
       data-attendee-id={personId}
       data-content={kind === "screen"}
-      data-video={url !== null && failed !== url}
+      data-video={isSeen}
       data-active={speaks}
     >
-      {url === null || failed === url ? (
-        <Avatar name={name} attendeeId={personId} />
-      ) : (
+      {!isSeen && <Avatar name={name} attendeeId={personId} />}
+      {url !== null && (
         <Picture
-          key={url}
           url={url}
           clock={clock}
           label={kind === "screen" ? `Screen of ${name}` : `Camera of ${name}`}
-          onFail={() => setFailed(url)}
+          failed={failed}
+          recover={recover}
+          tell={setFailed}
         />
       )}
       <p className="tile-name">
         <span className="tile-name-text" dir="auto">
           {caption}
         </span>
-        {url !== null && failed === url && <span className="tile-lacks">Not playable here</span>}
+        {url !== null && failed && <span className="tile-lacks">Not playable here</span>}
       </p>
       {kind === "camera" && (
         <button
@@ -137,17 +145,20 @@ interface PictureProps {
   url: string;
   clock: RefObject<HTMLVideoElement | null>;
   label: string;
-  onFail: () => void;
+  failed: boolean;
+  recover: () => Promise<boolean>;
+  tell: (failed: boolean) => void;
 }
 
-function Picture({ url, clock, label, onFail }: PictureProps) {
+function Picture({ url, clock, label, failed, recover, tell }: PictureProps) {
   const video = useRef<HTMLVideoElement>(null);
+  useSource(video, url, recover, tell);
   const shown = useStep(clock, video, url);
   return (
     <>
       {/* The sound of all is in the clock. */}
-      <video ref={video} src={url} muted playsInline preload="auto" aria-label={label} onError={onFail} />
-      {!shown && (
+      <video ref={video} muted playsInline preload="auto" aria-label={label} hidden={failed} />
+      {!shown && !failed && (
         <span className="tile-wait">
           <Spinner />
         </span>
