@@ -19,6 +19,7 @@ mod media_thread;
 mod meeting_actor;
 mod metrics;
 mod objects;
+mod old_recordings;
 mod patience;
 mod private_file;
 mod recorder;

@@ -32,6 +32,7 @@ use crate::live_connector::LiveConnectors;
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
 use crate::objects;
+use crate::old_recordings;
 use crate::private_file;
 use crate::recorder::{self, RecorderEngines, ReportQueue, Spool};
 use crate::turn::TurnIssuer;
@@ -178,10 +179,14 @@ pub async fn wire(
         true => carillon_app::Access::Open,
         false => carillon_app::Access::Operators(Arc::clone(&keys) as Arc<dyn Keys>),
     };
+    let recordings = Recordings::new(pipelines.clone(), objects, recordings_bucket());
+    if let Some(kept) = settings.retention.recordings {
+        tokio::spawn(old_recordings::delete(recordings.clone(), old_recordings::buckets(settings), kept));
+    }
     let ports = AppPorts {
         control: control.clone(),
         analytics: analytics.clone(),
-        recordings: Recordings::new(pipelines.clone(), objects, recordings_bucket()),
+        recordings,
         access,
         playback: playback_secret(data_dir, &*entropy)?,
         clock,

@@ -10,6 +10,7 @@
 mod file;
 mod files;
 mod recording;
+mod retention;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use crate::{CreateCapture, MediaPipelines, PipelineError, PipelineLimit};
 pub use file::{FileName, FileNameError, Part, RecordingFile};
 pub use files::{OpenFile, RecordingError};
 pub use recording::{Recording, RecordingState};
+pub use retention::Swept;
 
 /// Captures and concatenations of a meeting that are looked at, the youngest of them.
 const PIPELINES_MAX: usize = 1_000;

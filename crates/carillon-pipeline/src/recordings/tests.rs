@@ -8,7 +8,7 @@ use carillon_ports::objects::ObjectKey;
 use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::object::KeyPrefix;
 
-use super::{FileName, Part, RecordingError, RecordingState, Recordings};
+use super::{FileName, Part, RecordingError, RecordingState, Recordings, Swept};
 use crate::usecases::tests::world::{World, capture, concatenation};
 use crate::{PipelineError, PipelineLimit, Report};
 
@@ -206,4 +206,40 @@ async fn files_are_those_of_the_recordings_own_finished_concatenations() {
     let stranger = it.world.pipelines.create_capture(capture(&other)).await.unwrap().id;
     it.report(&stranger, Report::Stopped).await;
     assert!(matches!(it.recordings.open(&stranger, audio).await, Err(RecordingError::NoFile)));
+}
+
+#[tokio::test]
+async fn old_objects_are_deleted_but_not_what_somebody_works_on() {
+    let it = Studio::new().await;
+    let bucket: carillon_proto::object::BucketName = "recordings".parse().unwrap();
+    let put = async |key: &str| it.objects.put(&bucket, &key.parse().unwrap(), b"x".to_vec()).await.unwrap();
+    // Captures are below `visits`, and what is made of them below `archive/films`.
+    let running = it.world.capture(&it.meeting).await.id;
+    for key in ["forgotten/audio/1.mp4", "visits/audio/1.mp4", "visits-of-others/audio/1.mp4"] {
+        put(key).await;
+    }
+    let left = async || {
+        let listed = it.objects.list(&bucket, "", None, 100).await.unwrap();
+        listed.into_iter().map(|object| object.key.to_string()).collect::<Vec<_>>()
+    };
+    // Everything in memory was written at the beginning of time.
+    let ages = std::time::Duration::from_millis(it.world.pipelines.now().as_millis() + 1);
+    let none = it.recordings.delete_old(&bucket, ages, None).await.unwrap();
+    assert_eq!(none, Swept { deleted: 0, last: None }, "nothing is old enough");
+    it.world.wait(1);
+    let swept = it.recordings.delete_old(&bucket, ages, None).await.unwrap();
+    assert_eq!(swept, Swept { deleted: 2, last: None });
+    assert_eq!(left().await, ["visits/audio/1.mp4"], "the capture goes on");
+
+    let film = it.join(&running).await;
+    it.report(&running, Report::Stopped).await;
+    let swept = it.recordings.delete_old(&bucket, ages, None).await.unwrap();
+    assert_eq!(swept.deleted, 0, "a film is made of it");
+    for pipeline in it.world.pipelines.of_meeting(&it.meeting, 10).await.unwrap() {
+        if pipeline.id == film || !pipeline.status.is_over() {
+            it.report(&pipeline.id, Report::Stopped).await;
+        }
+    }
+    it.recordings.delete_old(&bucket, ages, None).await.unwrap();
+    assert_eq!(left().await, Vec::<String>::new());
 }

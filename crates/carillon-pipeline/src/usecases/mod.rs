@@ -111,7 +111,7 @@ impl MediaPipelines {
         &*self.0.ports.pipelines
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.0.ports.clock.now()
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use carillon_ports::engines::EngineError;
 use carillon_ports::pipelines::{Pipeline, RETENTION};
 use carillon_proto::id::MeetingId;
+use carillon_proto::object::BucketName;
 use carillon_proto::pipeline::{PipelineStatus, Work};
 use carillon_proto::units::Timestamp;
 
@@ -45,6 +46,25 @@ impl MediaPipelines {
         }
         active.sort_by_key(Pipeline::position);
         Ok(active)
+    }
+
+    /// What the objects of a bucket begin with that somebody works on: captures that go on, what concatenations that are
+    /// not over make, and what they make it of.
+    pub(crate) async fn needed_prefixes(&self, bucket: &BucketName) -> Result<Vec<String>, PipelineError> {
+        let mut needed = Vec::new();
+        for (id, pipeline) in self.store().active().await? {
+            // One that cannot be read may need anything.
+            let pipeline = pipeline.map_err(|error| {
+                tracing::debug!(pipeline = %id, %error, "a media pipeline cannot be read");
+                error
+            })?;
+            needed.extend(sink_of(&pipeline, bucket));
+            if let Work::Concatenation(work) = &pipeline.work {
+                let capture = self.store().pipeline(&work.capture).await?;
+                needed.extend(capture.and_then(|capture| sink_of(&capture, bucket)));
+            }
+        }
+        Ok(needed)
     }
 
     /// Stops what works on a meeting that has ended. A sweep finds the same by itself, a moment later.
@@ -106,6 +126,16 @@ impl MediaPipelines {
         self.store().forget(before, FORGET_BATCH).await?;
         Ok(())
     }
+}
+
+/// Below which a pipeline writes in a bucket.
+fn sink_of(pipeline: &Pipeline, bucket: &BucketName) -> Option<String> {
+    let location = match &pipeline.work {
+        Work::Capture(capture) => &capture.sink.location,
+        Work::Concatenation(concatenation) => &concatenation.sink.location,
+        Work::LiveConnector(_) => return None,
+    };
+    (location.bucket == *bucket).then(|| location.prefix_or(&pipeline.id).key(""))
 }
 
 /// Old pipelines are looked for this often. Nobody waits for it.

@@ -148,6 +148,8 @@ pub struct RetentionSection {
     pub analytics_days: Option<u32>,
     /// The record of a meeting is kept so long after it; 0 is for ever.
     pub meeting_records_days: Option<u32>,
+    /// Recordings in buckets of the data directory are kept so long; 0 is for ever.
+    pub recordings_days: Option<u32>,
 }
 
 /// `[connections]`

@@ -152,6 +152,8 @@ pub struct Retention {
     pub analytics: Option<Duration>,
     /// The record of a meeting, after it.
     pub meeting_records: Option<Duration>,
+    /// Objects of recordings in the data directory, after they were written.
+    pub recordings: Option<Duration>,
 }
 
 /// Bounds of sockets.
@@ -300,6 +302,7 @@ impl Retention {
         Ok(Self {
             analytics: days(section.analytics_days, ANALYTICS_DAYS),
             meeting_records: days(section.meeting_records_days, 0),
+            recordings: days(section.recordings_days, 0),
         })
     }
 }
