@@ -11,7 +11,7 @@ use std::time::Duration;
 use carillon_proto::id::{AttendeeId, MediaPipelineId};
 use carillon_proto::object::KeyPrefix;
 
-use crate::capture::{Codec, IndexLine, LineKind, Media, Record};
+use crate::capture::{Codec, IndexLine, LineKind, Media, Missing, Record};
 use crate::mux::Size;
 
 /// Chunks of one capture: a day of 25 cameras and as many microphones.
@@ -33,6 +33,7 @@ pub struct CatalogReader {
     chunks: BTreeMap<Box<str>, (TrackName, Chunk)>,
     texts: BTreeSet<Box<str>>,
     left_out: u64,
+    missing: Missing,
 }
 
 /// What a capture has left.
@@ -46,6 +47,8 @@ pub struct Catalog {
     pub texts: Vec<Box<str>>,
     /// Chunks that were too many.
     pub left_out: u64,
+    /// What was never written.
+    pub missing: Missing,
 }
 
 /// One microphone, camera or screen of one attendee, however often it was switched on; or the mix.
@@ -139,6 +142,7 @@ impl CatalogReader {
             chunks: BTreeMap::new(),
             texts: BTreeSet::new(),
             left_out: 0,
+            missing: Missing::default(),
         }
     }
 
@@ -178,7 +182,8 @@ impl CatalogReader {
             chunks.sort_by_key(|chunk| chunk.start_us);
         }
         let texts = self.texts.into_iter().collect();
-        Some(Catalog { began_us: self.began_us?, tracks, texts, left_out: self.left_out })
+        let (left_out, missing) = (self.left_out, self.missing);
+        Some(Catalog { began_us: self.began_us?, tracks, texts, left_out, missing })
     }
 
     fn line(&mut self, line: IndexLine) {
@@ -193,7 +198,8 @@ impl CatalogReader {
             IndexLine::Text { object } if self.is_ours && object.starts_with(&self.below) => {
                 self.texts.insert(object.into());
             }
-            IndexLine::Chunk(_) | IndexLine::Text { .. } => {}
+            IndexLine::Missing(missing) if self.is_ours => self.missing += missing,
+            IndexLine::Chunk(_) | IndexLine::Text { .. } | IndexLine::Missing(_) => {}
         }
     }
 

@@ -1,6 +1,8 @@
-//! What is missing from what a concatenation leaves, though it has done all that could be done.
+//! What is missing from what a capture or a concatenation leaves, though it has done all that could be done.
 
 use std::fmt;
+
+use crate::capture::Missing;
 
 /// What is missing. It is no failure: everything else is there and complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Shortfall {
     pub chunks: u64,
     /// Pieces of the composed picture, of half a minute at most, that could not be drawn and are black.
     pub slices: u64,
+    /// What was captured and could not be written.
+    pub missing: Missing,
 }
 
 impl Shortfall {
@@ -41,6 +45,9 @@ impl fmt::Display for Shortfall {
         }
         if self.slices > 0 {
             told.push(format!("{} pieces of the picture cannot be drawn and are black", self.slices));
+        }
+        if !self.missing.is_none() {
+            told.push(self.missing.to_string());
         }
         f.write_str(&told.join("; "))
     }

@@ -26,6 +26,16 @@ pub use assemble::Assembler;
 pub struct Tapped(pub(crate) Tap);
 
 impl Tapped {
+    /// A track begins.
+    pub fn begun(track: Track) -> Self {
+        Self(Tap::Begun(track))
+    }
+
+    /// A frame of the mix, of something that was said a moment ago or of silence.
+    pub fn mix(track: TrackId, due: Instant, age: Option<Duration>, payload: Arc<[u8]>) -> Self {
+        Self(Tap::Mix { track, due, age, payload })
+    }
+
     /// Whether a track begins or ends with it, which must not be lost.
     pub fn is_change(&self) -> bool {
         matches!(self.0, Tap::Begun(_) | Tap::Ended(_))

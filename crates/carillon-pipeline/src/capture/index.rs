@@ -3,6 +3,7 @@
 use carillon_proto::id::{AttendeeId, MediaPipelineId};
 use serde::{Deserialize, Serialize};
 
+use super::Missing;
 use crate::mux::Size;
 
 /// One line. The first names the capture. Of an object the last line counts: the first is written when it begins,
@@ -24,6 +25,8 @@ pub enum IndexLine {
         /// Its key.
         object: String,
     },
+    /// So much of the capture is in none of its objects.
+    Missing(Missing),
 }
 
 /// What an object holds.

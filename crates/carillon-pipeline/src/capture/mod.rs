@@ -26,6 +26,7 @@ mod audio;
 mod chunk;
 mod index;
 mod lines;
+mod missing;
 mod names;
 mod recording;
 mod video;
@@ -42,6 +43,7 @@ use crate::mux::Closing;
 
 pub use index::{Codec, IndexLine, Media, Record};
 pub use lines::{CaptureEvent, Who, data_message};
+pub use missing::Missing;
 pub use recording::Recording;
 
 /// No chunk is longer.
@@ -80,6 +82,8 @@ pub enum Input {
     Captured(Captured),
     /// A line of text, without its end.
     Line(LineKind, String),
+    /// So much of what was captured did not come this far.
+    Missing(Missing),
     /// About a second has passed.
     Tick,
     /// What was put out before could not be done, for the place that it goes to is full or gone: all open objects

@@ -97,6 +97,8 @@ impl Recording {
             }
             Input::Captured(Captured::Ended(track)) => self.end_track(track),
             Input::Line(kind, line) => self.line(now, kind, line),
+            // Whoever keeps the index writes it there.
+            Input::Missing(_) => {}
             Input::Tick => self.tick(now),
             Input::Interrupted => self.interrupt(),
             Input::Ended => self.end(),

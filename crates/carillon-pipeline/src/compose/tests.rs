@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::GridRequest;
-use crate::capture::{CaptureEvent, Codec, Media, Who};
+use crate::capture::{CaptureEvent, Codec, Media, Missing, Who};
 use crate::catalog::{Catalog, Chunk, Place, TrackName};
 use crate::mux::Size;
 
@@ -53,7 +53,13 @@ fn catalog(tracks: &[(Media, u8, Spans<'_>)]) -> Catalog {
         let chunks = spans.iter().map(|(from, to)| chunk(from * SECOND, (to - from) * SECOND));
         (name, chunks.collect())
     });
-    Catalog { began_us: 0, tracks: tracks.collect(), texts: Vec::new(), left_out: 0 }
+    Catalog {
+        began_us: 0,
+        tracks: tracks.collect(),
+        texts: Vec::new(),
+        left_out: 0,
+        missing: Missing::default(),
+    }
 }
 
 fn stage(cameras: &[u8]) -> Stage {
@@ -333,7 +339,7 @@ proptest! {
             tracks.entry(name).or_default().push(chunk(from * SECOND / 3, length * SECOND / 3));
         }
         tracks.values_mut().for_each(|chunks| chunks.sort_by_key(|chunk| chunk.start_us));
-        let catalog = Catalog { began_us: 0, tracks, texts: Vec::new(), left_out: 0 };
+        let catalog = Catalog { began_us: 0, tracks, texts: Vec::new(), left_out: 0, missing: Missing::default() };
         let timeline = Timeline::new(&catalog, &[]);
         let mut next = Frames(0);
         for slice in slices(&scenes(&presenter(), &timeline)) {

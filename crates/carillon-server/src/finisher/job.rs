@@ -135,8 +135,12 @@ impl Job {
         let plan = pictures::plan(&self.spec, &catalog, &events, source.withheld.is_some());
         let frames: u64 = plan.pictures.iter().map(|picture| Composer::units(picture.timeline.length)).sum();
         self.gauge.begin(catalog.chunks() as u64 + frames);
-        let mut shortfall =
-            Shortfall { chunks: catalog.left_out, pictures_gone: plan.are_gone, ..Shortfall::default() };
+        let mut shortfall = Shortfall {
+            chunks: catalog.left_out,
+            pictures_gone: plan.are_gone,
+            missing: catalog.missing,
+            ..Shortfall::default()
+        };
         {
             let _pass = self.join_turn.turn().await;
             shortfall.chunks += self.join(&source, &catalog).await?;

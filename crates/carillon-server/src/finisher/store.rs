@@ -1,4 +1,5 @@
-//! One bucket, with patience: while the store is away a concatenation waits, and says so.
+//! One bucket, with patience: while the store is away a concatenation waits, and says so. One that refuses may be mended by
+//! somebody, so it is asked for a while.
 
 use std::future::Future;
 use std::path::Path;
@@ -9,8 +10,9 @@ use carillon_ports::Objects;
 use carillon_ports::objects::{LIST_MAX, ObjectError, ObjectKey, READ_BYTES_MAX};
 use carillon_proto::id::MediaPipelineId;
 use carillon_proto::object::BucketName;
+use tokio::time::Instant;
 
-use crate::recorder::{Interruption, Reports, WithheldDir};
+use crate::recorder::{Interruption, REFUSED_MAX, Reports, WithheldDir};
 
 /// A chunk of five seconds beyond this is none of ours.
 const CHUNK_BYTES_MAX: usize = 96 << 20;
@@ -42,7 +44,7 @@ impl Source {
     }
 }
 
-/// The store will not do it, however often it is asked. The text is for people.
+/// The store will not do it, and was asked for as long as that is worth. The text is for people.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Refusal(String);
@@ -109,12 +111,13 @@ impl Bucket {
         self.patiently(|| self.objects.put(&self.name, key, bytes.to_vec())).await
     }
 
-    /// Does it, however long that takes, unless it is refused.
+    /// Does it, however long that takes, unless it is refused for good.
     async fn patiently<T, F: Future<Output = Result<T, ObjectError>>>(
         &self,
         work: impl Fn() -> F,
     ) -> Result<T, Refusal> {
         let mut interruption = Interruption::none(&self.pipeline, &self.reports);
+        let mut refused_since: Option<Instant> = None;
         loop {
             let error = match work().await {
                 Ok(done) => {
@@ -122,12 +125,69 @@ impl Bucket {
                     return Ok(done);
                 }
                 Err(error @ (ObjectError::MissingBucket | ObjectError::Refused(_))) => {
+                    let since = *refused_since.get_or_insert_with(Instant::now);
+                    if since.elapsed() < REFUSED_MAX {
+                        interruption.wait(format!("failed to {error} {}", self.name.as_str())).await;
+                        continue;
+                    }
                     tracing::warn!(pipeline = %self.pipeline, %error, "a bucket refuses a concatenation");
                     return Err(Refusal(format!("failed to {error} {}", self.name.as_str())));
                 }
                 Err(error @ (ObjectError::Full(_) | ObjectError::Unreachable(_))) => error,
             };
+            refused_since = None;
             interruption.wait(format!("failed to {error}")).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use carillon_pipeline::Report;
+    use carillon_ports::memory::MemoryObjects;
+
+    use super::*;
+
+    fn bucket() -> (Bucket, Arc<Mutex<Vec<Report>>>) {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let said = Arc::clone(&told);
+        let name: BucketName = "recordings".parse().unwrap();
+        let bucket = Bucket {
+            objects: Arc::new(MemoryObjects::new([name.clone()])),
+            name,
+            pipeline: "7c9e1f42-2b3c-4d5e-8f90-112233445566".parse().unwrap(),
+            reports: Arc::new(move |_, report| said.lock().unwrap().push(report)),
+        };
+        (bucket, told)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bucket_that_refuses_at_first_is_asked_again() {
+        let (bucket, told) = bucket();
+        let tries = AtomicU32::new(0);
+        let done = bucket.patiently(|| async {
+            match tries.fetch_add(1, Ordering::Relaxed) {
+                // Credentials of the machine are not there yet.
+                0..3 => Err(ObjectError::Refused("no credentials".into())),
+                number => Ok(number),
+            }
+        });
+        assert_eq!(done.await.unwrap(), 3);
+        let told = told.lock().unwrap();
+        assert!(matches!(told[..], [Report::Interrupted(_), Report::Resumed]), "{told:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bucket_that_goes_on_refusing_is_given_up() {
+        let (bucket, told) = bucket();
+        let began = Instant::now();
+        let refused = || async { Err::<(), _>(ObjectError::MissingBucket) };
+        let refusal = bucket.patiently(refused).await.unwrap_err();
+        assert!(refusal.to_string().ends_with("recordings"), "{refusal}");
+        assert!(began.elapsed() >= REFUSED_MAX && began.elapsed() < 2 * REFUSED_MAX);
+        assert!(matches!(told.lock().unwrap()[..], [Report::Interrupted(_)]));
     }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use carillon_pipeline::capture::{CaptureEvent, Record};
+use carillon_pipeline::capture::{CaptureEvent, Missing, Record};
 use carillon_pipeline::catalog::{Catalog, Chunk, TrackName};
 use carillon_pipeline::compose::{FRAMES_PER_SECOND, Frames, HELD, Names, Timeline};
 use carillon_proto::id::{AttendeeId, Modality};
@@ -159,8 +159,13 @@ impl Director {
 
     /// Composes a piece and hands it on. Who is behind by several pieces does not get it.
     async fn send(&self, from: Frames, to: Frames) -> Result<(), RenderError> {
-        let catalog =
-            Catalog { began_us: self.began_us, tracks: self.tracks.clone(), texts: Vec::new(), left_out: 0 };
+        let catalog = Catalog {
+            began_us: self.began_us,
+            tracks: self.tracks.clone(),
+            texts: Vec::new(),
+            left_out: 0,
+            missing: Missing::default(),
+        };
         let events: Vec<Happened> = self.switched_on.values().chain(&self.events).cloned().collect();
         let mut timeline = Timeline::new(&catalog, &events);
         timeline.length = to;

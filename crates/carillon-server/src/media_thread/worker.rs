@@ -23,7 +23,7 @@ use super::tcp::{self, TcpConnections, TcpInput};
 use super::udp::UdpPort;
 use super::{Load, MediaOptions, ThreadCommand};
 use crate::metrics::{Gauge, Metric};
-use crate::recorder::CaptureFeed;
+use crate::recorder::Inlet;
 
 const DATAGRAMS_PER_TURN: usize = 512;
 const COMMANDS_PER_TURN: usize = 64;
@@ -49,7 +49,7 @@ struct Running<'a> {
     tcp_inputs: mpsc::Receiver<TcpInput>,
     local: SocketAddr,
     load: &'a Load,
-    feed: CaptureFeed,
+    inlet: Inlet,
     published: Counters,
     thread_label: String,
 }
@@ -114,7 +114,7 @@ impl<'a> Running<'a> {
             tcp_inputs,
             local: worker.sockets.address,
             load: &worker.load,
-            feed: worker.options.captures.feed(),
+            inlet: worker.options.captures.inlet(),
             published: Counters::default(),
             thread_label: worker.number.to_string(),
         })
@@ -236,7 +236,7 @@ impl<'a> Running<'a> {
                     }
                     self.engine.recycle(transmit.bytes);
                 }
-                Output::Captured { capture, tapped } => self.feed.put(capture, tapped),
+                Output::Captured { capture, tapped } => self.inlet.put(capture, tapped),
                 Output::Event { meeting, event } => {
                     if self.meetings.deliver(&meeting, event) == Delivery::Lost {
                         tracing::warn!(%meeting, "a meeting does not take its media events and is cut off");

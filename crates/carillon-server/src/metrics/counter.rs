@@ -195,7 +195,7 @@ impl Metric {
             }
             Self::CapturePacketsDropped => (
                 "carillon_capture_packets_dropped_total",
-                "Packets of captures dropped because the recorder fell behind",
+                "Packets and lines of captures dropped because the recorder fell behind or its disk was full",
             ),
             Self::RecordingRestarts => {
                 ("carillon_recording_restarts_total", "Recordings that were begun again after a panic")

@@ -15,7 +15,7 @@ use carillon_proto::media::{Capture, CaptureId};
 use carillon_proto::pipeline::SelectedStreams;
 use tokio::sync::mpsc;
 
-use super::feed::{self, CaptureFeed, Sink};
+use super::feed::{self, CaptureFeed, Inlet, Sink};
 
 /// The captures of this process, and the thread that puts their frames together. A meeting may have several:
 /// a recording and a live connector.
@@ -24,6 +24,8 @@ pub struct Captures {
     active: Mutex<BTreeMap<MeetingId, Vec<Active>>>,
     minted: AtomicU64,
     feed: CaptureFeed,
+    /// What meetings tell.
+    lines: Mutex<Inlet>,
     broken: tokio::sync::Mutex<mpsc::Receiver<CaptureId>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -55,13 +57,19 @@ impl Captures {
         Ok(Arc::new(Self {
             active: Mutex::default(),
             minted: AtomicU64::default(),
+            lines: Mutex::new(Inlet::new(feed.clone())),
             feed,
             broken: tokio::sync::Mutex::new(broken),
             thread: Mutex::new(Some(thread)),
         }))
     }
 
-    /// The way in for what is tapped.
+    /// A way in for what a media thread taps.
+    pub fn inlet(&self) -> Inlet {
+        Inlet::new(self.feed.clone())
+    }
+
+    /// The way in for what is told of captures.
     pub fn feed(&self) -> CaptureFeed {
         self.feed.clone()
     }
@@ -79,6 +87,10 @@ impl Captures {
     /// Ends a capture of a meeting, which has to be told. Its sink is dropped when it has all frames. What is tapped
     /// after that is dropped, and only then is the meeting not captured any more.
     pub async fn end(&self, meeting: &MeetingId, id: CaptureId) {
+        let missing = self.told().settle(id);
+        if let Some(missing) = missing {
+            self.feed.missing(id, missing).await;
+        }
         self.feed.end(id).await;
         self.forget(meeting, id);
     }
@@ -113,7 +125,7 @@ impl Captures {
 
     /// Writes a line into a recording, if it goes on.
     pub fn line_of(&self, capture: CaptureId, kind: LineKind, line: String) {
-        self.feed.line(capture, kind, line);
+        self.told().line(capture, kind, line);
     }
 
     /// Waits for a capture whose recording has panicked, and is to begin again; `None` when there are none any more.
@@ -129,6 +141,10 @@ impl Captures {
         if !matches!(tokio::task::spawn_blocking(move || thread.join()).await, Ok(Ok(()))) {
             tracing::error!("the recorder ended with a panic");
         }
+    }
+
+    fn told(&self) -> MutexGuard<'_, Inlet> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<MeetingId, Vec<Active>>> {

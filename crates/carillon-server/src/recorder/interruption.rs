@@ -12,6 +12,9 @@ use crate::patience::Patience;
 /// Between two tries while the store is away.
 const PATIENCE_MIN: Duration = Duration::from_millis(500);
 const PATIENCE_MAX: Duration = Duration::from_secs(20);
+/// How long a bucket may refuse what is over: its policy may be mended, and credentials of a machine or a container come a
+/// moment after its start. A disk without room to complete what is left is waited for as long.
+pub const REFUSED_MAX: Duration = Duration::from_mins(10);
 
 /// One piece of work that may have to be tried again.
 pub struct Interruption<'a> {

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use carillon_pipeline::Report;
-use carillon_pipeline::capture::RecordingConfig;
+use carillon_pipeline::capture::{Missing, RecordingConfig};
 use carillon_ports::Objects;
 use carillon_proto::id::MediaPipelineId;
 use carillon_proto::object::BucketName;
@@ -55,6 +55,8 @@ struct Progress {
     /// Grows with each file that is complete.
     files: u64,
     over: Option<Over>,
+    /// What is in none of them.
+    missing: Missing,
 }
 
 /// How a recording is over.
@@ -175,6 +177,11 @@ impl Written {
     /// One more file is complete.
     fn file(&self) {
         self.progress.send_modify(|progress| progress.files += 1);
+    }
+
+    /// So much could not be written.
+    fn miss(&self, missing: Missing) {
+        self.progress.send_modify(|progress| progress.missing += missing);
     }
 
     /// What is written until it is dropped is all.

@@ -1,10 +1,14 @@
 //! One recording as it is written to its files.
+//!
+//! While its disk is full, sound and pictures are lost; what happens and is said waits in memory, up to a bound. What is
+//! lost for whatever reason is written into the index, so that whoever makes files of the recording can say so.
 
+use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
 use carillon_pipeline::Report;
-use carillon_pipeline::capture::{IndexLine, Input, Output, Recording, RecordingConfig};
+use carillon_pipeline::capture::{IndexLine, Input, LineKind, Missing, Output, Recording, RecordingConfig};
 use carillon_proto::capture::Captured;
 use carillon_proto::id::MediaPipelineId;
 
@@ -17,6 +21,8 @@ use crate::recorder::Reports;
 const RETRY: Duration = Duration::from_secs(2);
 /// Room that there must be before a recording goes on: some seconds of it.
 const ROOM: usize = 4 << 20;
+/// Bytes of lines that wait for room: hours of most meetings.
+const WAITING_BYTES_MAX: usize = 4 << 20;
 
 /// A recording with its files. One that is dropped before its end is closed where it is, and can go on after a restart.
 pub struct SpooledRecording {
@@ -27,6 +33,12 @@ pub struct SpooledRecording {
     head: IndexHead,
     /// Nothing can be written before then.
     paused: Option<Instant>,
+    /// Lines that wait for that, and their bytes.
+    waiting: (VecDeque<(LineKind, String)>, usize),
+    /// What is missing and the index does not say.
+    unsaid: Missing,
+    /// What was missing lately, if people were told that something is.
+    lagging: Option<Missing>,
     written: Written,
     reports: Reports,
     /// While something is being taken; still so when that has panicked.
@@ -41,7 +53,20 @@ impl SpooledRecording {
         let mut recording = Recording::new(config);
         let head = IndexHead { key: recording.index_key(Duration::ZERO), line };
         let began = Instant::now();
-        Self { pipeline, recording, began, shelves, head, paused: None, written, reports, taking: false }
+        Self {
+            pipeline,
+            recording,
+            began,
+            shelves,
+            head,
+            paused: None,
+            waiting: Default::default(),
+            unsaid: Missing::default(),
+            lagging: None,
+            written,
+            reports,
+            taking: false,
+        }
     }
 
     /// The zero of the times of its frames.
@@ -61,22 +86,105 @@ impl SpooledRecording {
     }
 
     fn take(&mut self, now: Duration, input: Input) {
+        if let Input::Missing(missing) = input {
+            return self.fall_behind(missing);
+        }
         if !self.can_write(now) {
-            // Who has come or gone is known all the same; nothing is put out of that.
-            match input {
-                Input::Captured(Captured::Begun(_) | Captured::Ended(_)) => {
-                    self.recording.handle_input(now, input)
-                }
-                _ => Metric::CapturePacketsDropped.increment(),
+            return self.do_without(now, input);
+        }
+        let is_tick = matches!(input, Input::Tick);
+        if let Input::Line(kind, line) = input {
+            self.keep(kind, line);
+        } else {
+            self.recording.handle_input(now, input);
+        }
+        let written = self.write().and_then(|()| self.write_lines(now)).and_then(|()| self.say_missing());
+        match written {
+            Ok(()) if is_tick => self.keep_up(),
+            Ok(()) => {}
+            Err(error) => self.pause(now, &error),
+        }
+    }
+
+    /// Who has come or gone is known all the same, and what happens waits; nothing is put out of that.
+    fn do_without(&mut self, now: Duration, input: Input) {
+        match input {
+            Input::Captured(Captured::Begun(_) | Captured::Ended(_)) => {
+                self.recording.handle_input(now, input);
             }
+            Input::Captured(Captured::Frame(_)) => self.miss(Missing::PACKET),
+            Input::Line(kind, line) => self.keep(kind, line),
+            Input::Ended => {
+                let lines = self.waiting.0.len() as u64;
+                self.waiting = Default::default();
+                self.miss(Missing { packets: 0, lines });
+            }
+            Input::Missing(_) | Input::Tick | Input::Interrupted => {}
+        }
+    }
+
+    fn keep(&mut self, kind: LineKind, line: String) {
+        let (lines, bytes) = &mut self.waiting;
+        if *bytes + line.len() > WAITING_BYTES_MAX {
+            return self.miss(Missing::LINE);
+        }
+        *bytes += line.len();
+        lines.push_back((kind, line));
+    }
+
+    /// A line waits until it is written.
+    fn write_lines(&mut self, now: Duration) -> io::Result<()> {
+        while let Some((kind, line)) = self.waiting.0.front() {
+            let length = line.len();
+            self.recording.handle_input(now, Input::Line(*kind, line.clone()));
+            self.write()?;
+            self.waiting.0.pop_front();
+            self.waiting.1 -= length;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        while let Some(output) = self.recording.poll_output() {
+            self.carry_out(output)?;
+        }
+        Ok(())
+    }
+
+    /// Who hands over what is captured was behind. People are told once, and when it is over.
+    fn fall_behind(&mut self, missing: Missing) {
+        self.unsaid += missing;
+        self.written.miss(missing);
+        if self.lagging.is_none() && self.paused.is_none() {
+            tracing::warn!(pipeline = %self.pipeline, "a recording falls behind");
+            (self.reports)(&self.pipeline, Report::Interrupted(self.unsaid.to_string()));
+        }
+        *self.lagging.get_or_insert_default() += missing;
+    }
+
+    /// A second has passed; when nothing was missing in it, it has caught up.
+    fn keep_up(&mut self) {
+        if self.lagging.take_if(|lately| lately.is_none()).is_some() {
+            (self.reports)(&self.pipeline, Report::Resumed);
+        }
+        self.lagging = self.lagging.map(|_| Missing::default());
+    }
+
+    fn miss(&mut self, missing: Missing) {
+        if missing.is_none() {
             return;
         }
-        self.recording.handle_input(now, input);
-        while let Some(output) = self.recording.poll_output() {
-            if let Err(error) = self.carry_out(output) {
-                return self.pause(now, &error);
-            }
+        self.unsaid += missing;
+        self.written.miss(missing);
+        Metric::CapturePacketsDropped.add(missing.packets + missing.lines);
+    }
+
+    fn say_missing(&mut self) -> io::Result<()> {
+        if !self.unsaid.is_none() {
+            self.shelves.miss(self.unsaid, &self.head)?;
+            self.unsaid = Missing::default();
         }
+        Ok(())
     }
 
     fn carry_out(&mut self, output: Output) -> io::Result<()> {

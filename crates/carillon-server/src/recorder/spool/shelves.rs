@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use carillon_pipeline::capture::{IndexLine, Media, Output, Record};
+use carillon_pipeline::capture::{IndexLine, Media, Missing, Output, Record};
 use carillon_pipeline::mux::Closing;
 use carillon_proto::pipeline::Withheld;
 
@@ -57,6 +57,11 @@ impl Shelves {
                 Ok(true)
             }
         }
+    }
+
+    /// Writes down that so much is missing.
+    pub fn miss(&mut self, missing: Missing, head: &IndexHead) -> io::Result<()> {
+        self.bucket.note(&IndexLine::Missing(missing), head)
     }
 
     /// Leaves everything as it is that is open.

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use carillon_pipeline::capture::{Input, LineKind};
+use carillon_pipeline::Shortfall;
+use carillon_pipeline::capture::{Input, LineKind, Missing};
+use carillon_pipeline::catalog::{Catalog, CatalogReader, Place};
 use carillon_ports::memory::MemoryObjects;
 use carillon_ports::objects::{ObjectError, ObjectKey, ObjectMeta, ShownAs};
 use carillon_proto::capture::{Captured, Frame, Track, TrackId, TrackMedia};
@@ -140,6 +142,21 @@ impl World {
         self.told.subscribe().wait_for(condition).await.unwrap();
     }
 
+    async fn until_told_short(&self) {
+        self.until(|told| matches!(told.last(), Some(Report::StoppedShort(_)))).await;
+    }
+
+    /// What the indexes in the bucket tell.
+    async fn catalog(&self) -> Catalog {
+        let mut reader = CatalogReader::new(pipeline(), &"visits/7".parse().unwrap());
+        for key in self.keys().await.into_iter().filter(|key| key.contains("/capture-index/")) {
+            let bytes = self.objects.kept.read(&bucket(), &key.parse().unwrap(), 0..1 << 20).await;
+            reader.begin_object(Place::Bucket);
+            assert!(reader.read(&bytes.unwrap().unwrap()), "{key}");
+        }
+        reader.finish().unwrap()
+    }
+
     async fn until_stopped(&self) {
         self.until(|told| told.last() == Some(&Report::Stopped)).await;
     }
@@ -251,7 +268,7 @@ async fn a_bucket_that_refuses_for_good_ends_a_recording_that_is_over_and_nothin
     let mut recording = world.begin().await;
     speak(&mut recording, 0, 12);
     world.until(|told| !told.is_empty()).await;
-    tokio::time::sleep(2 * upload::REFUSED_MAX).await;
+    tokio::time::sleep(2 * crate::recorder::REFUSED_MAX).await;
     assert!(
         matches!(world.told.borrow()[..], [Report::Interrupted(_)]),
         "while it goes on somebody may mend it"
@@ -357,20 +374,13 @@ async fn what_was_recorded_before_and_after_a_disk_was_full_is_all_known() {
     assert!(matches!(world.told.borrow()[..], [Report::Interrupted(_)]));
     std::fs::remove_file(&audio).unwrap();
     std::fs::rename(&aside, &audio).unwrap();
+    recording.handle(Input::Line(LineKind::DataChannel, "{\"said\":\"meanwhile\"}".to_owned()));
     recording.lose_patience();
     speak(&mut recording, 20, 3);
     end(recording);
-    world.until_stopped().await;
+    world.until_told_short().await;
 
-    let prefix = "visits/7".parse().unwrap();
-    let mut reader = carillon_pipeline::catalog::CatalogReader::new(pipeline(), &prefix);
-    for key in world.keys().await.into_iter().filter(|key| key.contains("/capture-index/")) {
-        let bytes =
-            world.objects.kept.read(&bucket(), &key.parse().unwrap(), 0..1 << 20).await.unwrap().unwrap();
-        reader.begin_object(carillon_pipeline::catalog::Place::Bucket);
-        assert!(reader.read(&bytes), "{key}");
-    }
-    let catalog = reader.finish().unwrap();
+    let catalog = world.catalog().await;
     let starts: Vec<u64> = catalog
         .tracks
         .values()
@@ -378,4 +388,31 @@ async fn what_was_recorded_before_and_after_a_disk_was_full_is_all_known() {
         .map(|chunk| (chunk.start_us - catalog.began_us) / 1_000_000)
         .collect();
     assert_eq!(starts, [0, 5, 20]);
+    assert!(catalog.missing.packets > 0 && catalog.missing.lines == 0, "{:?}", catalog.missing);
+    let [said] = &catalog.texts[..] else { panic!("{:?}", catalog.texts) };
+    let said = said.parse().unwrap();
+    let said = world.objects.kept.read(&bucket(), &said, 0..1 << 20).await.unwrap().unwrap();
+    assert_eq!(String::from_utf8(said).unwrap(), "{\"said\":\"meanwhile\"}\n");
+}
+
+#[tokio::test]
+async fn what_was_dropped_on_the_way_is_told_while_it_is_and_at_the_end_and_to_who_makes_files_of_it() {
+    let world = World::new();
+    let mut recording = world.begin().await;
+    speak(&mut recording, 0, 2);
+    let missing = Missing { packets: 7, lines: 1 };
+    recording.handle(Input::Missing(missing));
+    recording.handle(Input::Tick);
+    recording.handle(Input::Missing(missing));
+    recording.handle(Input::Tick);
+    recording.handle(Input::Tick);
+    let told = world.told.borrow().clone();
+    let [Report::Interrupted(problem), Report::Resumed] = &told[..] else { panic!("{told:?}") };
+    assert!(problem.starts_with("7 packets of sound and pictures and 1 lines"), "{problem}");
+    end(recording);
+    world.until_told_short().await;
+    let missing = Missing { packets: 14, lines: 2 };
+    let shortfall = Shortfall { missing, ..Shortfall::default() };
+    assert_eq!(world.told.borrow().last(), Some(&Report::StoppedShort(shortfall)));
+    assert_eq!(world.catalog().await.missing, missing);
 }

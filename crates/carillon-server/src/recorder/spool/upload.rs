@@ -7,9 +7,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use carillon_pipeline::Report;
+use carillon_pipeline::{Report, Shortfall};
 use carillon_ports::Objects;
 use carillon_ports::objects::{ObjectError, ObjectKey};
 use carillon_proto::id::MediaPipelineId;
@@ -19,10 +18,8 @@ use tokio::time::Instant;
 
 use super::disk::RecordingDir;
 use super::{Over, Progress};
-use crate::recorder::{Interruption, Reports};
-
-/// How long a bucket may refuse what a recording that is over has left, and its disk have no room to complete it.
-pub(super) const REFUSED_MAX: Duration = Duration::from_mins(10);
+use crate::recorder::Reports;
+use crate::recorder::interruption::{Interruption, REFUSED_MAX};
 
 /// Why files of a recording do not get into its bucket. The text is for people; the bucket comes after it.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +81,12 @@ impl Uploader {
         if !matches!(removed, Ok(Ok(()))) {
             tracing::warn!(pipeline = %self.pipeline, "the spool of a recording cannot be removed");
         }
-        (self.reports)(&self.pipeline, Report::Stopped);
+        let missing = progress.borrow().missing;
+        let report = match missing.is_none() {
+            true => Report::Stopped,
+            false => Report::StoppedShort(Shortfall { missing, ..Shortfall::default() }),
+        };
+        (self.reports)(&self.pipeline, report);
     }
 
     async fn put_the_rest(&self, progress: &watch::Receiver<Progress>) -> Result<(), Stuck> {
