@@ -200,6 +200,17 @@ def drain(sqs, queue, into):
     return into
 
 
+def drain_groups(sqs, queue, into):
+    """Messages with their groups and the ids by which repetitions of them are known."""
+    answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, AttributeNames=["All"])
+    for message in answer.get("Messages", []):
+        attributes = message["Attributes"]
+        group, same = attributes["MessageGroupId"], attributes["MessageDeduplicationId"]
+        into.append((group, json.loads(message["Body"]), same))
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return into
+
+
 def nats_messages(port):
     """Every message of the stream, read with the protocol's own text commands."""
 
@@ -250,9 +261,14 @@ def main():
         sqs, sns, bus = (boto3.client(service, **aws) for service in ("sqs", "sns", "events"))
         arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:"
         urls = {it: sqs.create_queue(QueueName=it)["QueueUrl"] for it in ("all", "one", "of-topic", "of-bus")}
+        # Queues and topics that keep an order, and take nothing twice.
+        fifo = {"FifoQueue": "true"}
+        in_order = {it: sqs.create_queue(QueueName=f"{it}.fifo", Attributes=fifo)["QueueUrl"] for it in ("ordered", "of-ordered-topic")}
+        ordered_topic = sns.create_topic(Name="meetings.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
         topic = sns.create_topic(Name="meetings")["TopicArn"]
         raw = {"RawMessageDelivery": "true"}
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"{arn}of-topic", Attributes=raw)
+        sns.subscribe(TopicArn=ordered_topic, Protocol="sqs", Endpoint=f"{arn}of-ordered-topic.fifo", Attributes=raw)
         bus.put_rule(Name="chime", EventPattern=json.dumps({"source": ["aws.chime"]}))
         bus.put_targets(Rule="chime", Targets=[{"Id": "1", "Arn": f"{arn}of-bus"}])
 
@@ -293,6 +309,25 @@ timeout-seconds = 2
         ids = [message["id"] for message in nats_messages(nats)]
         assert len(ids) == len(set(ids)) == 3
         assert ids == [event["id"] for event in Receiver.got], "an event has one id everywhere"
+
+        # In targets that keep an order the group is the meeting, and the id of the event the one by which repetitions are
+        # known: what is told of two meetings at once has two groups, each in its order.
+        targets = {"SqsQueueArn": f"{arn}ordered.fifo", "SnsTopicArn": ordered_topic}
+        pair = [create(chime, f"fifo-{number}", NotificationsConfiguration=targets) for number in range(2)]
+        for meeting in pair:
+            chime.create_attendee(MeetingId=meeting, ExternalUserId="alice")
+        for meeting in pair:
+            chime.delete_meeting(MeetingId=meeting)
+        until("the webhook has both", lambda: all(types(Receiver.got, meeting) == whole for meeting in pair))
+        for queue, url in in_order.items():
+            into = []
+            until(f"{queue} has all", lambda: len(drain_groups(sqs, url, into)) == 2 * len(whole))
+            for meeting in pair:
+                of_meeting = [(group, told) for group, told, _ in into if told["detail"]["meetingId"] == meeting]
+                assert {group for group, _ in of_meeting} == {meeting}, of_meeting
+                assert [told["detail"]["sequence"] for _, told in of_meeting] == [0, 1, 2], of_meeting
+                known = {event["id"] for event in Receiver.got if event["detail"]["meetingId"] == meeting}
+                assert {same for _, told, same in into if told["detail"]["meetingId"] == meeting} == known
 
         # A receiver that fails and hangs loses nothing and holds up nobody; nor does a server that dies meanwhile.
         meetings = []
