@@ -2,14 +2,25 @@
 //
 // CARILLON_SHOTS names a folder for a picture of each state.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { Guest } from '../harness/guest.mjs';
 import { keys } from '../harness/recorded.mjs';
 import { until } from '../harness/until.mjs';
 import { world } from '../harness/world.mjs';
 
-const it = world({ browsers: 2 });
+// An ffmpeg that waits with encoding until it is let go, so that there is time to look at how far it is.
+const folder = await mkdtemp(path.join(tmpdir(), 'carillon-playback-'));
+after(() => rm(folder, { recursive: true, force: true }));
+const go = path.join(folder, 'go');
+const ffmpeg = path.join(folder, 'ffmpeg');
+const real = execFileSync('sh', ['-c', 'command -v ffmpeg'], { encoding: 'utf8' }).trim();
+const waits = `case " $* " in *" libx264 "*) while [ ! -e '${go}' ]; do /bin/sleep 0.1; done ;; esac`;
+await writeFile(ffmpeg, `#!/bin/sh\n${waits}\nexec '${real}' "$@"\n`, { mode: 0o755 });
+const it = world({ browsers: 2, config: `[pipelines]\nffmpeg = "${ffmpeg}"\n` });
 const READY_MS = 120_000;
 
 const mark = (guest) => guest.hook('recording-mark').first();
@@ -83,9 +94,12 @@ test('everybody sees the mark while a call is recorded, and then it is watched',
   await item.waitFor();
   assert.ok(['Processing', 'Ready'].includes(await item.getAttribute('data-state')), 'it is being made');
   await viewer.show('recordings-desktop');
+  await showsProgress(viewer);
+  await writeFile(go, '');
   await viewer.page.locator('[data-testid=recording][data-state=Ready]').waitFor({ timeout: READY_MS });
   await viewer.press('watch');
   await plays(viewer);
+  await saves(viewer, recording);
   await playsTracks(viewer);
   await playsTogether(viewer, ['Ada Lovelace', 'Bob']);
 
@@ -99,6 +113,24 @@ test('everybody sees the mark while a call is recorded, and then it is watched',
   await stranger.show('player-grid-phone');
   assert.deepEqual([...viewer.page.errors, ...stranger.page.errors], [], 'no error on the console');
 });
+
+/** While files are made it is seen how far that is: the tracks are joined, and the picture waits. */
+async function showsProgress(guest) {
+  const shown = async () => Number(/^(\d+)%$/.exec(await guest.page.locator('.progress span').first().innerText())?.[1]);
+  const percent = await until('progress is shown', async () => (await shown()) || null, 60_000);
+  assert.ok(percent > 0 && percent < 100, `${percent}`);
+  const bar = await guest.page.locator('.progress progress').first().evaluate(({ value, max }) => [value, max]);
+  assert.ok(bar[0] > 0 && bar[0] < 100 && bar[1] === 100, `${bar}`);
+}
+
+/** What is saved is the film, byte for byte. */
+async function saves(guest, recording) {
+  const [download] = await Promise.all([guest.page.waitForEvent('download'), guest.press('download')]);
+  assert.match(download.suggestedFilename(), new RegExp(`^recording-${recording}-composed.*\\.mp4$`));
+  const key = (await objects(recording)).find((each) => /^finished\/composited-video\/[^/]*\.mp4$/.test(each));
+  const kept = await readFile(path.join(it.server.data, 'objects', 'recordings', recording, key));
+  assert.ok(kept.equals(await readFile(await download.path())), 'the bytes of the film');
+}
 
 /** The film is there, is not black, runs, and can be sought in, with the keyboard, too. */
 async function plays(guest) {
@@ -202,7 +234,7 @@ async function playsTogether(guest, names) {
   await page.getByRole('button', { name: `Show ${names[0]} large` }).focus();
   await page.keyboard.press('Enter');
   await guest.hook('follow').waitFor();
-  assert.equal(await page.locator('.together-main .tile-name-text').innerText(), names[0]);
+  assert.equal(await page.locator('[data-place=large] .tile-name-text').innerText(), names[0]);
   await guest.show('player-speaker-desktop');
 }
 
