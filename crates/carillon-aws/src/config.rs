@@ -20,6 +20,8 @@ pub struct AwsConfig {
     pub roles: Roles,
     /// Requests per second and operation; without it there is no limit.
     pub rate: Option<Rate>,
+    /// The port on which messaging sessions are served over TLS, for callers that came without it.
+    pub sessions_port: Option<u16>,
 }
 
 impl Default for AwsConfig {
@@ -31,6 +33,7 @@ impl Default for AwsConfig {
             strictness: Strictness::Relaxed,
             roles: Roles::new(),
             rate: None,
+            sessions_port: None,
         }
     }
 }

@@ -37,7 +37,7 @@ use crate::{input, sts, validate};
 /// Bytes of a request body. The largest that the models allow, a batch of 100 attendees, has under 64 KiB.
 const BODY_BYTES_MAX: usize = 1_024 * 1_024;
 /// The signing name of the Chime APIs.
-const CHIME: &str = "chime";
+pub(crate) const CHIME: &str = "chime";
 /// Bytes of a path that are repeated to its sender.
 const PATH_SHOWN_MAX: usize = 256;
 
@@ -183,7 +183,7 @@ impl<'a> Exchange<'a> {
         let claim = Claim::read(parts)?;
         self.check_service(parts, &claim)?;
         sigv4::check_time(&claim, self.stamp.now, self.front.config.clock_skew)?;
-        let signer = Signer::of(&claim, &self.front.ports).await?;
+        let signer = Signer::of(&claim, &*self.front.ports.keys, &self.front.ports.messaging).await?;
         self.is_reading = true;
         let body = read_body(parts, body).await?;
         self.is_reading = false;
@@ -276,7 +276,8 @@ impl<'a> Exchange<'a> {
         })?;
         let region = claim.scope.region.parse().ok();
         let AwsPorts { control, pipelines, messaging, .. } = &self.front.ports;
-        let call = Call { control, pipelines, messaging, reached: &reached, region, input };
+        let sessions_port = self.front.config.sessions_port;
+        let call = Call { control, pipelines, messaging, reached: &reached, sessions_port, region, input };
         Ok(match perform(routed.action, call).await? {
             Answer::Empty => self.stamp.empty(routed.status),
             Answer::Json(body) => self.stamp.success(routed.status, Dialect::Json, body),
@@ -405,7 +406,7 @@ where
 
 /// The host that the client dialled: the authority of the target, as in HTTP/2, goes before the header
 /// (RFC 9112, section 3.2.2).
-fn host(parts: &Parts) -> String {
+pub(crate) fn host(parts: &Parts) -> String {
     match (parts.uri.authority(), parts.headers.get(header::HOST)) {
         (Some(authority), _) => authority.as_str().to_owned(),
         (None, Some(host)) => String::from_utf8_lossy(host.as_bytes()).into_owned(),

@@ -4,7 +4,9 @@
 
 mod caller;
 mod config;
+mod connect;
 mod error;
+mod events;
 mod front;
 /// The operation tables of the API models.
 pub mod generated;
@@ -20,7 +22,9 @@ mod throttle;
 mod validate;
 
 pub use config::AwsConfig;
+pub use connect::{Connect, ConnectError, Connects};
 pub use error::{FrontError, WireError};
+pub use events::{SESSION_ESTABLISHED, details_frame, event_frame};
 pub use front::{AwsFront, AwsPorts, Outcome, is_aws_signed};
 pub use reply::Reply;
 pub use sts::{Role, Roles};

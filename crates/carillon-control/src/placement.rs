@@ -86,6 +86,19 @@ impl PublicUrl {
         split_port(&self.authority).0
     }
 
+    /// Where the same server takes WebSockets over TLS, as a host with its port unless that is the default one.
+    /// `tls_port` is the port for those who came without TLS.
+    pub fn secure_host(&self, tls_port: Option<u16>) -> String {
+        let (host, port) = match (self.scheme, tls_port) {
+            (Scheme::Http, Some(port)) => (self.host(), Some(port.to_string())),
+            _ => (self.host(), split_port(&self.authority).1.map(str::to_owned)),
+        };
+        match port.filter(|port| port != "443") {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+
     /// The addresses of `meeting` on this server. `media_host` is `host:port`, by default this host and 3478.
     pub fn placement(&self, meeting: &MeetingId, media_host: Option<&str>) -> MediaPlacement {
         let http = match self.scheme {
@@ -187,6 +200,20 @@ mod tests {
         assert_eq!(placement.signaling_url, format!("ws://localhost:8080/control/{}", meeting()));
         assert_eq!(placement.event_ingestion_url, "http://localhost:8080/v1/client-events");
         assert_eq!(placement.audio_host_url, "localhost:3478");
+    }
+
+    #[test]
+    fn a_secure_host_is_the_one_that_was_used_and_never_says_the_default_port() {
+        for (url, port, host) in [
+            ("http://localhost:8080", Some(8443), "localhost:8443"),
+            ("http://[::1]:8080", Some(443), "[::1]"),
+            ("http://localhost:8080", None, "localhost:8080"),
+            ("https://chime.example.net/path", Some(8443), "chime.example.net"),
+            ("https://chime.example.net:443", Some(8443), "chime.example.net"),
+            ("https://chime.example.net:9443", Some(8443), "chime.example.net:9443"),
+        ] {
+            assert_eq!(url.parse::<PublicUrl>().unwrap().secure_host(port), host, "{url} {port:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! | [`Credentials`] | short-lived keys of one user |
 //! | [`channels`] | channels, memberships, moderators, bans, messages |
 //! | [`identity`] | app instances, their users, bots, admins, push endpoints, retention and expiration |
+//! | [`sessions`] | who is connected, and who of them hears of what |
 //!
 //! Operations take ids and resource names that were read at the door, and answer with records; shapes, statuses and
 //! signatures are the fronts'.
@@ -25,6 +26,7 @@ mod once;
 mod page;
 mod seal;
 mod service;
+pub mod sessions;
 mod table;
 mod text;
 

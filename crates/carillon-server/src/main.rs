@@ -26,7 +26,9 @@ mod recorder;
 #[cfg(test)]
 mod recovery_tests;
 mod serve;
+mod sessions;
 mod shutdown;
+mod socket_queue;
 #[cfg(test)]
 mod stand;
 mod strangers;

@@ -22,9 +22,10 @@ use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
 use crate::meeting_actor::LiveMeetings;
 use crate::recorder::{Captures, Spool};
+use crate::sessions::Sessions;
 use crate::shutdown::{MEETINGS_DEADLINE, Phase, RECORDINGS_DEADLINE, Shutdown, Signals};
 use crate::turn::{Peers, Turn, TurnRelay};
-use crate::wiring::{Wired, wire};
+use crate::wiring::{Reached, Wired, wire};
 use crate::{leash, lifecycle, metrics, objects, tls, traces};
 
 /// Serves until a signal comes and everything has stopped in order.
@@ -44,6 +45,7 @@ struct Server {
     remembering: Remembering,
     pipelines: MediaPipelines,
     live: Arc<LiveMeetings>,
+    sessions: Sessions,
     media: Arc<MediaThreads>,
     shutdown: Shutdown,
     serving: JoinHandle<()>,
@@ -71,19 +73,22 @@ impl Server {
         let options = MediaOptions { announced, tcp_max, strangers_max, captures: Arc::clone(&captures) };
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
-        let Wired { control, analytics, pipelines, messaging, live, keys, aws, app, ways, spool } =
-            wire(settings, data_dir, Arc::clone(&media), media_host, issuer).await?;
+        let reached = Reached { media_host, tls_port: places.tls.map(|address| address.port()) };
+        let Wired { control, analytics, pipelines, messaging, door, live, keys, aws, app, ways, spool } =
+            wire(settings, data_dir, Arc::clone(&media), reached, issuer).await?;
         places.keys = keys.place();
         let hatch = open_hatch(data_dir, &ways);
         let remembering = Remembering::start(analytics.clone());
         let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
 
+        let sessions = door.sessions.clone();
         let shutdown = Shutdown::new();
         let services = Services {
             control: control.clone(),
             analytics: analytics.clone(),
             reporters: Arc::default(),
             live: Arc::clone(&live),
+            door,
             metrics: metrics.clone(),
             shutdown: shutdown.clone(),
             media_sources: objects::media_sources(&settings.objects).into(),
@@ -107,6 +112,7 @@ impl Server {
             remembering,
             pipelines,
             live,
+            sessions,
             media,
             shutdown,
             serving,
@@ -124,8 +130,9 @@ impl Server {
         self.shutdown.advance(Phase::Draining);
         self.control.drain();
         self.pipelines.drain();
-        if tokio::time::timeout(MEETINGS_DEADLINE, self.live.drain()).await.is_err() {
-            tracing::warn!("some meetings did not end in time");
+        let clients_gone = async { tokio::join!(self.live.drain(), self.sessions.drain()) };
+        if tokio::time::timeout(MEETINGS_DEADLINE, clients_gone).await.is_err() {
+            tracing::warn!("some meetings or messaging sessions did not end in time");
         }
         self.shutdown.advance(Phase::Closing);
         self.serving.await.context("the listeners failed")?;

@@ -1,7 +1,7 @@
 //! How the process stops, in order.
 //!
-//! 1. `/readyz` answers 503, no meeting is created, no signaling socket is accepted.
-//! 2. Every client is told to come back elsewhere (close code 4500), and the meetings empty.
+//! 1. `/readyz` answers 503, no meeting is created, no signaling or messaging socket is accepted.
+//! 2. Every client is told to come back elsewhere (close codes 4500 and 1012), and the meetings empty.
 //! 3. Requests in flight are answered, idle connections closed.
 //! 4. Events are delivered as far as their targets answer at once.
 //! 5. The media threads end; recordings are closed and put into the object store. They go on at the next start.

@@ -7,17 +7,21 @@ use axum::Router;
 use axum::response::IntoResponse as _;
 use axum::routing::post;
 use carillon_analytics::Analytics;
+use carillon_aws::{AwsConfig, Connects};
 use carillon_control::{Control, ControlConfig, Ports};
 use carillon_meeting::MeetingConfig;
-use carillon_ports::memory::{ManualClock, MemoryMeetings, SeededEntropy};
+use carillon_messaging::sessions::HubLimits;
+use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
+use carillon_ports::memory::{ManualClock, MemoryKeys, MemoryMeetings, MemoryRows, SeededEntropy};
 use carillon_ports::{Meetings, Plane};
 use carillon_proto::units::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tower::util::BoxCloneSyncService;
 
-use crate::listen::{DevGuard, HttpListener, Listeners, Services, router};
+use crate::listen::{DevGuard, HttpListener, Listeners, MessagingDoor, Services, router};
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
+use crate::sessions::Sessions;
 use crate::shutdown::Shutdown;
 
 /// What differs from test to test.
@@ -41,6 +45,9 @@ pub struct Stand {
     pub live: Arc<LiveMeetings>,
     pub media: Arc<MediaThreads>,
     pub shutdown: Shutdown,
+    pub door: MessagingDoor,
+    /// The keys of the door.
+    pub keys: Arc<MemoryKeys>,
 }
 
 impl Stand {
@@ -51,11 +58,14 @@ impl Stand {
         let control = control(&meetings, &live).await;
         let shutdown = Shutdown::new();
         let analytics = crate::analytics::in_memory(&meetings);
+        let keys = Arc::new(MemoryKeys::default());
+        let door = door(&keys).await;
         let services = Services {
             control: control.clone(),
             analytics: analytics.clone(),
             reporters: Arc::default(),
             live: Arc::clone(&live),
+            door: door.clone(),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             shutdown: shutdown.clone(),
             media_sources: "".into(),
@@ -64,10 +74,27 @@ impl Stand {
         let app = Router::new().route("/meetings", post(|| async { "app" }));
         let listener = HttpListener::plain("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.address();
-        let door = router(services, aws, app, options.dev);
-        tokio::spawn(Listeners::new(vec![listener], options.connections_max).serve(door, shutdown.clone()));
-        Self { address, control, analytics, live, media, shutdown }
+        let front = router(services, aws, app, options.dev);
+        tokio::spawn(Listeners::new(vec![listener], options.connections_max).serve(front, shutdown.clone()));
+        Self { address, control, analytics, live, media, shutdown, door, keys }
     }
+}
+
+/// What the clock of messaging shows.
+pub const NOW: Timestamp = Timestamp::from_millis(1_768_478_400_000);
+/// Whose everything is.
+pub const ACCOUNT: &str = "111122223333";
+
+async fn door(keys: &Arc<MemoryKeys>) -> MessagingDoor {
+    let sessions = Sessions::start(HubLimits::default());
+    let clock = Arc::new(ManualClock::new(NOW));
+    let account: carillon_proto::id::AccountId = ACCOUNT.parse().unwrap();
+    let rows = Arc::new(MemoryRows::new(sessions.listener()));
+    let ports = MessagingPorts { rows, clock: clock.clone(), entropy: Arc::new(SeededEntropy::new(2)) };
+    let config = MessagingConfig::new(account.clone(), "us-east-1".parse().unwrap());
+    let messaging = Messaging::open(ports, config).await.unwrap();
+    let connects = Connects::new(keys.clone(), messaging.clone(), clock, account, AwsConfig::default());
+    MessagingDoor { connects: Arc::new(connects), messaging, sessions }
 }
 
 async fn control(meetings: &Arc<MemoryMeetings>, live: &Arc<LiveMeetings>) -> Control {

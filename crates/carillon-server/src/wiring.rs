@@ -12,13 +12,15 @@ use axum::body::Body;
 use axum::extract::Request;
 use carillon_analytics::{Analytics, AnalyticsConfig, AnalyticsPorts};
 use carillon_app::{AppPorts, PlaybackSecret};
-use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
+use carillon_aws::{AwsConfig, AwsFront, AwsPorts, Connects};
 use carillon_backends::{Embedded, EmbeddedRows, KeysFile, SystemClock, SystemEntropy};
 use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
+use carillon_messaging::sessions::HubLimits;
 use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPorts};
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
+use carillon_ports::rows::Listener;
 use carillon_ports::{Clock, Entropy, Keys, Meetings, Outbox, Pipelines, Plane};
 use carillon_proto::object::BucketName;
 use tower::util::BoxCloneSyncService;
@@ -27,7 +29,7 @@ use crate::config::{Settings, TurnUsed};
 use crate::delivery::{self, Ways};
 use crate::finisher::{Ffmpeg, Finisher};
 use crate::keys::ServerKeys;
-use crate::listen::{Front, REQUEST_TIMEOUT};
+use crate::listen::{Front, MessagingDoor, REQUEST_TIMEOUT};
 use crate::live_connector::LiveConnectors;
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
@@ -35,6 +37,7 @@ use crate::objects;
 use crate::old_recordings;
 use crate::private_file;
 use crate::recorder::{self, RecorderEngines, ReportQueue, Spool};
+use crate::sessions::Sessions;
 use crate::turn::TurnIssuer;
 
 /// Everything below the listeners.
@@ -43,6 +46,7 @@ pub struct Wired {
     pub analytics: Analytics,
     pub pipelines: MediaPipelines,
     pub messaging: Messaging,
+    pub door: MessagingDoor,
     pub live: Arc<LiveMeetings>,
     pub keys: Arc<ServerKeys>,
     pub aws: Front,
@@ -51,12 +55,20 @@ pub struct Wired {
     pub spool: Spool,
 }
 
-/// Opens the store and builds use cases and fronts over it. `media_host` is `host:port` of the first media socket.
+/// Where clients find what is not at the address that they call.
+pub struct Reached {
+    /// `host:port` of the first media socket.
+    pub media_host: String,
+    /// The TLS port, which is the only one that messaging clients dial.
+    pub tls_port: Option<u16>,
+}
+
+/// Opens the store and builds use cases and fronts over it.
 pub async fn wire(
     settings: &Settings,
     data_dir: &Path,
     media: Arc<MediaThreads>,
-    media_host: String,
+    reached: Reached,
     turn: Option<TurnIssuer>,
 ) -> anyhow::Result<Wired> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -145,20 +157,37 @@ pub async fn wire(
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
-    let control =
-        Control::open(ports, control_config(settings, media_host)).await.context("opening the store")?;
+    let control = Control::open(ports, control_config(settings, reached.media_host))
+        .await
+        .context("opening the store")?;
     live.authenticate_by(control.clone());
     // The cell was made above and is filled here alone.
     let _ = told.set(control.clone());
 
+    let sessions = Sessions::start(HubLimits::default());
     let ports = MessagingPorts {
-        rows: Arc::new(open_rows(data_dir.to_owned()).await?),
+        rows: Arc::new(open_rows(data_dir.to_owned(), sessions.listener()).await?),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
     let config = MessagingConfig::new(settings.account_id.clone(), settings.region.clone());
     let messaging = Messaging::open(ports, config).await.context("opening the store")?;
 
+    let aws_config = AwsConfig {
+        hosts: signed_hosts(settings),
+        roles: settings.roles.clone(),
+        rate: settings.api_rate,
+        sessions_port: reached.tls_port,
+        ..AwsConfig::default()
+    };
+    let connects = Connects::new(
+        Arc::clone(&keys) as Arc<dyn Keys>,
+        messaging.clone(),
+        Arc::clone(&clock),
+        settings.account_id.clone(),
+        aws_config.clone(),
+    );
+    let door = MessagingDoor { connects: Arc::new(connects), messaging: messaging.clone(), sessions };
     let aws = AwsFront::new(
         AwsPorts {
             control: control.clone(),
@@ -168,12 +197,7 @@ pub async fn wire(
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
         },
-        AwsConfig {
-            hosts: signed_hosts(settings),
-            roles: settings.roles.clone(),
-            rate: settings.api_rate,
-            ..AwsConfig::default()
-        },
+        aws_config,
     );
     let access = match settings.dev {
         true => carillon_app::Access::Open,
@@ -192,7 +216,19 @@ pub async fn wire(
         clock,
     };
     let app = carillon_app::router(ports, carillon_app::Settings::default()).merge(playlists.router());
-    Ok(Wired { app, analytics, control, pipelines, messaging, live, keys, aws: boxed(aws), ways, spool })
+    Ok(Wired {
+        app,
+        analytics,
+        control,
+        pipelines,
+        messaging,
+        door,
+        live,
+        keys,
+        aws: boxed(aws),
+        ways,
+        spool,
+    })
 }
 
 /// What playback links are signed with: made at the first start, kept in the data directory.
@@ -225,8 +261,11 @@ async fn open_store(directory: std::path::PathBuf) -> anyhow::Result<Embedded> {
     Ok(opening.await.context("opening the store")??)
 }
 
-async fn open_rows(directory: std::path::PathBuf) -> anyhow::Result<EmbeddedRows<News>> {
-    let open = move || EmbeddedRows::open(&directory, "messaging.redb", Box::new(drop));
+async fn open_rows(
+    directory: std::path::PathBuf,
+    listener: Listener<News>,
+) -> anyhow::Result<EmbeddedRows<News>> {
+    let open = move || EmbeddedRows::open(&directory, "messaging.redb", listener);
     Ok(tokio::task::spawn_blocking(open).await.context("opening the store")??)
 }
 

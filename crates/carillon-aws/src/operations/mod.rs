@@ -40,6 +40,8 @@ pub struct Call<'a> {
     pub messaging: &'a Messaging,
     /// How the caller reached this server.
     pub reached: &'a PublicUrl,
+    /// The port on which messaging sessions are served, for callers that came without TLS.
+    pub sessions_port: Option<u16>,
     /// The region for which the caller signed.
     pub region: Option<MediaRegion>,
     /// The members of the request.

@@ -16,7 +16,7 @@ pub mod verify;
 
 pub use credentials::{Claim, Form, Scope};
 pub(crate) use verify::hex;
-pub use verify::{check_time, payload_hash, verify};
+pub use verify::{check_skew, check_time, payload_hash, verify};
 
 /// The only algorithm that is accepted.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";

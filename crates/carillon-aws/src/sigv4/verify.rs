@@ -22,6 +22,20 @@ pub fn check_time(claim: &Claim, now: Timestamp, skew: Duration) -> Result<(), S
         Form::Header => skew,
         Form::Presigned { expires } => expires,
     };
+    check_validity(claim, now, skew, valid)
+}
+
+/// Whether the claim is of this time, as far as `skew` allows, whatever it says of when it expires.
+pub fn check_skew(claim: &Claim, now: Timestamp, skew: Duration) -> Result<(), SignatureError> {
+    check_validity(claim, now, skew, skew)
+}
+
+fn check_validity(
+    claim: &Claim,
+    now: Timestamp,
+    skew: Duration,
+    valid: Duration,
+) -> Result<(), SignatureError> {
     let latest = now + skew;
     if claim.signed_at > latest {
         return Err(SignatureError::NotYetCurrent {

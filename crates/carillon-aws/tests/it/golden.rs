@@ -179,6 +179,14 @@ async fn every_operation_on_messaging_answers_as_its_golden_exchange() {
     assert!(differences.is_empty(), "{differences}");
 }
 
+#[tokio::test]
+async fn where_messaging_sessions_are_is_answered_as_its_golden_exchange() {
+    let world = World::builder().config(|config| config.sessions_port = Some(8_443)).build().await;
+    let exchange = "messaging/GetMessagingSessionEndpoint".to_owned();
+    let differences = differences(&world, &mut Names::default(), std::iter::once(exchange)).await;
+    assert!(differences.is_empty(), "{differences}");
+}
+
 /// An app instance with users, of whom Cleo is an admin, in which golden requests on messaging are played.
 pub struct Ward {
     pub world: World,

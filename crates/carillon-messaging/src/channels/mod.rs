@@ -59,7 +59,7 @@ pub(crate) use channel::{find as find_channel, put as put_channel};
 pub(crate) use sweep::{forget_instance, forget_member, sweep};
 
 /// On whose behalf an operation is done.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bearer {
     /// The app instance.
     pub instance: AppInstanceId,

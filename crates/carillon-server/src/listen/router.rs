@@ -1,7 +1,8 @@
 //! Decides who answers a request.
 //!
-//! A request signed as AWS clients sign goes to the AWS front whatever its path; both fronts have `POST /meetings`.
-//! Everything else goes by path: signaling, client events, health, the web client, then the application front.
+//! A request signed as AWS clients sign goes to the AWS front whatever its path, but for the messaging WebSocket; both
+//! fronts have `POST /meetings`. Everything else goes by path: signaling, client events, health, the web client, then the
+//! application front.
 //!
 //! Invariant: every request is answered, counted and bounded in size and time; an unknown route is a JSON 404.
 
@@ -28,8 +29,9 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt as _};
 
 use super::guard::{self, DevGuard};
+use super::messaging::{self, MessagingDoor};
 use super::reporters::Reporters;
-use super::{events, health, leftover, region, signaling, web};
+use super::{cors, events, health, leftover, region, signaling, web};
 use crate::meeting_actor::LiveMeetings;
 use crate::metrics::{Histogram, Metric};
 use crate::shutdown::Shutdown;
@@ -49,6 +51,8 @@ pub struct Services {
     pub reporters: Arc<Reporters>,
     /// The live meetings.
     pub live: Arc<LiveMeetings>,
+    /// Messaging sessions.
+    pub door: MessagingDoor,
     /// The metrics page.
     pub metrics: PrometheusHandle,
     /// How far the shutdown is.
@@ -77,6 +81,7 @@ pub fn router(services: Services, aws: Front, app: Router, dev: Option<DevGuard>
     let rest = Router::new()
         .route("/v1/client-events", events.layer(DefaultBodyLimit::max(REPORT_BYTES_MAX)))
         .route("/control/{meeting}", any(signaling::upgrade))
+        .route(messaging::PATH, any(messaging::upgrade))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
@@ -111,12 +116,18 @@ impl Service<Request> for FrontDoor {
         Box::pin(async move {
             let started = std::time::Instant::now();
             let (parts, body) = request.into_parts();
-            let front = if carillon_aws::is_aws_signed(&parts) { "aws" } else { label(&parts.uri) };
+            let front = match carillon_aws::is_aws_signed(&parts) {
+                // Its address is signed, and judged when the socket is open.
+                true if parts.uri.path() != messaging::PATH => "aws",
+                _ => label(&parts.uri),
+            };
             let span = RequestSpan::begin(front, &parts);
             let (body, mut leftover) = leftover::watch(body);
             let request = Request::from_parts(parts, body);
-            let mut response = if front == "aws" {
-                aws.oneshot(request).await?
+            let mut response = if cors::asks_for_aws(&request) {
+                cors::preflight()
+            } else if front == "aws" {
+                cors::opened(aws.oneshot(request).await?)
             } else {
                 match tokio::time::timeout(REQUEST_TIMEOUT, rest.oneshot(request)).await {
                     Ok(answer) => answer?,
@@ -141,6 +152,7 @@ fn label(uri: &Uri) -> &'static str {
     let first = uri.path().split('/').nth(1).unwrap_or_default();
     match first {
         "control" => "signaling",
+        "connect" => "messaging",
         "v1" => "events",
         "healthz" | "readyz" | "metrics" => "health",
         "" | "m" | "r" | "dashboard" | "assets" => "web",

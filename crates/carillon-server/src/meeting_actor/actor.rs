@@ -21,13 +21,14 @@ use carillon_proto::signal::{self, SdkSignalFrame};
 use carillon_proto::units::Timestamp;
 use tokio::sync::mpsc;
 
+use super::ConnectionHandle;
 use super::chronicle::Chronicle;
-use super::connection::ConnectionHandle;
 use super::live::{Burial, LiveMeetings};
 use super::media::Media;
 use super::observed::Observed;
 use crate::media_thread::MediaThreads;
 use crate::metrics::{Gauge, GaugeGuard, Metric};
+use crate::socket_queue::Close;
 
 /// How often a meeting that holds nothing looks whether the last socket has let go of it.
 const RETIRE_INTERVAL: Duration = Duration::from_secs(1);
@@ -245,7 +246,7 @@ impl MeetingActor {
                 if let Some(handle) = self.connections.remove(&connection) {
                     tracing::debug!(meeting = %self.id, %connection, code = code.wire(), reason, "closing a connection");
                     Metric::SignalingClosed.increment_labelled("code", close_label(code));
-                    handle.close(code.wire(), reason);
+                    handle.close(Close { code: code.wire(), reason });
                 }
             }
             Output::Authenticate { connection, token } => self.live.authenticate(&self.id, connection, token),
@@ -311,7 +312,7 @@ impl MeetingActor {
             tracing::info!(meeting = %self.id, %connection, "a client does not read and is cut off");
             Metric::SignalingSlowReaders.increment();
             if let Some(handle) = self.connections.remove(connection) {
-                handle.cut();
+                handle.cut(None);
             }
             self.followups.push_back(Input::Closed { connection: *connection, how: SocketClose::Lost });
         }

@@ -21,8 +21,8 @@ use carillon_proto::redact::Redacted;
 use carillon_proto::signal::SdkSignalFrame;
 use tokio::sync::{mpsc, watch};
 
+use super::ConnectionHandle;
 use super::actor::{MeetingActor, MeetingMessage};
-use super::connection::ConnectionHandle;
 use crate::media_thread::MediaThreads;
 use crate::metrics::Metric;
 use crate::turn::TurnIssuer;

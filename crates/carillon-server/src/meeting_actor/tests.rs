@@ -14,9 +14,10 @@ use carillon_proto::signal::{
 };
 use carillon_proto::units::Timestamp;
 
-use super::{ConnectionQueue, LiveMeetings, MeetingHandle, Outgoing, connection_queue};
+use super::{ConnectionQueue, LiveMeetings, MeetingHandle, connection_queue};
 use crate::media_thread::MediaThreads;
 use crate::recorder::{Captures, NewCapture};
+use crate::socket_queue::{Close, Outgoing};
 
 struct World {
     live: Arc<LiveMeetings>,
@@ -132,7 +133,7 @@ async fn a_client_that_does_not_read_is_cut_off_and_the_others_go_on() {
         }
     };
     tokio::select! {
-        () = &mut cut_off => {}
+        _ = &mut cut_off => {}
         () = flood => {}
     }
     quick.ping(7).await;
@@ -164,7 +165,7 @@ async fn draining_sends_everybody_elsewhere_and_nobody_new_in() {
             other => break other,
         }
     };
-    assert!(matches!(closed, Some(Outgoing::Close { code: 4500, .. })), "{closed:?}");
+    assert!(matches!(closed, Some(Outgoing::Close(Close { code: 4500, .. }))), "{closed:?}");
     assert!(world.live.open(&meeting_id()).is_err());
     drop(client);
     drained.await.unwrap();

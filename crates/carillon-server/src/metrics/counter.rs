@@ -25,6 +25,16 @@ pub enum Metric {
     SignalingMessagesSent,
     /// What clients did against the protocol, by kind.
     SignalingViolations,
+    /// Messaging WebSockets that were opened.
+    MessagingOpened,
+    /// Messaging WebSockets that the server closed, by reason.
+    MessagingClosed,
+    /// Messaging WebSockets cut off because nothing came from them any more.
+    MessagingTimedOut,
+    /// Events to messaging WebSockets.
+    MessagingEventsSent,
+    /// News that the dispatcher of messaging sessions did not keep up with.
+    MessagingNewsLost,
     /// Meetings that went live (somebody connected).
     MeetingsOpened,
     /// Presences, by change.
@@ -91,7 +101,7 @@ pub enum Metric {
 
 impl Metric {
     /// Every counter.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 47] = [
         Self::HttpRequests,
         Self::HttpConnectionsRefused,
         Self::AwsRequests,
@@ -103,6 +113,11 @@ impl Metric {
         Self::SignalingMessagesReceived,
         Self::SignalingMessagesSent,
         Self::SignalingViolations,
+        Self::MessagingOpened,
+        Self::MessagingClosed,
+        Self::MessagingTimedOut,
+        Self::MessagingEventsSent,
+        Self::MessagingNewsLost,
         Self::MeetingsOpened,
         Self::AttendeePresences,
         Self::AttendeeReconnections,
@@ -171,6 +186,24 @@ impl Metric {
             Self::SignalingViolations => {
                 ("carillon_signaling_violations_total", "What clients did against the protocol, by kind")
             }
+            Self::MessagingOpened => {
+                ("carillon_messaging_sockets_opened_total", "Messaging WebSockets opened")
+            }
+            Self::MessagingClosed => (
+                "carillon_messaging_sockets_closed_total",
+                "Messaging WebSockets that the server closed, by reason",
+            ),
+            Self::MessagingTimedOut => (
+                "carillon_messaging_sockets_timed_out_total",
+                "Messaging WebSockets cut off because nothing came from them any more",
+            ),
+            Self::MessagingEventsSent => {
+                ("carillon_messaging_events_sent_total", "Events to messaging WebSockets")
+            }
+            Self::MessagingNewsLost => (
+                "carillon_messaging_news_lost_total",
+                "Commits that messaging sessions did not keep up with; all of them connected anew",
+            ),
             Self::MeetingsOpened => ("carillon_meetings_opened_total", "Meetings that somebody connected to"),
             Self::AttendeePresences => (
                 "carillon_attendee_presences_total",
@@ -293,6 +326,7 @@ impl Metric {
                 | Self::SignalingRefused
                 | Self::SignalingClosed
                 | Self::SignalingViolations
+                | Self::MessagingClosed
                 | Self::AttendeePresences
                 | Self::VideoSources
                 | Self::ClientEvents

@@ -7,6 +7,8 @@ pub enum Gauge {
     HttpConnections,
     /// Open signaling WebSockets.
     SignalingConnections,
+    /// Open messaging WebSockets.
+    MessagingSockets,
     /// Meetings that exist.
     Meetings,
     /// Meetings whose records cannot be read.
@@ -35,9 +37,10 @@ pub enum Gauge {
 
 impl Gauge {
     /// Every gauge.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::HttpConnections,
         Self::SignalingConnections,
+        Self::MessagingSockets,
         Self::Meetings,
         Self::MeetingsUnreadable,
         Self::MeetingsLive,
@@ -59,6 +62,7 @@ impl Gauge {
                 ("carillon_http_connections", "Open connections of the HTTP and TLS ports")
             }
             Self::SignalingConnections => ("carillon_signaling_connections", "Open signaling WebSockets"),
+            Self::MessagingSockets => ("carillon_messaging_sockets", "Open messaging WebSockets"),
             Self::Meetings => ("carillon_meetings", "Meetings that exist, with somebody connected or not"),
             Self::MeetingsUnreadable => {
                 ("carillon_meetings_unreadable", "Meetings whose records in the store are broken")

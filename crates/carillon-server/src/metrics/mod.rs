@@ -102,9 +102,13 @@ fn show_zeros() {
             metric.add(0);
         }
     }
-    for gauge in
-        [Gauge::HttpConnections, Gauge::SignalingConnections, Gauge::MeetingsLive, Gauge::AttendeesConnected]
-    {
+    for gauge in [
+        Gauge::HttpConnections,
+        Gauge::SignalingConnections,
+        Gauge::MessagingSockets,
+        Gauge::MeetingsLive,
+        Gauge::AttendeesConnected,
+    ] {
         gauge.change(0.0);
     }
     for violation in carillon_meeting::Violation::ALL {

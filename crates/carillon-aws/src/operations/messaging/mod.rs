@@ -7,6 +7,7 @@ mod channels;
 mod memberships;
 mod messages;
 mod moderators;
+mod sessions;
 mod settings;
 mod shape;
 
@@ -68,7 +69,7 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
         | Action::ListChannelsAssociatedWithChannelFlow
         | Action::ChannelFlowCallback => Err(FrontError::NotOffered("Channel flows are")),
         Action::ListSubChannels => Err(ELASTIC),
-        Action::GetMessagingSessionEndpoint => Err(FrontError::NotOffered("The messaging session is")),
+        Action::GetMessagingSessionEndpoint => sessions::endpoint(call),
         Action::PutMessagingStreamingConfigurations
         | Action::GetMessagingStreamingConfigurations
         | Action::DeleteMessagingStreamingConfigurations => {

@@ -17,8 +17,9 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::meeting_actor::{ConnectionQueue, MeetingGone, MeetingHandle, Outgoing, connection_queue};
+use crate::meeting_actor::{ConnectionQueue, MeetingGone, MeetingHandle, connection_queue};
 use crate::metrics::{Gauge, Metric};
+use crate::socket_queue::{Close, Outgoing};
 use crate::traces::Span;
 
 /// The protocol's own PING comes every ten seconds, but not before JOIN on a socket opened early.
@@ -116,7 +117,7 @@ async fn carry(
         };
         let end = tokio::select! {
             end = turn => end,
-            () = &mut cut_off => Some(End::Closed(SocketClose::Lost)),
+            _ = &mut cut_off => Some(End::Closed(SocketClose::Lost)),
         };
         if let Some(end) = end {
             return end;
@@ -159,7 +160,7 @@ async fn take(
 }
 
 /// Writes what is queued, all that is there at once.
-async fn write(sink: &mut Sink, first: Option<Outgoing>, queue: &mut ConnectionQueue) -> Option<End> {
+async fn write(sink: &mut Sink, first: Option<Outgoing<Bytes>>, queue: &mut ConnectionQueue) -> Option<End> {
     let mut next = first;
     loop {
         match next {
@@ -168,7 +169,7 @@ async fn write(sink: &mut Sink, first: Option<Outgoing>, queue: &mut ConnectionQ
                     return Some(end);
                 }
             }
-            Some(Outgoing::Close { code, reason }) => return Some(End::Close { code, reason }),
+            Some(Outgoing::Close(Close { code, reason })) => return Some(End::Close { code, reason }),
             // The meeting's task died.
             None => return Some(End::Close { code: 4500, reason: "try again" }),
         }
