@@ -68,6 +68,10 @@ export class Carillon {
     return this.#ports.http;
   }
 
+  get tlsPort() {
+    return this.#ports.tls;
+  }
+
   /** The first media port. */
   get mediaPort() {
     return this.#ports.media;
