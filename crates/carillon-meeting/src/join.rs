@@ -136,9 +136,13 @@ impl Meeting {
             if same_client {
                 self.close(former, CloseCode::Normal, "the client is back on another connection");
             } else {
-                self.lost.remove(&identity.attendee);
                 self.send_audio_status(former, status::JOINED_FROM_ANOTHER_DEVICE);
             }
+        }
+        // Another device or a page loaded anew has lost nothing. Of a page that goes, the media may be seen to end first.
+        let is_new_client = (former.is_some() || former_session.is_some()) && !same_client;
+        if identity.modality == Modality::Main && is_new_client {
+            self.lost.remove(&identity.attendee);
         }
         // A content share belongs to the device that the attendee was on.
         let another_device = former_session.is_some() && !same_client;

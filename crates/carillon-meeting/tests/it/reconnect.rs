@@ -107,7 +107,7 @@ fn who_was_lost_and_has_its_media_again_has_reconnected_once_however_many_attemp
     world.flush();
     world.close(first, SocketClose::Lost);
     let attempt = world.open(1, MAIN);
-    world.join(attempt, 5);
+    world.join(attempt, 1_000);
     world.close(attempt, SocketClose::Lost);
     assert_eq!(reconnections(&world), 0, "there is no media yet");
     let second = world.reconnect(first);
@@ -142,6 +142,20 @@ fn a_page_that_is_loaded_again_and_another_device_are_no_reconnections() {
     world.subscribe(device, rx(&[0]));
     world.flush();
     assert_eq!(world.statuses(reloaded), [301]);
+    assert_eq!(reconnections(&world), 0);
+}
+
+#[test]
+fn a_page_that_is_loaded_again_has_not_reconnected_when_its_media_is_seen_to_end_first() {
+    let mut world = World::new();
+    let page = world.connect(1, MAIN);
+    world.flush();
+    world.input(Input::Media(MediaEvent::Disconnected { connection: page }));
+    world.close(page, SocketClose::GoingAway);
+    let reloaded = world.open(1, MAIN);
+    world.join(reloaded, 778);
+    world.subscribe(reloaded, rx(&[0]));
+    world.flush();
     assert_eq!(reconnections(&world), 0);
 }
 
