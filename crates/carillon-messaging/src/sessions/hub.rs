@@ -218,7 +218,7 @@ impl Hub {
         if matches!(news.event, Event::ChannelDeleted(_)) {
             self.close_channel(&channel);
         }
-        (!to.is_empty()).then(|| Step::Tell(to, news))
+        (!to.is_empty()).then_some(Step::Tell(to, news))
     }
 
     fn audience(&self, channel: &ChannelKey, audience: &Audience) -> Vec<SocketId> {
