@@ -84,6 +84,7 @@ impl World {
             tags: Tags::default(),
             members: vec![self.bearer("bob").member],
             moderators: Vec::new(),
+            expiration: None,
             token: "token-2".parse().unwrap(),
         };
         self.stand
