@@ -20,7 +20,7 @@
 //! | `expirations` | `channel`, time, app instance, channel | that is to be looked at then |
 //! | `deleted` | `channel`, app instance, channel | something of it is left |
 //!
-//! Every operation names its [`Bearer`], and begins by finding out who that is to the channel ([`standing`]).
+//! Every operation names its [`Bearer`], and begins by finding out who that is to the channel (`standing`).
 //!
 //! Wire: Amazon Chime SDK Messaging; chime-messaging-api, sections 4 to 6.
 
