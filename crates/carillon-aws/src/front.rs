@@ -227,6 +227,7 @@ impl<'a> Exchange<'a> {
             query: parts.uri.query().unwrap_or_default(),
             headers: &parts.headers,
             host: &self.host,
+            spelling: canonical::Spelling::Standard,
         };
         let hosts = self.front.config.hosts.iter().map(String::as_str);
         Ok(sigv4::verify(claim, signed, hosts, &hash, secret.expose())?)

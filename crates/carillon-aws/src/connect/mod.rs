@@ -26,7 +26,8 @@ use crate::caller::{Caller, Signer};
 use crate::config::AwsConfig;
 use crate::error::FrontError;
 use crate::front::{CHIME, host};
-use crate::sigv4::{self, Claim, Form, SignatureError, canonical};
+use crate::sigv4::canonical::{self, Spelling};
+use crate::sigv4::{self, Claim, Form, SignatureError};
 use replays::{Full, Replays};
 
 /// What a client asks for that may connect.
@@ -110,10 +111,9 @@ impl Connects {
             query: parts.uri.query().unwrap_or_default(),
             headers: &parts.headers,
             host: &host,
+            spelling: Spelling::Browser,
         };
-        let other_port = other_spelling(&host);
-        let hosts = self.config.hosts.iter().map(String::as_str).chain([other_port.as_str()]);
-        sigv4::verify(&claim, signed, hosts, &sigv4::payload_hash(b"", None)?, signer.secret.expose())?;
+        self.verify_signature(&claim, signed, &signer)?;
         match self.replays.is_first(&claim, now, skew) {
             Ok(true) => {}
             Ok(false) => return Err(ConnectError::Replayed),
@@ -129,6 +129,23 @@ impl Connects {
         }
         let asking = Asking { user, session, keys };
         Ok(Connect { asking, prefetch, valid_for: signer.valid_for(now) })
+    }
+
+    /// The official client writes the query as browsers do, others as the standard says.
+    fn verify_signature(
+        &self,
+        claim: &Claim,
+        signed: canonical::Parts<'_>,
+        signer: &Signer,
+    ) -> Result<(), SignatureError> {
+        let hash = sigv4::payload_hash(b"", None)?;
+        let other_port = other_spelling(signed.host);
+        let is_signed = |spelling| {
+            let hosts = self.config.hosts.iter().map(String::as_str).chain([other_port.as_str()]);
+            let signed = canonical::Parts { spelling, ..signed };
+            sigv4::verify(claim, signed, hosts, &hash, signer.secret.expose())
+        };
+        is_signed(Spelling::Browser).or_else(|_| is_signed(Spelling::Standard))
     }
 
     /// Whether the keys of a request that was verified still count: they may have been revoked before anybody knew of

@@ -15,6 +15,8 @@ use super::*;
 const PLAIN: &str = "/connect?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20260115%2Fus-east-1%2Fchime%2Faws4_request&X-Amz-Date=20260115T120000Z&X-Amz-Expires=10&X-Amz-SignedHeaders=host&X-Amzn-User-Agent=chrome-140&X-Amzn-Version=3.32.0&sessionId=tab%201%2F%C3%A9&userArn=arn%3Aaws%3Achime%3Aus-east-1%3A111122223333%3Aapp-instance%2F0f9a2b6e-1111-4222-8333-444455550706%2Fuser%2Fzoe%40clinic.example&X-Amz-Signature=fe331f60eb5b277030714f8b81114cd5f1d696e0390b83702326d0a3129567db";
 /// Signed by it for `chime.example.org:443`, with the token of temporary credentials.
 const PREFETCHING: &str = "/connect?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20260115%2Fus-east-1%2Fchime%2Faws4_request&X-Amz-Date=20260115T120000Z&X-Amz-Expires=10&X-Amz-Security-Token=SESSION%2FTOKEN%2BEX%20AMPLE%3D&X-Amz-SignedHeaders=host&X-Amzn-User-Agent=chrome-140&X-Amzn-Version=3.32.0&prefetch-on=connect&prefetch-sort-by=last-message-timestamp&sessionId=tab%201%2F%C3%A9&userArn=arn%3Aaws%3Achime%3Aus-east-1%3A111122223333%3Aapp-instance%2F0f9a2b6e-1111-4222-8333-444455550706%2Fuser%2Fzoe%40clinic.example&X-Amz-Signature=24575e64281f7876ccc3e4f7c48051783f8b1eb3873202b5bfd690fe7f384c2c";
+/// The same as the first with what browsers leave as it is in the name of the session; on its way they encode one of it.
+const NAMED: &str = "/connect?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20260115%2Fus-east-1%2Fchime%2Faws4_request&X-Amz-Date=20260115T120000Z&X-Amz-Expires=10&X-Amz-SignedHeaders=host&X-Amzn-User-Agent=chrome-140&X-Amzn-Version=3.32.0&sessionId=ada%27s%20(1st)*!&userArn=arn%3Aaws%3Achime%3Aus-east-1%3A111122223333%3Aapp-instance%2F0f9a2b6e-1111-4222-8333-444455550706%2Fuser%2Fzoe%40clinic.example&X-Amz-Signature=3394319d613ca4f40e755e4ed47d662722783d4df773bd8419e9faa964e1d151";
 const SIGNED_AT: u64 = 1_768_478_400_000;
 
 struct World {
@@ -76,6 +78,9 @@ async fn what_the_official_client_signs_is_verified_and_read() {
     let connect = World::new(None).await.connect(PLAIN, "localhost:8443").await.unwrap();
     let asking = Asking { user: zoe(), session: "tab 1/é".parse().unwrap(), keys: SignedWith::OperatorKeys };
     assert_eq!(connect, Connect { asking: asking.clone(), prefetch: None, valid_for: None });
+
+    let connect = World::new(None).await.connect(NAMED, "localhost:8443").await.unwrap();
+    assert_eq!(connect.asking.session, "ada's (1st)*!".parse().unwrap());
 
     let world = World::new(Some("SESSION/TOKEN+EX AMPLE=")).await;
     let connect = world.connect(PREFETCHING, "chime.example.org").await.unwrap();

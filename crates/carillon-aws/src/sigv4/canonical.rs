@@ -13,6 +13,18 @@ use super::credentials::SIGNATURE_PARAMETER;
 
 /// Everything but `A-Za-z0-9-_.~`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// Everything but these and `!'()*`.
+const RESERVED_IN_BROWSERS: &AsciiSet =
+    &RESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
+
+/// How a signer writes the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// As Signature Version 4 says.
+    Standard,
+    /// As `encodeURIComponent` does, which leaves five characters more as they are.
+    Browser,
+}
 
 /// The parts of a request that are signed, with the value that counts as its `host`.
 #[derive(Clone, Copy)]
@@ -27,6 +39,8 @@ pub struct Parts<'a> {
     pub headers: &'a HeaderMap,
     /// The value of `host`, which HTTP/2 does not carry as a header and a proxy may have replaced.
     pub host: &'a str,
+    /// How the signer writes the query.
+    pub spelling: Spelling,
 }
 
 /// The canonical request over `signed_headers` (lower case, in the order of the claim) and `payload_hash`.
@@ -36,7 +50,7 @@ pub fn request(parts: Parts<'_>, signed_headers: &[String], payload_hash: &str) 
     text.push(b'\n');
     text.extend_from_slice(path(parts.path).as_bytes());
     text.push(b'\n');
-    text.extend_from_slice(query(parts.query).as_bytes());
+    text.extend_from_slice(query(parts.query, parts.spelling).as_bytes());
     text.push(b'\n');
     for name in signed_headers {
         text.extend_from_slice(name.as_bytes());
@@ -76,10 +90,14 @@ pub fn path(path: &str) -> String {
 }
 
 /// The canonical query: decoded, encoded, sorted, without the signature itself.
-pub fn query(query: &str) -> String {
+pub fn query(query: &str, spelling: Spelling) -> String {
+    let reserved = match spelling {
+        Spelling::Standard => RESERVED,
+        Spelling::Browser => RESERVED_IN_BROWSERS,
+    };
     let mut pairs: Vec<(String, String)> = pairs(query)
         .map(|(key, value)| {
-            (percent_encode(&key, RESERVED).to_string(), percent_encode(&value, RESERVED).to_string())
+            (percent_encode(&key, reserved).to_string(), percent_encode(&value, reserved).to_string())
         })
         .filter(|(key, _)| key != SIGNATURE_PARAMETER)
         .collect();

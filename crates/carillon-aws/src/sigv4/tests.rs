@@ -55,6 +55,7 @@ fn signed_parts(parts: &Parts) -> canonical::Parts<'_> {
         query: parts.uri.query().unwrap_or_default(),
         headers: &parts.headers,
         host: parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default(),
+        spelling: canonical::Spelling::Standard,
     }
 }
 
@@ -274,10 +275,11 @@ fn paths_are_normalised_and_encoded_again() {
 
 #[test]
 fn queries_are_decoded_encoded_and_sorted() {
-    assert_eq!(canonical::query("b=2&a=1&a=0&c"), "a=0&a=1&b=2&c=");
-    assert_eq!(canonical::query("a=%7e%2b+%20%21"), "a=~%2B%2B%20%21");
-    assert_eq!(canonical::query("a=1&&X-Amz-Signature=dead"), "a=1");
-    assert_eq!(canonical::query("a=%zz&b=1=2"), "a=%25zz&b=1%3D2");
+    assert_eq!(canonical::query("b=2&a=1&a=0&c", canonical::Spelling::Standard), "a=0&a=1&b=2&c=");
+    assert_eq!(canonical::query("a=%7e%2b+%20%21", canonical::Spelling::Standard), "a=~%2B%2B%20%21");
+    assert_eq!(canonical::query("a=1&&X-Amz-Signature=dead", canonical::Spelling::Standard), "a=1");
+    assert_eq!(canonical::query("a=%zz&b=1=2", canonical::Spelling::Standard), "a=%25zz&b=1%3D2");
+    assert_eq!(canonical::query("a=%27%21()*%24", canonical::Spelling::Browser), "a='!()*%24");
 }
 
 /// Signs `request` with the AWS SDK's signer, in the header or presigned for an hour.
