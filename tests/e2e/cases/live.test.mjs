@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import net from 'node:net';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { CreateMediaLiveConnectorPipelineCommand, DeleteMediaPipelineCommand, GetMediaPipelineCommand } from '@aws-sdk/client-chime-sdk-media-pipelines';
+import { authority } from '../harness/authority.mjs';
 import { VOICES } from '../harness/fakes.mjs';
 import { Participant } from '../harness/participant.mjs';
 import { freePorts } from '../harness/ports.mjs';
@@ -15,7 +18,10 @@ import { createMeeting } from '../harness/rest.mjs';
 import { until } from '../harness/until.mjs';
 import { world } from '../harness/world.mjs';
 
-const it = world({ browsers: 2, config: '[pipelines]\nlive-connectors-to-private-addresses = true\n' });
+// Services with TLS are those that this authority knows: what `SSL_CERT_FILE` names is trusted instead of the machine's.
+const trusted = await authority('127.0.0.1');
+after(() => trusted.remove());
+const it = world({ browsers: 2, env: { SSL_CERT_FILE: trusted.ca }, config: '[pipelines]\nlive-connectors-to-private-addresses = true\n' });
 const { client } = recorder(it);
 const [, BOB] = VOICES;
 
@@ -44,6 +50,32 @@ async function status(id) {
   return MediaPipeline.MediaLiveConnectorPipeline.Status;
 }
 
+const live = async (meeting) => (await (await fetch(`${it.server.url}/meetings/${meeting.MeetingId}/live-streams`)).json()).LiveStreams;
+
+/** A streaming service that takes one stream into a file. */
+async function service(name) {
+  const port = await freePorts(1);
+  const file = path.join(it.server.data, name);
+  const receiving = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', '-listen', '1', '-i', `rtmp://127.0.0.1:${port}/app/key`, '-c', 'copy', '-y', file]);
+  return { port, file, received: once(receiving, 'exit') };
+}
+
+/** TLS before a service, as streaming services have it; tells how many handshakes were finished. */
+async function secured(port) {
+  const counted = { handshakes: 0 };
+  const front = tls.createServer({ cert: trusted.cert, key: trusted.key }, (client) => {
+    counted.handshakes += 1;
+    const behind = net.connect(port, '127.0.0.1');
+    for (const [from, to] of [[client, behind], [behind, client]]) {
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+    }
+  });
+  front.listen(0, '0.0.0.0');
+  await once(front, 'listening');
+  return { port: front.address().port, counted, close: () => front.close() };
+}
+
 /** Whatever plays it, as one file. */
 async function copied(from, name, options = []) {
   const to = path.join(it.server.data, name);
@@ -59,12 +91,9 @@ test('a call is seen and heard live, by a service and in a playlist', { timeout:
   await bob.do('startCamera');
   await ada.watches(bob);
 
-  const port = await freePorts(1);
-  const service = path.join(it.server.data, 'service.flv');
-  const receiving = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', '-listen', '1', '-i', `rtmp://127.0.0.1:${port}/app/key`, '-c', 'copy', '-y', service]);
-  const received = once(receiving, 'exit');
+  const { port, file: taken, received } = await service('service.flv');
   const id = await send(meeting, `rtmp://127.0.0.1:${port}/app/key`);
-  const streams = async () => (await (await fetch(`${it.server.url}/meetings/${meeting.MeetingId}/live-streams`)).json()).LiveStreams;
+  const streams = () => live(meeting);
   const [stream] = await streams();
   assert.equal(stream.PipelineId, id);
   assert.ok(!JSON.stringify(stream).includes('key'), 'the key of the stream is told to nobody');
@@ -78,7 +107,7 @@ test('a call is seen and heard live, by a service and in a playlist', { timeout:
   assert.deepEqual(await streams(), []);
   assert.equal((await fetch(stream.PlaylistUrl)).status, 404);
 
-  for (const file of [watched, await copied(service, 'service.mp4')]) {
+  for (const file of [watched, await copied(taken, 'service.mp4')]) {
     const { streams: found, seconds } = await anatomy(file);
     assert.deepEqual(found.map((each) => each.codec_name).sort(), ['aac', 'h264']);
     assert.ok(seconds > 7, `${file}: ${seconds} s`);
@@ -95,4 +124,36 @@ test('a call is seen and heard live, by a service and in a playlist', { timeout:
     assert.ok(offsets.length >= 3, `${file}: ${offsets}`);
     assert.ok(Math.abs(median(offsets)) <= 0.1, `${file}: picture and sound are in step: ${offsets}`);
   }
+});
+
+test('a service behind TLS gets the stream when its certificate is for it, and nothing when not', { timeout: 240_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const ada = await Participant.join(it, meeting, 'Ada', 0);
+  await ada.do('startCamera');
+  const { port, file, received } = await service('secured.flv');
+  const front = await secured(port);
+
+  // The certificate is for another address of this machine.
+  const stranger = await send(meeting, `rtmps://127.0.0.2:${front.port}/app/key`);
+  const refused = async () => (await live(meeting)).find((stream) => stream.PipelineId === stranger)?.Problem?.includes('no valid certificate');
+  await until('its certificate is refused', refused, 60_000);
+  assert.equal(front.counted.handshakes, 0);
+  await client().send(new DeleteMediaPipelineCommand({ MediaPipelineId: stranger }));
+  await until('its end', async () => (await status(stranger)) === 'Stopped', 60_000);
+
+  const id = await send(meeting, `rtmps://127.0.0.1:${front.port}/app/key`);
+  const [{ PlaylistUrl }] = await live(meeting);
+  const pieces = async () => (await (await fetch(PlaylistUrl)).text()).split('#EXTINF').length - 1;
+  await until('three pieces', async () => (await pieces()) >= 3, 90_000);
+  await client().send(new DeleteMediaPipelineCommand({ MediaPipelineId: id }));
+  await until('its end', async () => (await status(id)) === 'Stopped', 60_000);
+  await received;
+  front.close();
+  assert.ok(front.counted.handshakes >= 1, 'over TLS');
+  const taken = await copied(file, 'secured.mp4');
+  const { streams, seconds } = await anatomy(taken);
+  assert.deepEqual(streams.map((each) => each.codec_name).sort(), ['aac', 'h264']);
+  assert.ok(seconds > 7, `${seconds} s`);
+  const heard = await tones(taken, [VOICES[0].tone]);
+  assert.ok(heard.filter((each) => each[VOICES[0].tone] > 0.03).length > heard.length / 2, 'who speaks is heard');
 });
