@@ -138,6 +138,7 @@ fn authorization(parts: &http::request::Parts, body: &[u8]) -> String {
         query: parts.uri.query().unwrap_or_default(),
         headers: &parts.headers,
         host: "localhost",
+        spelling: canonical::Spelling::Standard,
     };
     let signed = ["host".to_owned(), "x-amz-date".to_owned()];
     let request =

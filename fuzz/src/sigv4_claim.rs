@@ -26,6 +26,7 @@ pub fn run(data: &[u8]) {
         query,
         headers: &parts.headers,
         host: "localhost",
+        spelling: canonical::Spelling::Standard,
     };
     assert!(verify(&claim, canonical, ["other"], &hash, "secret").is_err(), "nobody guesses a signature");
 }

@@ -52,22 +52,22 @@ impl Messaging {
     }
 
     /// Removes what is over, a bounded part of it; whether there is more. To be called every minute or so, and again at
-    /// once while there is more.
+    /// once while there is more. What fails keeps nothing else from being done.
     pub async fn sweep(&self) -> Result<bool, MessagingError> {
-        let has_more_tokens = self
-            .write(|service, change| {
-                let before = service.now().before(service.config().token_lifetime);
-                Ok(once::forget(change, before, SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
-            })
-            .await?;
-        let has_more_revocations = self
-            .write(|service, change| {
-                Ok(credentials::forget(change, service.now(), SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
-            })
-            .await?;
-        let has_more_of_identity = identity::sweep(self, SWEEP_ROWS_MAX).await?;
-        let has_more_of_channels = channels::sweep(self, SWEEP_ROWS_MAX).await?;
-        Ok(has_more_tokens || has_more_revocations || has_more_of_identity || has_more_of_channels)
+        let tokens = self.write(|service, change| {
+            let before = service.now().before(service.config().token_lifetime);
+            Ok(once::forget(change, before, SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
+        });
+        let revocations = self.write(|service, change| {
+            Ok(credentials::forget(change, service.now(), SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
+        });
+        let has_more = [
+            tokens.await,
+            revocations.await,
+            identity::sweep(self, SWEEP_ROWS_MAX).await,
+            channels::sweep(self, SWEEP_ROWS_MAX).await,
+        ];
+        has_more.into_iter().try_fold(false, |any, has_more| Ok(any || has_more?))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -114,18 +114,18 @@ impl Connects {
             spelling: Spelling::Browser,
         };
         self.verify_signature(&claim, signed, &signer)?;
-        match self.replays.is_first(&claim, now, skew) {
-            Ok(true) => {}
-            Ok(false) => return Err(ConnectError::Replayed),
-            Err(Full) => return Err(ConnectError::Full),
+        let (user, session, prefetch) = self.read(signed.query)?;
+        if !signer.caller.may_be(&user.instance, &user.member) {
+            return Err(ConnectError::OtherUser);
         }
         let keys = match signer.caller {
             Caller::Operator => SignedWith::OperatorKeys,
             Caller::User { .. } => SignedWith::LentKeys,
         };
-        let (user, session, prefetch) = self.read(signed.query)?;
-        if !signer.caller.may_be(&user.instance, &user.member) {
-            return Err(ConnectError::OtherUser);
+        match self.replays.is_first(&claim, keys, now, skew) {
+            Ok(true) => {}
+            Ok(false) => return Err(ConnectError::Replayed),
+            Err(Full) => return Err(ConnectError::Full),
         }
         let asking = Asking { user, session, keys };
         Ok(Connect { asking, prefetch, valid_for: signer.valid_for(now) })
@@ -150,11 +150,10 @@ impl Connects {
 
     /// Whether the keys of a request that was verified still count: they may have been revoked before anybody knew of
     /// the socket.
-    pub async fn still_counts(&self, parts: &Parts) -> bool {
-        match Claim::read(parts) {
-            Ok(claim) => Signer::of(&claim, &*self.keys, &self.messaging).await.is_ok(),
-            Err(_) => false,
-        }
+    pub async fn check_again(&self, parts: &Parts) -> Result<(), ConnectError> {
+        let claim = Claim::read(parts)?;
+        Signer::of(&claim, &*self.keys, &self.messaging).await?;
+        Ok(())
     }
 
     fn read(&self, query: &str) -> Result<(Bearer, SessionName, Option<PrefetchSort>), ConnectError> {

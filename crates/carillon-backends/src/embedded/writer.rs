@@ -155,11 +155,17 @@ fn run<L: Layout>(handle: &Handle, layout: &L, mut queue: mpsc::Receiver<Box<dyn
             StoreError::Unavailable(source) | StoreError::Corrupt(source) => source.to_string(),
         });
         failed = committed.is_err();
-        let committed = committed.map(|told| layout.committed(told));
+        let committed = committed.map(|told| tell(layout, told));
         for job in batch {
             job.answer(committed.clone().map_err(StoreError::unavailable));
         }
     }
+}
+
+/// What is committed stays so, whatever becomes of those who hear of it.
+fn tell<L: Layout>(layout: &L, told: L::Told) {
+    // The panic has been reported by its hook.
+    let _panicked = catch_unwind(AssertUnwindSafe(|| layout.committed(told)));
 }
 
 /// Says what is to be told.

@@ -228,6 +228,11 @@ pub(crate) fn find(view: &dyn View, name: &ChannelName) -> Result<Option<Channel
     Ok(table::find(view, &key(name))?)
 }
 
+/// Whether it is there, without reading it.
+pub(crate) fn is_there(view: &dyn View, name: &ChannelName) -> Result<bool, MessagingError> {
+    Ok(view.get(&key(name))?.is_some())
+}
+
 pub(crate) fn put(change: &mut Change<'_>, name: &ChannelName, channel: &Channel) {
     table::put(change, key(name), channel);
 }

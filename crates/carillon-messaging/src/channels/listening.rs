@@ -19,7 +19,7 @@ impl Messaging {
             for (place, _) in lists::rows_of(change, &bearer, Tie::Default, None, max)? {
                 let Some(id) = ties::channel_of_row(Tie::Default, &place) else { continue };
                 let name = ChannelName { instance: bearer.instance.clone(), id };
-                if channel::find(change, &name)?.is_some() {
+                if channel::is_there(change, &name)? {
                     channels.push(name.id);
                 }
             }

@@ -80,24 +80,35 @@ pub(crate) async fn sweep(service: &Messaging, rows_max: usize) -> Result<bool, 
     Ok(has_more_expired || has_more_rows)
 }
 
-/// Removes at most `rows_max` rows of a deleted channel; whether there is more to do.
+/// Removes at most `rows_max` rows of deleted channels; whether there may be more to do.
 fn purge(change: &mut Change<'_>, rows_max: usize) -> Result<bool, MessagingError> {
     let all = Range::below(DELETED, &Place::of(CHANNEL));
-    let Some((note, _)) = change.scan(&all, 1)?.into_iter().next() else { return Ok(false) };
-    if let Some(name) = read_note(&note) {
-        let rows = change.scan(&Range::below(partition(&name), &Place::default()), rows_max)?;
-        for (place, _) in &rows {
-            match ties::read_row(place) {
-                Some((tie, member)) => ties::untie(change, tie, &name, &member)?,
-                None => change.remove(Key { partition: partition(&name), place: place.clone() }),
+    let notes = change.scan(&all, PURGED_MAX)?;
+    let has_any = !notes.is_empty();
+    let mut left = rows_max;
+    for (note, _) in notes {
+        if let Some(name) = read_note(&note) {
+            let removed = erase(change, &name, left)?;
+            if removed == left {
+                break;
             }
+            left -= removed;
         }
-        if rows.len() == rows_max {
-            return Ok(true);
+        change.remove(Key { partition: DELETED.to_owned(), place: note });
+    }
+    Ok(has_any)
+}
+
+/// Removes at most `rows_max` rows of a channel, with what ties its members to it; how many there were.
+fn erase(change: &mut Change<'_>, name: &ChannelName, rows_max: usize) -> Result<usize, MessagingError> {
+    let rows = change.scan(&Range::below(partition(name), &Place::default()), rows_max)?;
+    for (place, _) in &rows {
+        match ties::read_row(place) {
+            Some((tie, member)) => ties::untie(change, tie, name, &member)?,
+            None => change.remove(Key { partition: partition(name), place: place.clone() }),
         }
     }
-    change.remove(Key { partition: DELETED.to_owned(), place: note });
-    Ok(true)
+    Ok(rows.len())
 }
 
 /// Removes what ties a member to a channel that is being erased.
@@ -123,5 +134,7 @@ fn key(name: &ChannelName) -> Key {
 
 /// Channels at which one step looks.
 const EXPIRED_MAX: usize = 100;
+/// Deleted channels that one step erases, if they hold little.
+const PURGED_MAX: usize = 50;
 const DELETED: &str = "deleted";
 const CHANNEL: &str = "channel";

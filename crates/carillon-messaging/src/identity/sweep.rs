@@ -21,8 +21,8 @@ struct Deleted {
     at: Timestamp,
 }
 
-/// Users whom one step removes. Each may have memberships by the thousand.
-const USERS_MAX: usize = 20;
+/// Users whom one step removes. Each may have memberships by the thousand, of which all members hear.
+const USERS_MAX: usize = 1;
 
 /// Does a step; whether there is more to do.
 pub(crate) async fn sweep(service: &Messaging, rows_max: usize) -> Result<bool, MessagingError> {

@@ -43,7 +43,7 @@ impl Ended {
         let (code, reason) = match self {
             Self::Unauthorized => (4401, "Unauthorized"),
             Self::TooMany => (4003, "Too many connections of this user"),
-            Self::TooOften => (4003, "Too many connects of this user"),
+            Self::TooOften => (1013, "Too many connects of this user"),
             Self::UserDeleted => (4003, "The user was deleted"),
             Self::KeysRevoked => (4003, "The credentials were revoked"),
             Self::Replaced => (4002, "The session has connected anew"),

@@ -64,7 +64,7 @@ pub struct Seat {
 const INPUTS_MAX: usize = 8_192;
 /// What waits for one client: a busy minute of a busy channel. The largest event is one of a message of control
 /// characters, with some 40 KiB.
-const BOUNDS: Bounds = Bounds { frames_max: 1_024, bytes_max: 2 << 20 };
+const BOUNDS: Bounds = Bounds { frames_max: 8_192, bytes_max: 2 << 20 };
 
 impl Sessions {
     /// Nobody is connected.

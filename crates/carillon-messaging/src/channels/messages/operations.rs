@@ -324,6 +324,21 @@ fn seen(
     Ok(history::find(view, &entry.name, id)?.filter(is_seen))
 }
 
+/// Those of the two who are members still: who has left or was banned hears nothing more, not even of what was its own.
+fn members_of(
+    view: &dyn View,
+    name: &ChannelName,
+    [sender, target]: [&MemberId; 2],
+) -> Result<Vec<MemberId>, MessagingError> {
+    let mut members = Vec::new();
+    for member in [sender, target] {
+        if !members.contains(member) && memberships::find(view, name, member)?.is_some() {
+            members.push(member.clone());
+        }
+    }
+    Ok(members)
+}
+
 /// Tells those who see a message what has become of it.
 fn tell(
     change: &mut Change<'_>,
@@ -333,8 +348,7 @@ fn tell(
 ) -> Result<(), MessagingError> {
     let audience = match &message.target {
         None => Audience::Members,
-        Some(target) if *target == message.sender.id => Audience::Only(vec![target.clone()]),
-        Some(target) => Audience::Only(vec![message.sender.id.clone(), target.clone()]),
+        Some(target) => Audience::Only(members_of(change, &entry.name, [&message.sender.id, target])?),
     };
     let message = by_name_of_its_sender(change, &entry.name, message)?;
     announce(change, &entry.instance, &entry.name, audience, event(message));

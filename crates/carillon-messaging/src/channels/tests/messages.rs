@@ -110,6 +110,24 @@ async fn a_targeted_message_is_for_its_sender_and_its_target() {
 }
 
 #[tokio::test]
+async fn who_is_no_longer_a_member_hears_nothing_more_of_a_message_to_it() {
+    let world = World::new().await;
+    let (owner, bob) = (world.user("owner").await, world.user("bob").await);
+    let ward = world.channel(&owner, "ward").await;
+    world.add(&owner, &ward, &bob, MembershipKind::Default).await;
+    let id = world.send(&owner, &ward, to(&bob, "psst", "t1")).await;
+    world.messaging.create_channel_ban(&owner, &ward, &bob.member).await.unwrap();
+    world.news();
+    world.messaging.update_channel_message(&owner, &ward, &id, edit("not for bob")).await.unwrap();
+    world.messaging.redact_channel_message(&owner, &ward, &id).await.unwrap();
+    let to_owner = Audience::Only(vec![owner.member.clone()]);
+    assert_eq!(
+        world.headlines(),
+        [("UPDATE_CHANNEL_MESSAGE", to_owner.clone()), ("REDACT_CHANNEL_MESSAGE", to_owner)]
+    );
+}
+
+#[tokio::test]
 async fn an_edit_changes_what_it_says_and_a_redaction_takes_it_away() {
     let world = World::new().await;
     let owner = world.user("owner").await;

@@ -74,8 +74,8 @@ impl MessagingDoor {
         if let Err(error) = self.messaging.listen(&bearer, seat.socket.0).await {
             return Err(not_listening(&error));
         }
-        if keys == SignedWith::LentKeys && !self.connects.still_counts(parts).await {
-            return Err(Ended::Unauthorized);
+        if keys == SignedWith::LentKeys {
+            self.connects.check_again(parts).await.map_err(|error| refusal(&error))?;
         }
         Ok(Seated { seat, bearer, prefetch, valid_for })
     }
