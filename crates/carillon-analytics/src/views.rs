@@ -234,7 +234,7 @@ impl AttendeeView {
         let shown = |moment: &Moment| !matches!(moment.kind, MomentKind::Measured(_));
         let mut moments: Vec<Moment> = timeline.into_iter().filter(shown).collect();
         moments.sort_by_key(|moment| moment.at);
-        moments.truncate(MOMENTS_SHOWN_MAX);
+        moments.drain(..moments.len().saturating_sub(MOMENTS_SHOWN_MAX));
         Self { cells, moments, ..self }
     }
 }
@@ -257,12 +257,27 @@ impl FromStr for MeetingPlace {
 
 /// Live meetings looked up at a time.
 const LIVE_BATCH: usize = 250;
-/// Nobody reads more.
+/// Nobody reads more. The latest are shown, for the last of all says how it ended.
 const MOMENTS_SHOWN_MAX: usize = 200;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_timeline_the_latest_moments_are_shown() {
+        let attendee = "0f9a2b6e-1111-4222-8333-444455550701".parse().unwrap();
+        let report = AttendeeReport::new(attendee, "1#Ann".parse().unwrap());
+        let at = |number: u64| Timestamp::from_millis(1_700_000_000_000 + number);
+        let last = MOMENTS_SHOWN_MAX as u64;
+        let mut timeline: Vec<Moment> =
+            (0..last).map(|number| Moment { at: at(number), kind: MomentKind::Joined }).collect();
+        timeline.push(Moment { at: at(last), kind: MomentKind::Left });
+        let view = AttendeeView::of(&report, at(last)).with_timeline(timeline, Grid::over(at(0), at(last)));
+        let moments = view.moments;
+        assert_eq!((moments.len(), moments[0].at), (MOMENTS_SHOWN_MAX, at(1)));
+        assert_eq!(moments.last().unwrap().kind, MomentKind::Left);
+    }
 
     #[test]
     fn a_place_reads_back_as_it_was_written() {

@@ -255,6 +255,8 @@ impl Job {
                 file.write_all(b"\n").await?;
             }
         }
+        // Syncing alone would keep the last write's failure to itself.
+        file.flush().await?;
         file.sync_all().await?;
         self.sink().put_file(&key, &path).await?;
         let _ = tokio::fs::remove_file(&path).await;

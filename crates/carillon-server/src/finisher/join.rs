@@ -123,6 +123,8 @@ impl<'a> Joiner<'a> {
         file.write_all(&tail).await?;
         file.seek(io::SeekFrom::Start(head_at)).await?;
         file.write_all(&head).await?;
+        // Syncing alone would keep the last write's failure to itself.
+        file.flush().await?;
         file.sync_all().await?;
         if !is_empty {
             self.files.push(path);

@@ -3,8 +3,12 @@
 //! A slice that is drawn has a name that says what is in it, so that after a restart only what is missing is drawn.
 //! The sound is encoded once from its beginning to its end: an encoder begins with a piece of silence, of which a
 //! player would hear one at every seam.
+//!
+//! An encoder does not say why it failed in words that could be relied on. A disk without room is told from footage that
+//! cannot be drawn by looking at the disk: the one is waited for, the other is black for ever.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -28,6 +32,8 @@ const FRAMES_PER_UNIT: u64 = 10;
 /// However slow the machine is, a frame does not take so long; and nothing is so short that it need not start.
 const FRAME_MAX: Duration = Duration::from_secs(2);
 const START_MAX: Duration = Duration::from_secs(120);
+/// Room that there must be on the disk when an encoder fails, or else the disk is to blame.
+const ROOM: usize = 256 << 10;
 const SLICE: &str = "slice.mp4";
 const SOUND: &str = "sound.m4a";
 const WHOLE: &str = "whole.mp4";
@@ -47,8 +53,8 @@ pub enum RenderError {
     Encoder(#[from] FfmpegError),
 }
 
-impl From<std::io::Error> for RenderError {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for RenderError {
+    fn from(error: io::Error) -> Self {
         Self::Join(error.into())
     }
 }
@@ -139,7 +145,7 @@ impl<'a> Composer<'a> {
             "-f concat -safe 0 -i slices.txt {inputs} -map 0:v -map 1:a -af {filter} {output} \
              -mpegts_flags +initial_discontinuity -f mpegts file:{PIECE}"
         ));
-        self.ffmpeg.run(&directory, &arguments, limit(to.since(from)), |_| {}).await?;
+        self.encode(&directory, &arguments, limit(to.since(from)), |_| {}).await?;
         Ok(directory.join(PIECE))
     }
 
@@ -178,29 +184,49 @@ impl<'a> Composer<'a> {
         format!("slice-{:09}-{}-{:016x}.mp4", slice.from.0, slice.frames, hasher.finish())
     }
 
-    /// Draws a slice; if that cannot be done with all that it shows, then without what cannot be decoded, or black.
+    /// Draws a slice; if that cannot be done with all that it shows, then without what cannot be decoded, or black. What is
+    /// black stays so, hence it is tried twice before: the machine may have had no memory left for the encoder.
     async fn draw(&self, slice: &Slice, name: &str) -> Result<(), RenderError> {
         let directory = self.work.fresh("slice").await?;
         let mut footage = Vec::new();
         for (tile, number) in slice.tiles.iter().zip(0..) {
             footage.push(self.footage(slice, tile, number, &directory).await?);
         }
-        let failure = match self.attempt(slice, &footage, &directory).await {
-            Ok(()) => return Ok(self.work.keep(&directory.join(SLICE), name).await?),
-            Err(failure) => failure,
-        };
+        let mut is_drawn = self.can_draw(slice, &footage, &directory).await?
+            || self.can_draw(slice, &footage, &directory).await?;
         let pipeline = &self.source.bucket.pipeline;
-        tracing::warn!(%pipeline, %failure, "a piece of a picture cannot be drawn; it is tried without its bad parts");
-        for footage in &mut footage {
-            self.keep_decodable(footage, &directory).await;
+        if !is_drawn {
+            tracing::warn!(%pipeline, "a piece of a picture is tried without its bad parts");
+            for footage in &mut footage {
+                self.keep_decodable(footage, &directory).await;
+            }
+            is_drawn = self.can_draw(slice, &footage, &directory).await?;
         }
-        if let Err(failure) = self.attempt(slice, &footage, &directory).await {
-            tracing::warn!(%pipeline, %failure, "a piece of a picture cannot be drawn and is black");
+        if !is_drawn {
+            tracing::warn!(%pipeline, "a piece of a picture is black");
             let empty = Slice { tiles: Vec::new(), ..slice.clone() };
             self.attempt(&empty, &[], &directory).await?;
             self.work.mark(&format!("{name}.black"), 1).await?;
         }
         Ok(self.work.keep(&directory.join(SLICE), name).await?)
+    }
+
+    /// Tries to draw a slice, and says whether that could be done. What is not for the encoder to do is another's failure.
+    async fn can_draw(
+        &self,
+        slice: &Slice,
+        footage: &[Vec<Footage>],
+        directory: &Path,
+    ) -> Result<bool, RenderError> {
+        match self.attempt(slice, footage, directory).await {
+            Ok(()) => Ok(true),
+            Err(RenderError::Encoder(failure)) => {
+                let pipeline = &self.source.bucket.pipeline;
+                tracing::warn!(%pipeline, %failure, "a piece of a picture cannot be drawn");
+                Ok(false)
+            }
+            Err(RenderError::Join(error)) => Err(error.into()),
+        }
     }
 
     async fn attempt(
@@ -219,7 +245,26 @@ impl<'a> Composer<'a> {
             self.gauge.add(units.saturating_sub(told));
             told = units.max(told);
         };
-        Ok(self.ffmpeg.run(directory, &arguments, limit(slice.frames), tell).await?)
+        self.encode(directory, &arguments, limit(slice.frames), tell).await
+    }
+
+    /// Has `ffmpeg` write something. Where it fails and the disk has no room, that is the failure.
+    async fn encode(
+        &self,
+        directory: &Path,
+        arguments: &[String],
+        limit: Duration,
+        progress: impl FnMut(u64),
+    ) -> Result<(), RenderError> {
+        let Err(failure) = self.ffmpeg.run(directory, arguments, limit, progress).await else {
+            return Ok(());
+        };
+        if self.work.has_room(ROOM).await {
+            return Err(failure.into());
+        }
+        let pipeline = &self.source.bucket.pipeline;
+        tracing::warn!(%pipeline, %failure, "nothing can be encoded while the disk has no room");
+        Err(io::Error::from(io::ErrorKind::StorageFull).into())
     }
 
     /// The chunks that a tile shows during a slice, each run of them in a file.
@@ -284,7 +329,7 @@ impl<'a> Composer<'a> {
         let seconds = length.micros() as f64 / 1_000_000.0;
         let output = "-vn -ac 2 -ar 48000 -c:a aac -b:a 128k";
         let arguments = words(&format!("{input} {output} -t {seconds:.6} -f mp4 file:{SOUND}"));
-        self.ffmpeg.run(&directory, &arguments, limit(length.0), |_| {}).await?;
+        self.encode(&directory, &arguments, limit(length.0), |_| {}).await?;
         self.work.keep(&directory.join(SOUND), SOUND).await?;
         Ok(fs::remove_dir_all(&directory).await?)
     }
@@ -294,7 +339,7 @@ impl<'a> Composer<'a> {
         let directory = self.work.fresh("whole").await?;
         let inputs = "-f concat -safe 0 -i ../slices.txt -i file:../sound.m4a -map 0:v -map 1:a";
         let arguments = words(&format!("{inputs} -c copy -movflags +faststart -f mp4 file:{WHOLE}"));
-        self.ffmpeg.run(&directory, &arguments, limit(length.0), |_| {}).await?;
+        self.encode(&directory, &arguments, limit(length.0), |_| {}).await?;
         Ok(self.work.keep(&directory.join(WHOLE), WHOLE).await?)
     }
 }

@@ -131,6 +131,31 @@ impl World {
         Finisher::new(self.dir.path(), self.objects(), self.reports(), options)
     }
 
+    /// An `ffmpeg` before which a script runs, in the same directory and with the same arguments. `$world` is ours.
+    fn finisher_after(&self, name: &str, script: &str) -> Finisher {
+        let (world, path) = (self.dir.path(), self.dir.path().join(name));
+        let script = format!("#!/bin/sh\nworld='{}'\n{script}\nexec ffmpeg \"$@\"\n", world.display());
+        std::fs::write(&path, script).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&path, mode).unwrap();
+        self.finisher(path.to_str().unwrap())
+    }
+
+    /// Starts a concatenation, and gives it up like a process that dies when it is interrupted. Says what by.
+    async fn interrupted(&self, finisher: &Finisher) -> String {
+        finisher.start(spec(grid()));
+        let mut told = self.told.subscribe();
+        let problem = problem_of(&told.wait_for(|told| problem_of(told).is_some()).await.unwrap());
+        finisher.running().remove(&joined_id()).unwrap().task.abort();
+        problem.unwrap()
+    }
+
+    /// Records a red camera.
+    async fn record_red(&self) {
+        let camera = footage::flashes(Colour::Red, "320x180", 4);
+        self.record(vec![(CAMERA, Some(attendee(1)), 0, camera)], &[]).await;
+    }
+
     /// Records tracks and events.
     async fn record(&self, tracks: Vec<Recorded>, lines: &[String]) {
         self.record_withholding(Withheld::default(), tracks, lines).await;
@@ -209,6 +234,13 @@ impl World {
         std::fs::write(&file, bytes).unwrap();
         judge(&file)
     }
+}
+
+fn problem_of(told: &[Report]) -> Option<String> {
+    told.iter().find_map(|report| match report {
+        Report::Interrupted(problem) => Some(problem.clone()),
+        _ => None,
+    })
 }
 
 fn joined_line(who: u8, name: &str) -> String {
@@ -354,23 +386,37 @@ async fn a_capture_that_left_nothing_is_finished_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_restart_only_what_is_missing_is_drawn() {
     let world = World::new();
-    let camera = footage::flashes(Colour::Red, "320x180", 4);
-    world.record(vec![(CAMERA, Some(attendee(1)), 0, camera)], &[]).await;
+    world.record_red().await;
     // A program that draws and cannot assemble, and one that assembles and cannot draw.
-    let program = |name: &str, refused: &str| {
-        let path = world.dir.path().join(name);
-        let script = format!("#!/bin/sh\ncase \"$*\" in *{refused}*) exit 1;; esac\nexec ffmpeg \"$@\"\n");
-        std::fs::write(&path, script).unwrap();
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        std::fs::set_permissions(&path, mode).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let draws = world.finisher(&program("draws", "faststart"));
-    draws.start(spec(grid()));
-    let interrupted = |told: &Vec<Report>| told.iter().any(|report| matches!(report, Report::Interrupted(_)));
-    world.told.subscribe().wait_for(interrupted).await.unwrap();
-    draws.running().remove(&joined_id()).unwrap().task.abort();
-    let assembles = world.finisher(&program("assembles", "filter_complex"));
+    let draws = world.finisher_after("draws", "case \"$*\" in *faststart*) exit 1;; esac");
+    assert_eq!(world.interrupted(&draws).await, "failed to have the picture composed");
+    let assembles = world.finisher_after("assembles", "case \"$*\" in *filter_complex*) exit 1;; esac");
     assert_eq!(world.finish(&assembles, grid()).await, Report::Stopped);
+    assert_eq!(world.composed().await.at(1.5).colour(8, 4), Colour::Red);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_waited_for_and_makes_nothing_black() {
+    let world = World::new();
+    world.record_red().await;
+    // Where a folder is in the place of the probe it cannot be written, as if there were no room.
+    let script = "case \"$*\" in *filter_complex*) mkdir -p ../probe; exit 1;; esac";
+    let full = world.finisher_after("full", script);
+    assert_eq!(world.interrupted(&full).await, "failed to write to the server's disk");
+    std::fs::remove_dir(world.dir.path().join("work").join(joined_id().as_str()).join("probe")).unwrap();
+    assert_eq!(world.finish(&world.finisher(FFMPEG), grid()).await, Report::Stopped);
+    assert_eq!(world.composed().await.at(1.5).colour(8, 4), Colour::Red);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_drawn_once_is_tried_again_before_anything_is_left_out() {
+    let world = World::new();
+    world.record_red().await;
+    // It fails when it draws for the first time, and finds every camera bad.
+    let once = "mkdir \"$world/failed\" 2>/dev/null && exit 1";
+    let script = format!("case \"$*\" in *xerror*) exit 1;; *filter_complex*) {once};; esac");
+    let fails = world.finisher_after("fails", &script);
+    assert_eq!(world.finish(&fails, grid()).await, Report::Stopped);
+    assert!(world.dir.path().join("failed").exists());
     assert_eq!(world.composed().await.at(1.5).colour(8, 4), Colour::Red);
 }

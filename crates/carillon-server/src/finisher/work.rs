@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use tokio::fs;
 
+/// What is written to see whether there is room.
+const PROBE: &str = "probe";
+
 /// `<data-dir>/work/<pipelineId>`
 #[derive(Clone, Debug)]
 pub struct WorkDir(PathBuf);
@@ -48,6 +51,14 @@ impl WorkDir {
         fs::read_to_string(self.file(name)).await.ok()?.parse().ok()
     }
 
+    /// Whether so many bytes can be written.
+    pub async fn has_room(&self, bytes: usize) -> bool {
+        let probe = self.file(PROBE);
+        let written = write_through(&probe, bytes).await;
+        let _ = fs::remove_file(&probe).await;
+        written.is_ok()
+    }
+
     /// Gives a complete file its name, once it is on the disk.
     pub async fn keep(&self, file: &Path, name: &str) -> io::Result<()> {
         fs::File::open(file).await?.sync_all().await?;
@@ -58,6 +69,11 @@ impl WorkDir {
     pub async fn remove(&self) -> io::Result<()> {
         missing_is_fine(fs::remove_dir_all(&self.0).await)
     }
+}
+
+async fn write_through(path: &Path, bytes: usize) -> io::Result<()> {
+    fs::write(path, vec![0; bytes]).await?;
+    fs::File::open(path).await?.sync_all().await
 }
 
 fn missing_is_fine(result: io::Result<()>) -> io::Result<()> {

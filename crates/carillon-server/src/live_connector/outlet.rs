@@ -80,7 +80,7 @@ async fn run(
     }
 }
 
-/// Sends what comes until the stream breaks or nothing more comes. Once a second piece is taken it is going on.
+/// Sends what comes until the stream breaks or nothing more comes. Once a third piece is taken it is going on.
 async fn stream(
     ffmpeg: &Ffmpeg,
     destination: &Destination,

@@ -25,7 +25,8 @@ use crate::metrics::Metric;
 const PACKETS_MAX: usize = 14_336;
 /// Beginnings and ends of tracks that wait beside them.
 const CHANGES_MAX: usize = 2_048;
-/// Lines that wait beside those: minutes of the liveliest meetings, and a few megabytes.
+/// Lines that wait beside those: minutes of the liveliest meetings. Their number is all that is bounded: if somebody floods
+/// with data messages of 2 KiB, the longest there are, they are about 64 MiB, or more by what JSON escapes in them.
 const LINES_MAX: usize = 32_768;
 /// What waits to be begun again: more than there are captures.
 const BROKEN_MAX: usize = 4_096;

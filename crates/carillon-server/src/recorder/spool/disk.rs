@@ -125,8 +125,15 @@ impl RecordingDir {
 }
 
 impl OpenFile {
+    /// Writes all of it or nothing: a line that finds no room is written again, into another file, and half a line in this
+    /// one would be taken for one that was cut off by a crash.
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
+        let before = self.file.metadata()?.len();
+        let written = self.file.write_all(bytes);
+        if written.is_err() {
+            let _ = self.file.set_len(before);
+        }
+        written
     }
 
     /// Makes it complete; an empty one goes away.

@@ -89,7 +89,7 @@ impl SpooledRecording {
         if let Input::Missing(missing) = input {
             return self.fall_behind(missing);
         }
-        if !self.can_write(now) {
+        if !self.can_write(now, matches!(input, Input::Ended)) {
             return self.do_without(now, input);
         }
         let is_tick = matches!(input, Input::Tick);
@@ -216,9 +216,10 @@ impl SpooledRecording {
         self.paused = self.paused.map(|_| self.began);
     }
 
-    fn can_write(&mut self, now: Duration) -> bool {
+    /// Whether it can be written, or can be again. At the end that is looked at whenever it comes: there is no later.
+    fn can_write(&mut self, now: Duration, is_end: bool) -> bool {
         let Some(until) = self.paused else { return true };
-        if self.began + now < until {
+        if !is_end && self.began + now < until {
             return false;
         }
         if !self.shelves.has_room(ROOM) || self.shelves.salvage().is_err() {

@@ -157,6 +157,32 @@ impl World {
         reader.finish().unwrap()
     }
 
+    /// Chunks of sound cannot be written: a file is in the place of their folder.
+    fn fill_disk(&self) {
+        let objects = self.objects_of_visit();
+        std::fs::rename(objects.join("audio"), objects.join("aside")).unwrap();
+        std::fs::write(objects.join("audio"), "").unwrap();
+    }
+
+    fn make_room(&self) {
+        let objects = self.objects_of_visit();
+        std::fs::remove_file(objects.join("audio")).unwrap();
+        std::fs::rename(objects.join("aside"), objects.join("audio")).unwrap();
+    }
+
+    fn objects_of_visit(&self) -> PathBuf {
+        self.dir.path().join("spool").join(pipeline().as_str()).join("objects/visits/7")
+    }
+
+    /// The only text in the bucket.
+    async fn text(&self) -> String {
+        let catalog = self.catalog().await;
+        let [text] = &catalog.texts[..] else { panic!("{:?}", catalog.texts) };
+        let key = text.parse().unwrap();
+        let bytes = self.objects.kept.read(&bucket(), &key, 0..1 << 20).await.unwrap().unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
     async fn until_stopped(&self) {
         self.until(|told| told.last() == Some(&Report::Stopped)).await;
     }
@@ -366,14 +392,10 @@ async fn what_was_recorded_before_and_after_a_disk_was_full_is_all_known() {
     let world = World::new();
     let mut recording = world.begin().await;
     speak(&mut recording, 0, 7);
-    let objects = world.dir.path().join("spool").join(pipeline().as_str()).join("objects/visits/7");
-    let (audio, aside) = (objects.join("audio"), objects.join("aside"));
-    std::fs::rename(&audio, &aside).unwrap();
-    std::fs::write(&audio, "").unwrap();
+    world.fill_disk();
     speak(&mut recording, 7, 5);
     assert!(matches!(world.told.borrow()[..], [Report::Interrupted(_)]));
-    std::fs::remove_file(&audio).unwrap();
-    std::fs::rename(&aside, &audio).unwrap();
+    world.make_room();
     recording.handle(Input::Line(LineKind::DataChannel, "{\"said\":\"meanwhile\"}".to_owned()));
     recording.lose_patience();
     speak(&mut recording, 20, 3);
@@ -389,10 +411,23 @@ async fn what_was_recorded_before_and_after_a_disk_was_full_is_all_known() {
         .collect();
     assert_eq!(starts, [0, 5, 20]);
     assert!(catalog.missing.packets > 0 && catalog.missing.lines == 0, "{:?}", catalog.missing);
-    let [said] = &catalog.texts[..] else { panic!("{:?}", catalog.texts) };
-    let said = said.parse().unwrap();
-    let said = world.objects.kept.read(&bucket(), &said, 0..1 << 20).await.unwrap().unwrap();
-    assert_eq!(String::from_utf8(said).unwrap(), "{\"said\":\"meanwhile\"}\n");
+    assert_eq!(world.text().await, "{\"said\":\"meanwhile\"}\n");
+}
+
+#[tokio::test]
+async fn a_recording_that_ends_as_soon_as_a_full_disk_has_room_again_has_what_was_said_meanwhile() {
+    let world = World::new();
+    let mut recording = world.begin().await;
+    speak(&mut recording, 0, 7);
+    world.fill_disk();
+    speak(&mut recording, 7, 5);
+    assert!(matches!(world.told.borrow()[..], [Report::Interrupted(_)]));
+    recording.handle(Input::Line(LineKind::DataChannel, "{\"said\":\"meanwhile\"}".to_owned()));
+    world.make_room();
+    end(recording);
+    world.until_told_short().await;
+    assert_eq!(world.catalog().await.missing.lines, 0);
+    assert_eq!(world.text().await, "{\"said\":\"meanwhile\"}\n");
 }
 
 #[tokio::test]
