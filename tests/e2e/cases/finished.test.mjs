@@ -99,7 +99,8 @@ test('a recording is finished by itself, also when the server is killed over it,
   assert.ok(Math.abs(picture.duration - sound.duration) < 0.1, `${picture.duration} and ${sound.duration}`);
   const mix = await probe(path.join(folder, made[0]));
   assert.ok(Math.abs(seconds - mix.seconds) < 2.5, `${seconds} of ${mix.seconds}`);
-  assert.deepEqual(await dead(composed, 3), [], 'neither black nor frozen');
+  const stills = await dead(composed, 3);
+  assert.deepEqual(stills, [], `black or frozen from seconds ${stills} on, of ${seconds}`);
 
   // The last seconds show both, each in a half of the canvas.
   const bobs = BOB.chroma;
@@ -112,8 +113,10 @@ test('a recording is finished by itself, also when the server is killed over it,
   const shown = [screens[0].start_us, screens.at(-1).start_us + screens.at(-1).duration_us].map((at) => Math.round(((at - began_us) * 30) / 1e6));
   const isCamera = (second) => second * 30 < shown[0] - 15 || second * 30 > shown[1] + 45;
   const offsets = await flashesAgainstBeeps(composed, '400:200:120:200', 1000, isCamera);
-  assert.ok(offsets.length >= 5, `${offsets}`);
-  assert.ok(Math.abs(median(offsets)) <= 0.1, `sound and picture are apart by ${offsets}`);
+  // There is one a second: a beep that is half a second away, or none, is not that of the flash.
+  const met = offsets.filter((offset) => Math.abs(offset) < 0.5);
+  assert.ok(met.length >= 5 && met.length > offsets.length / 2, `few flashes have their beep: ${offsets}`);
+  assert.ok(Math.abs(median(met)) <= 0.1, `sound and picture are apart by ${offsets}`);
   const strengths = await tones(composed, [1000, BOB.tone]);
   assert.ok(strengths.some((each) => each[BOB.tone] > HEARD), 'Bob is heard');
   const chapters = await readFile(path.join(folder, made[2]), 'utf8');

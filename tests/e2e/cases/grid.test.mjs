@@ -61,6 +61,13 @@ async function crowd({ finished, owner }) {
   assert.ok(bytes > 8 << 20, `${bytes} bytes`);
 }
 
+/** Goes on at `seconds` after the end, which comes before a slow machine has brought all pictures together. */
+async function runsOn(viewer, seconds) {
+  if (!(await viewer.page.evaluate(() => document.querySelector('[data-testid=video]').paused))) return;
+  await viewer.hook('place').fill(String(seconds));
+  await viewer.press('play');
+}
+
 /** How each picture stands against the clock. */
 const pictures = (page) =>
   page.evaluate(() => {
@@ -80,7 +87,7 @@ const clockRuns = (page) =>
     return !clock.paused && clock.readyState >= 3 ? clock.currentTime : null;
   });
 
-test('nine cameras run with the sound, stay when another one is large, and are let go of', { timeout: 300_000 }, async () => {
+test('nine cameras run with the sound, stay when another one is large, and are let go of', { timeout: 420_000 }, async () => {
   const recording = await recorded();
   await crowd(recording);
   const { Link } = await api('POST', `/meetings/${recording.meeting.MeetingId}/recordings/${recording.id}/links`, {});
@@ -95,15 +102,18 @@ test('nine cameras run with the sound, stay when another one is large, and are l
   const { page } = viewer;
   await viewer.hook('choose-track').selectOption('grid');
   await viewer.press('play');
-  const all = async (holds) => {
-    const seen = await pictures(page);
-    return seen.length === PEOPLE && seen.every(holds) && seen;
-  };
   const together = ({ ready, runs, apart }) => ready && runs && apart < 0.5;
-  await until('all nine run with the sound', async () => (await clockRuns(page)) > 2 && all(together), 60_000);
+  const allRun = async (from, after) => {
+    await runsOn(viewer, from);
+    if (!((await clockRuns(page)) > after)) return false;
+    const seen = await pictures(page);
+    return seen.length === PEOPLE && seen.every(together);
+  };
+  await until('all nine run with the sound', () => allRun(0, 2), 90_000);
   assert.ok(failures.left < 0, 'one was tried again');
-  await viewer.hook('place').fill(String(SECONDS * 0.7));
-  await until('all nine run from another place on', async () => (await clockRuns(page)) > SECONDS * 0.7 && all(together), 60_000);
+  const place = SECONDS / 2;
+  await viewer.hook('place').fill(String(place));
+  await until('all nine run from another place on', () => allRun(place, place), 90_000);
 
   await page.evaluate(() => {
     window.kept = [...document.querySelectorAll('[data-testid=seen] video')];
@@ -119,6 +129,11 @@ test('nine cameras run with the sound, stay when another one is large, and are l
 
   await viewer.hook('choose-track').selectOption({ index: 0 });
   await page.locator('[data-testid=seen]').first().waitFor({ state: 'detached' });
-  const left = await page.evaluate(() => window.kept.map((video) => [video.getAttribute('src'), video.networkState]));
-  assert.deepEqual(left, Array.from({ length: PEOPLE }, () => [null, 0]), 'nothing is held any more');
+  // An element lets go of its file some time after it was told to.
+  let left;
+  const isFree = async () => {
+    left = await page.evaluate(() => window.kept.map((video) => [video.getAttribute('src'), video.networkState]));
+    return left.length === PEOPLE && left.every(([src, state]) => src === null && state === 0);
+  };
+  await until('nothing is held any more', isFree).catch((error) => assert.fail(`${error.message}: ${JSON.stringify(left)}`));
 });

@@ -111,7 +111,8 @@ test('a call is seen and heard live, by a service and in a playlist', { timeout:
     const { streams: found, seconds } = await anatomy(file);
     assert.deepEqual(found.map((each) => each.codec_name).sort(), ['aac', 'h264']);
     assert.ok(seconds > 7, `${file}: ${seconds} s`);
-    assert.deepEqual(await dead(file, 3), [], `${file}: neither black nor frozen`);
+    const stills = await dead(file, 3);
+    assert.deepEqual(stills, [], `${file}: black or frozen from seconds ${stills} on, of ${seconds}`);
     const heard = await tones(file, [BOB.tone]);
     assert.ok(heard.filter((each) => each[BOB.tone] > 0.03).length > heard.length / 2, `${file}: who speaks is heard`);
     const near = ({ u, v }) => Math.abs(u - BOB.chroma.u) < 30 && Math.abs(v - BOB.chroma.v) < 30;

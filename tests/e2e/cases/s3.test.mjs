@@ -81,7 +81,8 @@ test('a call is recorded into S3, finished there, and played from there', { time
   const { streams, boxes, seconds } = await anatomy(film);
   assert.deepEqual(streams.map(({ codec_name: codec }) => codec), ['h264', 'aac']);
   assert.ok(seconds > 4 && boxes.indexOf('moov') < boxes.indexOf('mdat'), `${seconds} s, ${boxes}`);
-  assert.deepEqual(await dead(film, 3), [], 'neither black nor frozen');
+  const stills = await dead(film, 3);
+  assert.deepEqual(stills, [], `black or frozen from seconds ${stills} on, of ${seconds}`);
 
   const viewer = await Guest.at(it, Link.Url, 'Viewer', 0);
   await viewer.hook('video').waitFor();
