@@ -215,13 +215,15 @@ test('a recording goes on after the server was killed, and loses no more than th
   for (const media of ['mix', 'camera']) {
     const parts = await spans(found, media);
     const gaps = parts.slice(1).map((part, place) => ({ from: parts[place].to, to: part.from })).filter(({ from, to }) => to - from > 300);
-    assert.equal(gaps.length, 1, `${media}: ${JSON.stringify(gaps)}`);
-    const [{ from, to }] = gaps;
-    const said = `${media}: from ${killed - from} ms before the kill to ${to - killed} ms after it, ${back - killed} when the client was back`;
-    assert.ok(from <= killed + 100 && to > killed, said);
-    assert.ok(to - from <= to - killed + CHUNK_MS, said);
-    // What comes back is recorded at once: a camera from its next key frame on.
-    assert.ok(to <= back + 3_000, said);
+    // A quick restart leaves hardly any.
+    assert.ok(gaps.length <= 1, `${media}: ${JSON.stringify(gaps)}`);
+    for (const { from, to } of gaps) {
+      const said = `${media}: from ${killed - from} ms before the kill to ${to - killed} ms after it, ${back - killed} when the client was back`;
+      assert.ok(from <= killed + 100 && to > killed, said);
+      assert.ok(to - from <= to - killed + CHUNK_MS, said);
+      // What comes back is recorded at once: a camera from its next key frame on.
+      assert.ok(to <= back + 3_000, said);
+    }
     lasting[media] = (parts.at(-1).to - parts[0].from) / 1000;
   }
   const [index] = await lines(...found['capture-index']);
@@ -273,8 +275,9 @@ test('a recording goes on after an upgrade, with a short gap', { timeout: 180_00
   for (const media of ['mix', 'camera']) {
     const all = await chunks(media);
     const gaps = all.slice(1).map((chunk, place) => (chunk.from - all[place].to) / 1000);
+    // A quick restart leaves hardly any.
     const long = gaps.filter((gap) => gap > 300);
-    assert.equal(long.length, 1, `${media}: ${gaps}`);
-    assert.ok(long[0] < back - ending + 3_000, `${media}: ${long[0]} ms; the server was back after ${served - ending}, the client after ${back - ending}`);
+    assert.ok(long.length <= 1, `${media}: ${gaps}`);
+    assert.ok(long.every((gap) => gap < back - ending + 3_000), `${media}: ${long} ms; the server was back after ${served - ending}, the client after ${back - ending}`);
   }
 });
