@@ -93,6 +93,24 @@ class Channels(Case):
         listed = self.messaging.list_channels(ChimeBearer=self.admin(), **wanted)["Channels"]
         self.assertEqual([channel["ChannelArn"] for channel in listed], [private])
 
+    def test_they_are_found_by_their_members(self):
+        def found(bearer, operator, *members, **more):
+            field = {"Key": "MEMBERS", "Values": list(members), "Operator": operator}
+            page = self.messaging.search_channels(Fields=[field], ChimeBearer=bearer, **more)
+            return {channel["ChannelArn"] for channel in page["Channels"]}, page.get("NextToken")
+
+        alone, both = self.channel(), self.channel(MemberArns=[self.bob])
+        self.assertEqual(found(self.ada, "EQUALS", self.ada), ({alone}, None))
+        self.assertEqual(found(self.ada, "EQUALS", self.ada, self.bob), ({both}, None))
+        self.assertEqual(found(self.bob, "INCLUDES", self.ada), ({both}, None))
+        self.assertEqual(found(self.eve, "INCLUDES", self.ada), (set(), None))
+        self.assertEqual(found(self.admin(), "INCLUDES", self.ada), ({alone, both}, None))
+        first, token = found(self.ada, "INCLUDES", self.ada, MaxResults=1)
+        rest, last = found(self.ada, "INCLUDES", self.ada, MaxResults=1, NextToken=token)
+        self.assertEqual((first | rest, last), ({alone, both}, None))
+        search = {"Fields": [{"Key": "MEMBERS", "Values": ["bob"], "Operator": "EQUALS"}]}
+        self.refused(self.errors.BadRequestException, 400, self.messaging.search_channels, ChimeBearer=self.ada, **search)
+
     def test_a_repeated_request_finds_what_it_made_and_an_id_is_taken_once(self):
         token = str(uuid.uuid4())
         arn = self.channel(ClientRequestToken=token)
@@ -299,6 +317,26 @@ class Settings(Case):
             self.refused(self.errors.BadRequestException, 400, put, Preferences=preferences, **own)
 
 
+class Streams(Case):
+    def test_where_what_happens_is_sent_is_put_read_and_deleted(self):
+        def stream(data, name):
+            return {"DataType": data, "ResourceArn": f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{name}"}
+
+        chime, named = self.messaging, {"AppInstanceArn": self.instance}
+        get, put = chime.get_messaging_streaming_configurations, chime.put_messaging_streaming_configurations
+        self.refused(self.errors.NotFoundException, 404, get, **named)
+        both = [stream("Channel", "chime-messaging-ward"), stream("ChannelMessage", "chime-messaging-ward")]
+        both[1]["ResourceArn"] = f"arn:aws:sqs:{REGION}:{ACCOUNT}:messages"
+        self.assertEqual(chime.put_messaging_streaming_configurations(StreamingConfigurations=both, **named)["StreamingConfigurations"], both)
+        self.assertEqual(chime.get_messaging_streaming_configurations(**named)["StreamingConfigurations"], both)
+        nowhere, other = [stream("Channel", "chime-messaging-nowhere")], [stream("Channel", "ward")]
+        self.refused(self.errors.NotFoundException, 404, put, StreamingConfigurations=nowhere, **named)
+        self.refused(self.errors.BadRequestException, 400, put, StreamingConfigurations=other, **named)
+        self.assertEqual(get(**named)["StreamingConfigurations"], both)
+        self.answers(204, chime.delete_messaging_streaming_configurations, **named)
+        self.refused(self.errors.NotFoundException, 404, get, **named)
+
+
 class Missing(Case):
     def test_what_is_not_built_says_so(self):
         chime, ward = self.messaging, {"ChannelArn": self.channel(), "ChimeBearer": self.ada}
@@ -306,8 +344,6 @@ class Missing(Case):
         function = {"ResourceArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f", "InvocationType": "ASYNC"}
         processor = {"Name": "p", "Configuration": {"Lambda": function}, "ExecutionOrder": 1, "FallbackAction": "ABORT"}
         instance = {"AppInstanceArn": self.instance}
-        stream = {"DataType": "Channel", "ResourceArn": f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/chime-messaging-x"}
-        field = {"Key": "MEMBERS", "Values": [self.ada], "Operator": "INCLUDES"}
         callback = {"CallbackId": "c" * 32, "ChannelMessage": {"MessageId": "m"}}
         for call, members in [
             (chime.create_channel_flow, instance | {"Processors": [processor], "Name": "f"}),
@@ -320,10 +356,6 @@ class Missing(Case):
             (chime.list_channels_associated_with_channel_flow, flow),
             (chime.channel_flow_callback, {"ChannelArn": ward["ChannelArn"]} | callback),
             (chime.list_sub_channels, ward),
-            (chime.put_messaging_streaming_configurations, instance | {"StreamingConfigurations": [stream]}),
-            (chime.get_messaging_streaming_configurations, instance),
-            (chime.delete_messaging_streaming_configurations, instance),
-            (chime.search_channels, {"Fields": [field], "ChimeBearer": self.ada}),
         ]:
             response = self.refused(self.errors.BadRequestException, 400, call, **members)
             self.assertIn("not available on this server", response["Error"]["Message"])

@@ -387,4 +387,5 @@ timeout-seconds = 2
     print("events: all as they should be")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,12 +1,12 @@
-//! Events as the messaging WebSocket carries them: headers, and the record as JSON in a text.
+//! Events as the messaging WebSocket carries them: headers, and the record as JSON in a text; and as streams do.
 //!
 //! Times are texts here, where the answers of operations have numbers.
 //!
-//! Wire: amazon-chime-sdk-js, `Message.ts`; chime-messaging-api, sections 1.4, 7.4 and 7.5.
+//! Wire: amazon-chime-sdk-js, `Message.ts`; chime-messaging-api, sections 1.4, 7.4, 7.5 and 8.
 
 use carillon_messaging::channels::{
-    Attributes, Channel, ChannelMembership, ChannelMessage, ChannelMode, ChannelPrivacy, MembershipKind,
-    MessageKind, Persistence,
+    Attributes, Channel, ChannelBan, ChannelMembership, ChannelMessage, ChannelMode, ChannelModerator,
+    ChannelPrivacy, Expiration, ExpirationCriterion, MembershipKind, MessageKind, Persistence,
 };
 use carillon_messaging::identity::Member;
 use carillon_messaging::sessions::ChannelDetails;
@@ -24,21 +24,16 @@ pub const SESSION_ESTABLISHED: &str =
 
 /// What a client is told of something in a channel; `None` when it is for streams alone.
 pub fn event_frame(news: &ChannelNews) -> Option<String> {
-    let place = Place { instance: &news.instance, channel: &news.channel };
-    let mut kind = SYSTEM;
-    let payload = match &news.event {
+    let kind = match &news.event {
         Event::MessageCreated(message)
         | Event::MessageUpdated(message)
         | Event::MessageRedacted(message)
-        | Event::MessageDeleted(message) => {
-            kind = message_kind(message.kind);
-            place.within(place.message(message))
-        }
-        Event::ChannelUpdated(channel) | Event::ChannelDeleted(channel) => place.channel(channel),
-        Event::MembershipCreated(membership) | Event::MembershipDeleted(membership) => {
-            place.within(place.membership(membership))
-        }
-        Event::MembershipsCreated(memberships) => place.within(place.memberships(memberships)?),
+        | Event::MessageDeleted(message) => message_kind(message.kind),
+        Event::ChannelUpdated(_)
+        | Event::ChannelDeleted(_)
+        | Event::MembershipCreated(_)
+        | Event::MembershipDeleted(_)
+        | Event::MembershipsCreated(_) => SYSTEM,
         Event::ChannelCreated(_)
         | Event::ExpirationUpdated(_)
         | Event::ModeratorCreated(_)
@@ -46,7 +41,43 @@ pub fn event_frame(news: &ChannelNews) -> Option<String> {
         | Event::BanCreated(_)
         | Event::BanDeleted(_) => return None,
     };
-    Some(frame(news.event.name(), kind, payload))
+    Some(frame(news.event.name(), kind, payload(news)?))
+}
+
+/// What a stream is told of something in a channel: the payload as it is, not as a text.
+pub fn stream_record(news: &ChannelNews) -> Option<String> {
+    let mut payload = payload(news)?;
+    // Whoever asks when a channel expires is not told by the WebSocket.
+    if let Event::ChannelCreated(channel) | Event::ExpirationUpdated(channel) = &news.event {
+        put(&mut payload, "ExpirationSettings", channel.expiration.map(expiration));
+    }
+    Some(json!({"EventType": news.event.name(), "Payload": payload}).to_string())
+}
+
+fn payload(news: &ChannelNews) -> Option<Value> {
+    let place = Place { instance: &news.instance, channel: &news.channel };
+    Some(match &news.event {
+        Event::MessageCreated(message)
+        | Event::MessageUpdated(message)
+        | Event::MessageRedacted(message)
+        | Event::MessageDeleted(message) => place.within(place.message(message)),
+        Event::ChannelCreated(channel)
+        | Event::ChannelUpdated(channel)
+        | Event::ChannelDeleted(channel)
+        | Event::ExpirationUpdated(channel) => place.channel(channel),
+        Event::MembershipCreated(membership) | Event::MembershipDeleted(membership) => {
+            place.within(place.membership(membership))
+        }
+        Event::MembershipsCreated(memberships) => place.within(place.memberships(memberships)?),
+        Event::ModeratorCreated(ChannelModerator { moderator, created_by, created_at })
+        | Event::ModeratorDeleted(ChannelModerator { moderator, created_by, created_at }) => {
+            place.within(place.tie("Moderator", moderator, created_by, *created_at))
+        }
+        Event::BanCreated(ChannelBan { member, created_by, created_at })
+        | Event::BanDeleted(ChannelBan { member, created_by, created_at }) => {
+            place.within(place.tie("Member", member, created_by, *created_at))
+        }
+    })
 }
 
 /// What a client is told of a channel that was there before it connected.
@@ -116,6 +147,14 @@ impl Place<'_> {
         })
     }
 
+    fn tie(self, role: &str, member: &Member, created_by: &Member, created_at: Timestamp) -> Value {
+        json!({
+            role: self.identity(member),
+            "CreatedBy": self.identity(created_by),
+            "CreatedTimestamp": time(created_at),
+        })
+    }
+
     fn memberships(self, memberships: &[ChannelMembership]) -> Option<Value> {
         let ChannelMembership { invited_by, kind, .. } = memberships.first()?;
         let members: Vec<Value> =
@@ -174,6 +213,14 @@ fn time(at: Timestamp) -> String {
     let nanos = i128::from(at.as_millis()) * 1_000_000;
     let time = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok();
     time.and_then(|time| time.format(FORMAT).ok()).unwrap_or_default()
+}
+
+fn expiration(expiration: Expiration) -> Value {
+    let criterion = match expiration.since {
+        ExpirationCriterion::Created => "CREATED_TIMESTAMP",
+        ExpirationCriterion::LastMessage => "LAST_MESSAGE_TIMESTAMP",
+    };
+    json!({"ExpirationDays": expiration.days.get(), "ExpirationCriterion": criterion})
 }
 
 fn mode(mode: ChannelMode) -> &'static str {

@@ -24,7 +24,7 @@ mod validate;
 pub use config::AwsConfig;
 pub use connect::{Connect, ConnectError, Connects};
 pub use error::{FrontError, WireError};
-pub use events::{SESSION_ESTABLISHED, details_frame, event_frame};
+pub use events::{SESSION_ESTABLISHED, details_frame, event_frame, stream_record};
 pub use front::{AwsFront, AwsPorts, Outcome, is_aws_signed};
 pub use reply::Reply;
 pub use sts::{Role, Roles};

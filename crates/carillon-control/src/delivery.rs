@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use carillon_ports::outbox::{Allotment, Lane, Position, Rest, Settlement, Work};
 use carillon_ports::sink::DeliveryError;
+use carillon_proto::event::Event;
+use carillon_proto::id::MeetingId;
 use carillon_proto::units::Timestamp;
 
 /// What the operator decides about deliveries.
@@ -36,23 +38,23 @@ impl Default for DeliveryPolicy {
 
 /// What is being delivered.
 #[derive(Debug)]
-pub struct Deliveries {
+pub struct Deliveries<K = MeetingId> {
     policy: DeliveryPolicy,
-    in_flight: BTreeSet<Lane>,
+    in_flight: BTreeSet<Lane<K>>,
 }
 
 /// How far some work came.
 #[derive(Debug)]
-pub struct Attempt {
+pub struct Attempt<K = MeetingId, E = Event> {
     /// The work.
-    pub work: Work,
+    pub work: Work<K, E>,
     /// How many of its events the target has.
     pub delivered: usize,
     /// Why it does not have the next one; `None` when it has all.
     pub failure: Option<DeliveryError>,
 }
 
-impl Deliveries {
+impl<K: Ord + Clone> Deliveries<K> {
     /// Nothing is in flight.
     pub fn new(policy: DeliveryPolicy) -> Self {
         Self { policy, in_flight: BTreeSet::new() }
@@ -66,17 +68,17 @@ impl Deliveries {
     }
 
     /// What is in flight.
-    pub fn in_flight(&self) -> &BTreeSet<Lane> {
+    pub fn in_flight(&self) -> &BTreeSet<Lane<K>> {
         &self.in_flight
     }
 
     /// Notes that some work is under way; false when its lane is already, and the work must be let go.
-    pub fn start(&mut self, work: &Work) -> bool {
+    pub fn start<E>(&mut self, work: &Work<K, E>) -> bool {
         self.in_flight.insert(work.lane.clone())
     }
 
     /// Says what becomes of an attempt. `random` is any number.
-    pub fn judge(&self, attempt: Attempt, now: Timestamp, random: u64) -> Settlement {
+    pub fn judge<E>(&self, attempt: Attempt<K, E>, now: Timestamp, random: u64) -> Settlement<K> {
         let Attempt { work, delivered, failure } = attempt;
         let last: Option<Position> =
             delivered.checked_sub(1).and_then(|last| work.events.get(last)).map(|it| it.position);
@@ -96,7 +98,10 @@ impl Deliveries {
     }
 
     /// Notes that what became of some lanes is durable.
-    pub fn settled<'l>(&mut self, lanes: impl IntoIterator<Item = &'l Lane>) {
+    pub fn settled<'l>(&mut self, lanes: impl IntoIterator<Item = &'l Lane<K>>)
+    where
+        K: 'l,
+    {
         for lane in lanes {
             self.in_flight.remove(lane);
         }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use carillon_proto::id::{AccountId, MediaRegion};
 
+use crate::streams::StreamConfig;
+
 /// Settings of identity and messaging. The defaults are the quotas of the real service.
 #[derive(Clone, Debug)]
 pub struct MessagingConfig {
@@ -29,6 +31,8 @@ pub struct MessagingConfig {
     pub bans_max: u64,
     /// Channels of which a user or bot is a member; as many that it moderates, and as many that ban it.
     pub memberships_of_member_max: u64,
+    /// Where streams lead.
+    pub streams: StreamConfig,
     /// How long a client request token makes its call repeatable.
     pub token_lifetime: Duration,
 }
@@ -48,6 +52,7 @@ impl MessagingConfig {
             moderators_max: 1_000,
             bans_max: 10_000,
             memberships_of_member_max: 20_000,
+            streams: StreamConfig::default(),
             token_lifetime: Duration::from_secs(24 * 60 * 60),
         }
     }

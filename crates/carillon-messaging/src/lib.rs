@@ -10,6 +10,7 @@
 //! | [`channels`] | channels, memberships, moderators, bans, messages |
 //! | [`identity`] | app instances, their users, bots, admins, push endpoints, retention and expiration |
 //! | [`sessions`] | who is connected, and who of them hears of what |
+//! | [`streams`] | what is sent to others of what happens in channels |
 //!
 //! Operations take ids and resource names that were read at the door, and answer with records; shapes, statuses and
 //! signatures are the fronts'.
@@ -27,6 +28,7 @@ mod page;
 mod seal;
 mod service;
 pub mod sessions;
+pub mod streams;
 mod table;
 mod text;
 

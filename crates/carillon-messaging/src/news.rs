@@ -11,6 +11,7 @@
 //! Wire: the events of the messaging WebSocket and of streaming (chime-messaging-api, sections 7.4 and 8).
 
 use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, ChannelId, MemberId};
+use serde::{Deserialize, Serialize};
 
 use crate::channels::{Channel, ChannelBan, ChannelMembership, ChannelMessage, ChannelModerator};
 
@@ -40,10 +41,22 @@ pub enum News {
         /// Which.
         instance: AppInstanceId,
     },
+    /// There are records of streams to deliver.
+    Streamed,
+}
+
+impl News {
+    /// What happened in a channel, if this is that.
+    pub(crate) fn in_channel(&self) -> Option<&ChannelNews> {
+        match self {
+            Self::Channel(news) => Some(news),
+            _ => None,
+        }
+    }
 }
 
 /// What happened in a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelNews {
     /// The app instance, from which all resource names are made.
     pub instance: AppInstanceArn,
@@ -57,7 +70,7 @@ pub struct ChannelNews {
 
 /// Who hears of something in a channel, of those who are its members: an app-instance admin or a moderator without a
 /// membership hears nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Audience {
     /// All members, with those who join or leave by it.
     Members,
@@ -68,7 +81,7 @@ pub enum Audience {
 }
 
 /// What can happen in a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// It was made.
     ChannelCreated(Channel),

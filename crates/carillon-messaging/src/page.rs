@@ -69,8 +69,19 @@ impl Pages {
     ) -> Page<T> {
         let has_more = items.len() > limit;
         items.truncate(limit);
-        let last = items.last().filter(|_| has_more);
-        let next = last.map(|(place, _)| Redacted::new(self.0.seal(list, place.as_bytes(), entropy)));
+        let last = items.last().filter(|_| has_more).map(|(place, _)| place.clone());
+        self.page(list, items, last.as_ref(), entropy)
+    }
+
+    /// Makes a page of all `items`, behind which the next begins after the place `last`.
+    pub(crate) fn page<T>(
+        &self,
+        list: &str,
+        items: Vec<(Place, T)>,
+        last: Option<&Place>,
+        entropy: &dyn Entropy,
+    ) -> Page<T> {
+        let next = last.map(|place| Redacted::new(self.0.seal(list, place.as_bytes(), entropy)));
         Page { items: items.into_iter().map(|(_, item)| item).collect(), next }
     }
 }

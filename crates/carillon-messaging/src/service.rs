@@ -11,7 +11,7 @@ use crate::error::MessagingError;
 use crate::news::News;
 use crate::page::Pages;
 use crate::seal::Seal;
-use crate::{channels, credentials, identity, once, table};
+use crate::{channels, credentials, identity, once, streams, table};
 
 /// What identity and messaging need from outside.
 #[derive(Clone)]
@@ -61,9 +61,13 @@ impl Messaging {
         let revocations = self.write(|service, change| {
             Ok(credentials::forget(change, service.now(), SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
         });
+        let dead_letters = self.write(|service, change| {
+            Ok(streams::forget_dead(service, change, SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
+        });
         let has_more = [
             tokens.await,
             revocations.await,
+            dead_letters.await,
             identity::sweep(self, SWEEP_ROWS_MAX).await,
             channels::sweep(self, SWEEP_ROWS_MAX).await,
         ];
@@ -95,13 +99,18 @@ impl Messaging {
         self.0.ports.rows.read(move |view| look(&service, view)).await
     }
 
-    /// Does `work`, which may be done more than once and counts once.
+    /// Does `work`, which may be done more than once and counts once. What it announces is written for streams with it.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&Self, &mut Change<'_>) -> Result<T, MessagingError> + Send + 'static,
     ) -> Result<T, MessagingError> {
         let service = self.clone();
-        self.0.ports.rows.write(move |change| work(&service, change)).await
+        let work = move |change: &mut Change<'_>| {
+            let done = work(&service, change)?;
+            streams::note(&service, change)?;
+            Ok(done)
+        };
+        self.0.ports.rows.write(work).await
     }
 }
 

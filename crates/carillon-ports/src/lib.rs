@@ -31,4 +31,4 @@ pub use outbox::Outbox;
 pub use pipelines::Pipelines;
 pub use plane::{Plane, PlaneError};
 pub use rows::Rows;
-pub use sink::EventSink;
+pub use sink::{EventSink, RecordSink};

@@ -210,6 +210,11 @@ impl<'v, N> Transaction<'v, N> {
         self.news.push(news);
     }
 
+    /// What is announced so far.
+    pub fn announced(&self) -> &[N] {
+        &self.news
+    }
+
     /// What has to be written (`None`: removed) and told. For suppliers.
     pub fn finish(self) -> (BTreeMap<Key, Option<Vec<u8>>>, Vec<N>) {
         (self.changes, self.news)

@@ -1,7 +1,9 @@
-//! The way out: hands one event to one target.
+//! The ways out: they hand one event, or one record of a stream, to one target.
 
 use async_trait::async_trait;
 use carillon_proto::event::Event;
+use carillon_proto::redact::Redacted;
+use carillon_proto::units::Timestamp;
 
 use crate::outbox::Target;
 
@@ -10,6 +12,30 @@ use crate::outbox::Target;
 pub trait EventSink: Send + Sync {
     /// Delivers the event in the form that this kind of target gets.
     async fn deliver(&self, target: &Target, event: &Event) -> Result<(), DeliveryError>;
+}
+
+/// Delivers records of streams, with the same promise.
+#[async_trait]
+pub trait RecordSink: Send + Sync {
+    /// Delivers the record in the form that this kind of target gets.
+    async fn deliver_record(&self, target: &Target, record: &Record) -> Result<(), DeliveryError>;
+}
+
+/// A record of a stream, ready to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The same however often it is sent: letters, digits and hyphens.
+    pub id: String,
+    /// Grows along the stream.
+    pub number: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What it is in order with: a resource name.
+    pub key: String,
+    /// The same as a part of a subject, in words between dots.
+    pub subject: String,
+    /// JSON.
+    pub body: Redacted<String>,
 }
 
 /// Why a target does not have an event. The text is for the operator, and holds no secret.

@@ -146,7 +146,7 @@ impl ResourceName {
 }
 
 /// The resource name of an app instance, from which those of what lies in it are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppInstanceArn {
     /// The label that the app instance has kept.
     pub region: MediaRegion,

@@ -17,7 +17,7 @@ use crate::analytics::Remembering;
 use crate::banner::{self, Places};
 use crate::config::Settings;
 use crate::data_dir::DataDir;
-use crate::delivery::{Delivery, Hatch, Ways};
+use crate::delivery::{DeadLetters, Delivery, Hatch, StreamDelivery, StreamWays, Ways};
 use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
 use crate::meeting_actor::LiveMeetings;
@@ -51,6 +51,7 @@ struct Server {
     serving: JoinHandle<()>,
     beats: JoinHandle<()>,
     delivery: Delivery,
+    streams: StreamDelivery,
     hatch: Option<JoinHandle<()>>,
     spool: Spool,
     traces: Option<traces::Sending>,
@@ -74,12 +75,14 @@ impl Server {
         let media = MediaThreads::start(bound.media, &options).context("cannot start the media threads")?;
         let media = Arc::new(media);
         let reached = Reached { media_host, tls_port: places.tls.map(|address| address.port()) };
-        let Wired { control, analytics, pipelines, messaging, door, live, keys, aws, app, ways, spool } =
-            wire(settings, data_dir, Arc::clone(&media), reached, issuer).await?;
+        let wired = wire(settings, data_dir, Arc::clone(&media), reached, issuer).await?;
+        let Wired { control, analytics, pipelines, messaging, door, live, keys, aws, app, .. } = wired;
+        let (ways, stream_ways, spool) = (wired.ways, wired.stream_ways, wired.spool);
         places.keys = keys.place();
-        let hatch = open_hatch(data_dir, &ways);
+        let hatch = open_hatch(data_dir, &ways, &stream_ways);
         let remembering = Remembering::start(analytics.clone());
         let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
+        let streams = StreamDelivery::start(stream_ways, settings.events.policy);
 
         let sessions = door.sessions.clone();
         let shutdown = Shutdown::new();
@@ -118,6 +121,7 @@ impl Server {
             serving,
             beats,
             delivery,
+            streams,
             hatch,
             spool,
             traces,
@@ -139,7 +143,7 @@ impl Server {
         self.beats.abort();
         self.hatch.inspect(JoinHandle::abort);
         self.remembering.stop().await;
-        self.delivery.stop().await;
+        tokio::join!(self.delivery.stop(), self.streams.stop());
         self.media.stop().await;
         self.media.captures().stop().await;
         if tokio::time::timeout(RECORDINGS_DEADLINE, self.spool.flushed()).await.is_err() {
@@ -157,9 +161,14 @@ impl Server {
 }
 
 /// A server whose commands cannot reach it serves all the same: the names of sockets are short on some systems.
-fn open_hatch(data_dir: &Path, ways: &Ways) -> Option<JoinHandle<()>> {
+fn open_hatch(data_dir: &Path, ways: &Ways, streams: &StreamWays) -> Option<JoinHandle<()>> {
+    let letters = DeadLetters {
+        outbox: Arc::clone(&ways.outbox),
+        messaging: streams.messaging.clone(),
+        clock: Arc::clone(&ways.clock),
+    };
     match Hatch::open(data_dir) {
-        Ok(hatch) => Some(tokio::spawn(hatch.serve(Arc::clone(&ways.outbox), Arc::clone(&ways.clock)))),
+        Ok(hatch) => Some(tokio::spawn(hatch.serve(letters))),
         Err(error) => {
             tracing::warn!(error = format!("{error:#}"), "`carillon events` will not work");
             None

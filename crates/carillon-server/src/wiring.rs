@@ -21,12 +21,12 @@ use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPor
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::rows::Listener;
-use carillon_ports::{Clock, Entropy, Keys, Meetings, Outbox, Pipelines, Plane};
+use carillon_ports::{Clock, Entropy, EventSink, Keys, Meetings, Outbox, Pipelines, Plane};
 use carillon_proto::object::BucketName;
 use tower::util::BoxCloneSyncService;
 
 use crate::config::{Settings, TurnUsed};
-use crate::delivery::{self, Ways};
+use crate::delivery::{self, Bell, StreamWays, Ways};
 use crate::finisher::{Ffmpeg, Finisher};
 use crate::keys::ServerKeys;
 use crate::listen::{Front, MessagingDoor, REQUEST_TIMEOUT};
@@ -52,6 +52,7 @@ pub struct Wired {
     pub aws: Front,
     pub app: Router,
     pub ways: Ways,
+    pub stream_ways: StreamWays,
     pub spool: Spool,
 }
 
@@ -94,9 +95,10 @@ pub async fn wire(
             }
         }),
     );
+    let sinks = Arc::new(delivery::sinks(settings, delivery::webhook_secret(data_dir, &*entropy)?)?);
     let ways = Ways {
         outbox: Arc::clone(&store) as Arc<dyn Outbox>,
-        sink: Arc::new(delivery::sinks(settings, delivery::webhook_secret(data_dir, &*entropy)?)?),
+        sink: Arc::clone(&sinks) as Arc<dyn EventSink>,
         reports: LiveReports::open(Arc::clone(&store) as Arc<dyn Outbox>, Arc::clone(&clock))
             .await
             .context("opening the store")?,
@@ -165,13 +167,25 @@ pub async fn wire(
     let _ = told.set(control.clone());
 
     let sessions = Sessions::start(HubLimits::default());
+    let bell = Bell::default();
+    let listener = bell.listener(sessions.listener());
     let ports = MessagingPorts {
-        rows: Arc::new(open_rows(data_dir.to_owned(), sessions.listener()).await?),
+        rows: Arc::new(open_rows(data_dir.to_owned(), listener).await?),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
-    let config = MessagingConfig::new(settings.account_id.clone(), settings.region.clone());
+    let config = MessagingConfig {
+        streams: delivery::stream_config(settings),
+        ..MessagingConfig::new(settings.account_id.clone(), settings.region.clone())
+    };
     let messaging = Messaging::open(ports, config).await.context("opening the store")?;
+    let stream_ways = StreamWays {
+        messaging: messaging.clone(),
+        sink: sinks,
+        bell,
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
 
     let aws_config = AwsConfig {
         hosts: signed_hosts(settings),
@@ -227,6 +241,7 @@ pub async fn wire(
         keys,
         aws: boxed(aws),
         ways,
+        stream_ways,
         spool,
     })
 }

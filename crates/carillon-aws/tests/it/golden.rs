@@ -111,6 +111,7 @@ pub const MESSAGING_SCENE: &[&str] = &[
     "ListTagsForResource",
     "UntagResource",
     "ListChannels",
+    "SearchChannels",
     "CreateChannelModerator",
     "DescribeChannelModerator",
     "ListChannelModerators",
@@ -139,6 +140,9 @@ pub const MESSAGING_SCENE: &[&str] = &[
     "DeleteChannelMembership",
     "DeleteChannelModerator",
     "DeleteChannel",
+    "PutMessagingStreamingConfigurations",
+    "GetMessagingStreamingConfigurations",
+    "DeleteMessagingStreamingConfigurations",
 ];
 
 /// Members whose values the server makes up.

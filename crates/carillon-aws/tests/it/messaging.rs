@@ -90,6 +90,7 @@ async fn bad_requests(seen: &mut Seen) {
         let change = match *operation {
             "CreateChannel" => ("\"AppInstanceArn\":\"arn", "\"AppInstanceArn\":\"urn"),
             "ListChannels" => ("app-instance-arn=arn", "app-instance-arn=urn"),
+            "SearchChannels" => ("\"Values\":[\"arn", "\"Values\":[\"urn"),
             list if list.ends_with("edByAppInstanceUser") && list.starts_with("List") => {
                 ("moderated-channels", "moderated-channels&next-token=made-up")
             }
@@ -98,6 +99,7 @@ async fn bad_requests(seen: &mut Seen) {
                 "scope=app-instance-user-memberships&next-token=made-up",
             ),
             tags if is_about_tags(tags) => continue,
+            streams if is_about_streams(streams) => ("arn%3Aaws%3Achime", "arn%3Aaws%3Aother"),
             _ => ("channel%2Fward%3A7", "user%2Fward%3A7"),
         };
         let read = ward.play_altered(&format!("messaging/{operation}"), &[change, NO_MESSAGE]).await;
@@ -107,7 +109,12 @@ async fn bad_requests(seen: &mut Seen) {
 
 async fn forbidden(seen: &mut Seen) {
     let mut ward = Ward::new(World::new().await).await;
-    for operation in MESSAGING_SCENE.iter().filter(|operation| !is_about_tags(operation)) {
+    for operation in MESSAGING_SCENE.iter().filter(|operation| is_about_streams(operation)) {
+        let elsewhere = ("{AppInstanceId1}", "0f9a2b6e-1111-4222-8333-444455550706");
+        let read = ward.play_altered(&format!("messaging/{operation}"), &[elsewhere]).await;
+        seen.expect(operation, &read, "ForbiddenException", 403);
+    }
+    for operation in MESSAGING_SCENE.iter().filter(|it| !is_about_tags(it) && !is_about_streams(it)) {
         for (from, to) in [
             ("chime-bearer: arn:aws:chime:us-east-1:1111", "chime-bearer: arn:aws:chime:us-east-1:9999"),
             ("chime-bearer: arn:aws:chime", "chime-bearer: arn:aws:other"),
@@ -129,6 +136,11 @@ async fn forbidden(seen: &mut Seen) {
 /// They are the operator's, are read by the same handlers as those of identity, and proved there.
 fn is_about_tags(operation: &str) -> bool {
     ["TagResource", "UntagResource", "ListTagsForResource"].contains(&operation)
+}
+
+/// They are the operator's, and act for nobody.
+fn is_about_streams(operation: &str) -> bool {
+    operation.ends_with("MessagingStreamingConfigurations")
 }
 
 async fn conflicts(seen: &mut Seen) {
@@ -170,6 +182,11 @@ async fn missing(seen: &mut Seen) {
     for operation in ["DescribeChannelBan", "DescribeChannelMembership", "DescribeChannelModerator"] {
         seen.expect(operation, &ward.play(operation).await, "NotFoundException", 404);
     }
+    let nowhere = [("chime-messaging-ward", "chime-messaging-nowhere")];
+    let read = ward.play_altered("messaging/PutMessagingStreamingConfigurations", &nowhere).await;
+    seen.expect("PutMessagingStreamingConfigurations", &read, "NotFoundException", 404);
+    let read = ward.play("GetMessagingStreamingConfigurations").await;
+    seen.expect("GetMessagingStreamingConfigurations", &read, "NotFoundException", 404);
     for id in ["none", &"0".repeat(64)] {
         let read = ward.play_altered("messaging/GetChannelMessage", &[("{MessageId1}", id)]).await;
         seen.expect("GetChannelMessage", &read, "NotFoundException", 404);

@@ -57,7 +57,8 @@ impl World {
         let buckets = ["recordings".parse().unwrap()].into();
         let mut pipelines = PipelineConfig::new(control.account.clone(), control.region.clone(), buckets);
         pipelines.bucket_keys.insert("recordings".parse().unwrap(), BucketKey::Any);
-        let messaging = MessagingConfig::new(control.account.clone(), control.region.clone());
+        let mut messaging = MessagingConfig::new(control.account.clone(), control.region.clone());
+        messaging.streams.kinesis.insert("chime-messaging-ward".to_owned());
         Builder { config: AwsConfig::default(), control, pipelines, messaging, has_engines: true, keys: None }
     }
 }

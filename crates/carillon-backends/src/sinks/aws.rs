@@ -28,6 +28,15 @@ pub struct AwsSinksConfig {
     pub source: String,
 }
 
+/// What a queue or a topic gets.
+pub(super) struct Letter {
+    /// Known by those that take nothing twice.
+    pub(super) id: String,
+    /// In order among each other in those that keep an order.
+    pub(super) group: String,
+    pub(super) body: String,
+}
+
 pub(super) struct AwsSinks {
     config: AwsSinksConfig,
     origin: Origin,
@@ -58,7 +67,7 @@ impl AwsSinks {
         }
     }
 
-    pub(super) async fn queue(&self, name: &str, event: &Event) -> Result<(), DeliveryError> {
+    pub(super) async fn queue(&self, name: &str, letter: Letter) -> Result<(), DeliveryError> {
         let arn = self.admit(Arn::parse(name, "sqs")?)?;
         let sqs = self.clients(arn.region).await.sqs;
         let url = self.queue_url(&sqs, name, arn).await?;
@@ -66,9 +75,9 @@ impl AwsSinks {
         let send = sqs
             .send_message()
             .queue_url(&url)
-            .message_body(event.notification(&self.origin))
-            .set_message_group_id(fifo.then(|| event.meeting().to_string()))
-            .set_message_deduplication_id(fifo.then(|| event.id.to_string()));
+            .message_body(letter.body)
+            .set_message_group_id(fifo.then_some(letter.group))
+            .set_message_deduplication_id(fifo.then_some(letter.id));
         let sent = send.send().await;
         if sent.is_err() {
             // It may have been deleted and made anew under another address.
@@ -77,7 +86,7 @@ impl AwsSinks {
         sent.map(drop).map_err(failed)
     }
 
-    pub(super) async fn topic(&self, name: &str, event: &Event) -> Result<(), DeliveryError> {
+    pub(super) async fn topic(&self, name: &str, letter: Letter) -> Result<(), DeliveryError> {
         let arn = self.admit(Arn::parse(name, "sns")?)?;
         let fifo = arn.resource.ends_with(FIFO);
         let publish = self
@@ -86,13 +95,13 @@ impl AwsSinks {
             .sns
             .publish()
             .topic_arn(name)
-            .message(event.notification(&self.origin))
-            .set_message_group_id(fifo.then(|| event.meeting().to_string()))
-            .set_message_deduplication_id(fifo.then(|| event.id.to_string()));
+            .message(letter.body)
+            .set_message_group_id(fifo.then_some(letter.group))
+            .set_message_deduplication_id(fifo.then_some(letter.id));
         publish.send().await.map(drop).map_err(failed)
     }
 
-    pub(super) async fn function(&self, name: &str, event: &Event) -> Result<(), DeliveryError> {
+    pub(super) async fn function(&self, name: &str, payload: String) -> Result<(), DeliveryError> {
         let arn = self.admit(Arn::parse(name, "lambda")?)?;
         let invoke = self
             .clients(arn.region)
@@ -101,7 +110,7 @@ impl AwsSinks {
             .invoke()
             .function_name(name)
             .invocation_type(InvocationType::Event)
-            .payload(aws_sdk_lambda::primitives::Blob::new(event.notification(&self.origin)));
+            .payload(aws_sdk_lambda::primitives::Blob::new(payload));
         invoke.send().await.map(drop).map_err(failed)
     }
 

@@ -1,11 +1,13 @@
-//! Ways out for events: webhooks, the queues and topics of AWS, NATS JetStream.
+//! Ways out for events and for records of streams: webhooks, the queues and topics of AWS, NATS JetStream.
 
 mod arn;
 mod aws;
 mod nats;
 mod reach;
+mod record;
 mod webhook;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +17,8 @@ use carillon_ports::sink::DeliveryError;
 use carillon_ports::{Clock, EventSink};
 use carillon_proto::event::{Event, Origin};
 
-use aws::AwsSinks;
 pub use aws::AwsSinksConfig;
+use aws::{AwsSinks, Letter};
 pub use nats::NatsConfig;
 use nats::NatsSink;
 use webhook::Webhooks;
@@ -35,6 +37,8 @@ pub struct SinksConfig {
     pub aws: AwsSinksConfig,
     /// NATS, if there is any.
     pub nats: Option<NatsConfig>,
+    /// Where Kinesis streams lead, by their names.
+    pub streams: BTreeMap<String, Target>,
 }
 
 /// Every way out. Each connects when it is first needed.
@@ -44,6 +48,7 @@ pub struct Sinks {
     webhooks: Webhooks,
     aws: AwsSinks,
     nats: Option<NatsSink>,
+    streams: BTreeMap<String, Target>,
 }
 
 /// Why the ways out cannot be prepared.
@@ -57,35 +62,22 @@ pub enum SinksError {
 impl Sinks {
     /// Connects to nothing yet.
     pub fn new(config: SinksConfig, clock: Arc<dyn Clock>) -> Result<Self, SinksError> {
-        let SinksConfig { origin, timeout, webhooks, aws, nats } = config;
+        let SinksConfig { origin, timeout, webhooks, aws, nats, streams } = config;
         Ok(Self {
             timeout,
             webhooks: Webhooks::new(webhooks, timeout, clock)?,
             aws: AwsSinks::new(aws, origin.clone(), timeout),
             nats: nats.map(NatsSink::new),
             origin,
+            streams,
         })
     }
-}
 
-#[async_trait]
-impl EventSink for Sinks {
-    async fn deliver(&self, target: &Target, event: &Event) -> Result<(), DeliveryError> {
-        let delivery = async {
-            let address = target.address();
-            match target.kind() {
-                TargetKind::Webhook => self.webhooks.deliver(address, event, &self.origin).await,
-                TargetKind::Nats => match &self.nats {
-                    Some(nats) => nats.deliver(address, event, &self.origin).await,
-                    None => Err(DeliveryError::Refused("NATS is not configured".to_owned())),
-                },
-                TargetKind::Sqs => self.aws.queue(address, event).await,
-                TargetKind::Sns => self.aws.topic(address, event).await,
-                TargetKind::Lambda => self.aws.function(address, event).await,
-                TargetKind::EventBridge => self.aws.bus(address, event).await,
-            }
-        };
-        // Whatever a client library does, a slot is not held for ever.
+    /// Whatever a client library does, a slot is not held for ever.
+    async fn in_time(
+        &self,
+        delivery: impl Future<Output = Result<(), DeliveryError>> + Send,
+    ) -> Result<(), DeliveryError> {
         match tokio::time::timeout(self.timeout, delivery).await {
             Ok(outcome) => outcome,
             Err(_) => {
@@ -93,6 +85,45 @@ impl EventSink for Sinks {
                 Err(DeliveryError::Failed(format!("there was no answer within {seconds} seconds")))
             }
         }
+    }
+
+    fn nats(&self) -> Result<&NatsSink, DeliveryError> {
+        self.nats.as_ref().ok_or_else(|| DeliveryError::Refused("NATS is not configured".to_owned()))
+    }
+
+    fn letter(&self, event: &Event) -> Letter {
+        Letter {
+            id: event.id.to_string(),
+            group: event.meeting().to_string(),
+            body: event.notification(&self.origin),
+        }
+    }
+}
+
+#[async_trait]
+impl EventSink for Sinks {
+    async fn deliver(&self, target: &Target, event: &Event) -> Result<(), DeliveryError> {
+        self.in_time(async {
+            let address = target.address();
+            let id = event.id.to_string();
+            match target.kind() {
+                TargetKind::Webhook => {
+                    self.webhooks.deliver(address, &id, event.envelope(&self.origin)).await
+                }
+                TargetKind::Nats => {
+                    let subject = format!("{address}.{}", event.meeting());
+                    self.nats()?.deliver(subject, &id, event.envelope(&self.origin)).await
+                }
+                TargetKind::Sqs => self.aws.queue(address, self.letter(event)).await,
+                TargetKind::Sns => self.aws.topic(address, self.letter(event)).await,
+                TargetKind::Lambda => self.aws.function(address, event.notification(&self.origin)).await,
+                TargetKind::EventBridge => self.aws.bus(address, event).await,
+                TargetKind::Kinesis => {
+                    Err(DeliveryError::Refused("Kinesis streams are for messaging alone".to_owned()))
+                }
+            }
+        })
+        .await
     }
 }
 

@@ -1,4 +1,5 @@
-//! NATS JetStream: each event is a message of the subject `<prefix>.<MeetingId>`.
+//! NATS JetStream: each event is a message of the subject `<prefix>.<MeetingId>`, each record of a stream one of
+//! `<prefix>.<stream>.<app instance>.<channel>`.
 //!
 //! The message id is the event's id, so that the server drops a repetition within the stream's window. A delivery
 //! counts when the server has acknowledged that the message is in a stream; one that catches the subjects is made
@@ -9,7 +10,6 @@ use std::time::Duration;
 use async_nats::jetstream::{self, stream};
 use async_nats::{ConnectOptions, HeaderMap};
 use carillon_ports::sink::DeliveryError;
-use carillon_proto::event::{Event, Origin};
 use tokio::sync::Mutex;
 
 use super::in_words;
@@ -19,6 +19,8 @@ use super::in_words;
 pub struct NatsConfig {
     /// `nats://` or `tls://`, with user and password where needed.
     pub url: carillon_proto::redact::Redacted<String>,
+    /// What all subjects begin with.
+    pub subject: String,
     /// The stream that is made when there is none of this name.
     pub stream: String,
 }
@@ -34,22 +36,15 @@ impl NatsSink {
         Self { config, context: Mutex::default() }
     }
 
-    pub(super) async fn deliver(
-        &self,
-        prefix: &str,
-        event: &Event,
-        origin: &Origin,
-    ) -> Result<(), DeliveryError> {
-        let context = self.connected(prefix).await?;
+    pub(super) async fn deliver(&self, subject: String, id: &str, body: String) -> Result<(), DeliveryError> {
+        let context = self.connected().await?;
         let mut headers = HeaderMap::new();
-        headers.insert("Nats-Msg-Id", event.id.to_string().as_str());
-        let subject = format!("{prefix}.{}", event.meeting());
-        let body = event.envelope(origin).into();
-        let sent = context.publish_with_headers(subject, headers, body).await.map_err(failed)?;
+        headers.insert("Nats-Msg-Id", id);
+        let sent = context.publish_with_headers(subject, headers, body.into()).await.map_err(failed)?;
         sent.await.map(drop).map_err(failed)
     }
 
-    async fn connected(&self, prefix: &str) -> Result<jetstream::Context, DeliveryError> {
+    async fn connected(&self) -> Result<jetstream::Context, DeliveryError> {
         let mut context = self.context.lock().await;
         if let Some(context) = &*context {
             return Ok(context.clone());
@@ -63,7 +58,7 @@ impl NatsSink {
         let made = jetstream::new(client);
         let stream = stream::Config {
             name: self.config.stream.clone(),
-            subjects: vec![format!("{prefix}.>")],
+            subjects: vec![format!("{}.>", self.config.subject)],
             max_age: STREAM_AGE,
             duplicate_window: DUPLICATE_WINDOW,
             ..stream::Config::default()

@@ -23,7 +23,7 @@ fn work(attempts: u32, events: u64) -> Work {
         event: Event::new(&subject, place, NOW, Fact::MeetingStarted),
     };
     let target = Target::new(TargetKind::Webhook, "https://example.org/");
-    let lane = Lane { target, meeting: subject.meeting.clone() };
+    let lane = Lane { target, of: subject.meeting.clone() };
     Work { lane, attempts, events: (0..events).map(waiting).collect() }
 }
 

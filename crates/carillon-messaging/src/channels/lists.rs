@@ -211,7 +211,7 @@ pub(super) fn rows_of(
 }
 
 /// A channel, if it is still there.
-fn see(
+pub(super) fn see(
     service: &Messaging,
     view: &dyn View,
     name: Option<ChannelName>,

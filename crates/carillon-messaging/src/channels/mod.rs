@@ -33,6 +33,7 @@ mod memberships;
 mod messages;
 mod moderators;
 mod preferences;
+mod search;
 mod standing;
 mod sweep;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use messages::{
 };
 pub use moderators::ChannelModerator;
 pub use preferences::{FilterRule, PushPreference};
+pub use search::{SearchField, SearchOperator};
 
 use carillon_proto::app_instance::{AppInstanceId, ChannelId, MemberId};
 
@@ -68,7 +70,7 @@ pub struct Bearer {
 }
 
 /// Which channel is meant.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChannelName {
     /// The app instance.
     pub instance: AppInstanceId,

@@ -3,7 +3,7 @@
 
 use carillon_ports::StoreError;
 use carillon_ports::rows::{Key, Place, Range, View};
-use carillon_proto::app_instance::{ChannelId, MemberId};
+use carillon_proto::app_instance::{AppInstanceId, ChannelId, MemberId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -135,6 +135,16 @@ pub(super) fn channel_of_row(tie: Tie, place: &Place) -> Option<ChannelId> {
     place.text_after(&Place::of(tie.group()))?.parse().ok()
 }
 
+/// To how many channels a member is tied in the group of `tie`.
+pub(super) fn channels_of(
+    view: &dyn View,
+    tie: Tie,
+    instance: &AppInstanceId,
+    member: &MemberId,
+) -> Result<u64, StoreError> {
+    count(view, &count_key(member_partition(instance, member), tie))
+}
+
 /// Where the member notes until when it has read.
 pub(super) fn read_key(channel: &ChannelName, member: &MemberId) -> Key {
     let place = Place::of("read").text(channel.id.as_str());
@@ -158,8 +168,11 @@ fn member_key(tie: Tie, channel: &ChannelName, member: &MemberId) -> Key {
 
 /// Where the channel and the member count.
 fn count_keys(tie: Tie, channel: &ChannelName, member: &MemberId) -> [Key; 2] {
-    [partition(channel), member_partition(&channel.instance, member)]
-        .map(|partition| Key { partition, place: Place::of("count").text(tie.group()) })
+    [partition(channel), member_partition(&channel.instance, member)].map(|of| count_key(of, tie))
+}
+
+fn count_key(partition: String, tie: Tie) -> Key {
+    Key { partition, place: Place::of("count").text(tie.group()) }
 }
 
 fn count(view: &dyn View, key: &Key) -> Result<u64, StoreError> {

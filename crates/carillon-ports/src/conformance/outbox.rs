@@ -272,7 +272,7 @@ async fn a_lane_is_delivered_in_order(store: &dyn Meetings, outbox: &dyn Outbox)
 async fn a_failure_holds_up_its_own_lane_only(store: &dyn Meetings, outbox: &dyn Outbox) {
     outbox.configure(config([webhook(7), webhook(70)]));
     let meeting = created(store, 0xe7).await;
-    let lane = Lane { target: webhook(7), meeting: meeting.id.clone() };
+    let lane = Lane { target: webhook(7), of: meeting.id.clone() };
     let at = later(60);
     settle(outbox, &lane, None, Rest::Again { attempts: 3, at }).await;
     store.add_attendees(&meeting.id, vec![attendee(1)], 9).await.expect("an addition");
@@ -294,7 +294,7 @@ async fn what_is_given_up_can_be_sent_again(store: &dyn Meetings, outbox: &dyn O
     outbox.configure(config([webhook(8)]));
     let meeting = created(store, 0xe8).await;
     store.add_attendees(&meeting.id, vec![attendee(1)], 9).await.expect("an addition");
-    let lane = Lane { target: webhook(8), meeting: meeting.id.clone() };
+    let lane = Lane { target: webhook(8), of: meeting.id.clone() };
     let given_up = due(outbox, later(9)).await.work.remove(0).events.remove(0);
     settle(outbox, &lane, None, Rest::Dead { attempts: 4, error: "410".to_owned() }).await;
     use EventType::*;

@@ -137,7 +137,7 @@ impl State {
         }
         self.events.insert(position, event.clone());
         for target in targets {
-            self.enqueue(Lane { target, meeting: meeting.clone() }, position, &event, at);
+            self.enqueue(Lane { target, of: meeting.clone() }, position, &event, at);
         }
         Some(event)
     }
@@ -261,7 +261,7 @@ impl State {
         let Some(DeadLetter { target, position, event, .. }) = self.letters.remove(&number) else {
             return false;
         };
-        let lane = Lane { target, meeting: event.meeting().clone() };
+        let lane = Lane { target, of: event.meeting().clone() };
         self.events.entry(position).or_insert(event.clone());
         self.enqueue(lane, position, &event, now);
         true

@@ -32,13 +32,14 @@ pub use target::{Target, TargetError, TargetKind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(pub u64);
 
-/// The events of one meeting on their way to one target: these are in order, and others do not wait for them.
+/// The events of one meeting, or of whatever else has events in an order, on their way to one target: these are in order,
+/// and others do not wait for them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lane {
+pub struct Lane<K = MeetingId> {
     /// Where to.
     pub target: Target,
-    /// Of which meeting.
-    pub meeting: MeetingId,
+    /// Of what.
+    pub of: K,
 }
 
 /// What the operator decides.
@@ -79,41 +80,47 @@ pub struct Allotment {
 }
 
 /// What to deliver now, and when to look again.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Due {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due<K = MeetingId, E = Event> {
     /// Lanes whose time has come.
-    pub work: Vec<Work>,
+    pub work: Vec<Work<K, E>>,
     /// When the next lane's time comes, as far as it is known. Others may be due already that the allotment left out.
     pub next: Option<Timestamp>,
 }
 
+impl<K, E> Default for Due<K, E> {
+    fn default() -> Self {
+        Self { work: Vec::new(), next: None }
+    }
+}
+
 /// The oldest events of a lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Work {
+pub struct Work<K = MeetingId, E = Event> {
     /// Which lane.
-    pub lane: Lane,
+    pub lane: Lane<K>,
     /// How often the first event was tried.
     pub attempts: u32,
     /// At least one, in order.
-    pub events: Vec<Waiting>,
+    pub events: Vec<Waiting<E>>,
 }
 
 /// An event that waits for a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct Waiting<E = Event> {
     /// Its place in the log.
     pub position: Position,
     /// Since when it waits: when it happened, or when somebody wanted it sent again.
     pub since: Timestamp,
     /// The event.
-    pub event: Event,
+    pub event: E,
 }
 
 /// What became of some work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settlement {
+pub struct Settlement<K = MeetingId> {
     /// Which lane.
-    pub lane: Lane,
+    pub lane: Lane<K>,
     /// The target has everything up to here. `None`: nothing.
     pub delivered: Option<Position>,
     /// What becomes of the event after that.
@@ -143,7 +150,7 @@ pub enum Rest {
 
 /// An event that was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeadLetter {
+pub struct DeadLetter<E = Event> {
     /// Names it in the list. Grows.
     pub number: u64,
     /// The place of the event in the log.
@@ -151,7 +158,7 @@ pub struct DeadLetter {
     /// Who should have had it.
     pub target: Target,
     /// The event.
-    pub event: Event,
+    pub event: E,
     /// How often it was tried.
     pub attempts: u32,
     /// Why the last time failed.

@@ -30,12 +30,14 @@ pub enum TargetKind {
     EventBridge,
     /// A subject prefix of NATS JetStream.
     Nats,
+    /// A Kinesis stream, by its resource name. The configuration says where it leads.
+    Kinesis,
 }
 
 impl TargetKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Webhook, Self::Sns, Self::Sqs, Self::Lambda, Self::EventBridge, Self::Nats];
+    pub const ALL: [Self; 7] =
+        [Self::Webhook, Self::Sns, Self::Sqs, Self::Lambda, Self::EventBridge, Self::Nats, Self::Kinesis];
 
     /// One word, for labels and the store.
     pub const fn label(self) -> &'static str {
@@ -46,6 +48,7 @@ impl TargetKind {
             Self::Lambda => "lambda",
             Self::EventBridge => "eventbridge",
             Self::Nats => "nats",
+            Self::Kinesis => "kinesis",
         }
     }
 }

@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::delivery::Named;
+
 /// The Amazon Chime SDK that you run yourself.
 #[derive(Debug, Parser)]
 #[command(name = "carillon", version, about, max_term_width = 110)]
@@ -60,13 +62,13 @@ pub enum Command {
 /// What can be done with the events that were given up.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum EventsAction {
-    /// List them, oldest first: number, time, attempts, event, meeting, target, and why it did not take it
+    /// List them, oldest first: number, time, attempts, event, meeting or channel, target, and why it did not take it
     List,
     /// Deliver them again, one by its number or all
     Retry {
         /// The number in the list
         #[arg(required_unless_present = "all")]
-        number: Option<u64>,
+        number: Option<Named>,
         /// Every one
         #[arg(long, conflicts_with = "number")]
         all: bool,

@@ -80,6 +80,8 @@ pub struct FileSettings {
     pub events: EventsSection,
     /// Roles that back ends may take for their users.
     pub roles: BTreeMap<String, RoleSection>,
+    /// Where Kinesis streams of messaging lead.
+    pub streams: BTreeMap<String, String>,
     /// Where the objects of each bucket are.
     pub objects: BTreeMap<String, ObjectsSection>,
 }

@@ -13,6 +13,7 @@ mod file;
 mod objects;
 mod roles;
 mod settings;
+mod streams;
 #[cfg(test)]
 mod tests;
 mod traces;

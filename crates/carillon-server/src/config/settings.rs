@@ -15,6 +15,7 @@ use carillon_aws::Rate;
 use carillon_aws::Roles;
 use carillon_backends::S3Options;
 use carillon_control::{PublicUrl, Quotas};
+use carillon_ports::outbox::Target;
 use carillon_proto::id::{AccountId, MediaRegion};
 use carillon_proto::object::BucketName;
 use carillon_proto::redact::Redacted;
@@ -27,6 +28,7 @@ use super::file::{
 };
 use super::objects;
 use super::roles;
+use super::streams;
 use super::traces;
 use super::turn::{Turn, TurnServers};
 use crate::finisher::FinisherOptions;
@@ -77,6 +79,8 @@ pub struct Settings {
     pub objects: BTreeMap<BucketName, S3Options>,
     /// What back ends may take for their users.
     pub roles: Roles,
+    /// Where Kinesis streams of messaging lead.
+    pub streams: BTreeMap<String, Target>,
     /// Receivers of events.
     pub webhook_urls: Vec<String>,
     /// The access key, when the environment holds it.
@@ -176,6 +180,7 @@ impl Settings {
         let mut buckets = buckets(flags.bucket.or(file.bucket))?;
         let objects = objects::resolve(file.objects, &mut buckets)?;
         let roles = roles::resolve(file.roles)?;
+        let events = Events::resolve(file.events, dev)?;
         let settings = Self {
             dev,
             listen,
@@ -198,6 +203,7 @@ impl Settings {
             buckets,
             objects,
             roles,
+            streams: streams::resolve(file.streams, events.nats.as_ref())?,
             webhook_urls: webhook_urls(flags.webhook_url.or(file.webhook_url))?,
             access_key: EnvironmentKey::read()?,
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
@@ -217,7 +223,7 @@ impl Settings {
             traces: traces::endpoint(&file.traces)?,
             connections: Connections::resolve(&file.connections)?,
             turn: Turn::resolve(file.turn)?,
-            events: Events::resolve(file.events, dev)?,
+            events,
         };
         settings.check()?;
         Ok(settings)

@@ -7,11 +7,14 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use carillon_ports::outbox::Letters;
+use carillon_messaging::Messaging;
+use carillon_messaging::streams::StreamRecord;
+use carillon_ports::outbox::{DeadLetter, Letters};
 use carillon_ports::{Clock, Outbox};
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +35,43 @@ enum Request {
         /// Which one; all without.
         number: Option<u64>,
     },
+    /// The same of streams of channels.
+    ListStreams {
+        /// The last that was seen.
+        after: Option<u64>,
+    },
+    /// The same of streams of channels.
+    RetryStreams {
+        /// Which one; all without.
+        number: Option<u64>,
+    },
+}
+
+/// A dead letter by its name in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An event of a meeting, by its number.
+    Event(u64),
+    /// A record of a stream, by its number behind an `s`.
+    Record(u64),
+}
+
+impl FromStr for Named {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_prefix('s') {
+            Some(number) => number.parse().map(Self::Record),
+            None => text.parse().map(Self::Event),
+        }
+    }
+}
+
+/// Where the letters are.
+pub struct DeadLetters {
+    pub outbox: Arc<dyn Outbox>,
+    pub messaging: Messaging,
+    pub clock: Arc<dyn Clock>,
 }
 
 /// What is answered.
@@ -52,7 +92,8 @@ struct Letter {
     number: u64,
     at: u64,
     target: String,
-    meeting: String,
+    /// The meeting, or the channel.
+    of: String,
     event: String,
     event_type: String,
     attempts: u32,
@@ -83,13 +124,13 @@ impl Hatch {
     }
 
     /// Answers until it is dropped, one at a time.
-    pub async fn serve(self, outbox: Arc<dyn Outbox>, clock: Arc<dyn Clock>) {
+    pub async fn serve(self, letters: DeadLetters) {
         loop {
             let Ok((stream, _)) = self.listener.accept().await else {
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             };
-            let answering = answer(stream, &*outbox, &*clock);
+            let answering = answer(stream, &letters);
             if let Ok(Err(error)) = tokio::time::timeout(ASK_TIMEOUT, answering).await {
                 tracing::debug!(%error, "an operator's command went away");
             }
@@ -103,12 +144,12 @@ impl Drop for Hatch {
     }
 }
 
-async fn answer(stream: UnixStream, outbox: &dyn Outbox, clock: &dyn Clock) -> io::Result<()> {
+async fn answer(stream: UnixStream, letters: &DeadLetters) -> io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut line = String::new();
     BufReader::new(reader.take(REQUEST_BYTES_MAX)).read_line(&mut line).await?;
     let answer = match serde_json::from_str(&line) {
-        Ok(request) => fulfil(request, outbox, clock).await,
+        Ok(request) => letters.fulfil(request).await.unwrap_or_else(Answer::Failed),
         Err(_) => Answer::Failed("the server does not understand this version's request".to_owned()),
     };
     let mut text = serde_json::to_vec(&answer)?;
@@ -116,38 +157,77 @@ async fn answer(stream: UnixStream, outbox: &dyn Outbox, clock: &dyn Clock) -> i
     writer.write_all(&text).await
 }
 
-async fn fulfil(request: Request, outbox: &dyn Outbox, clock: &dyn Clock) -> Answer {
-    let answer = match request {
-        Request::List { after } => outbox.dead_letters(after, PAGE).await.map(|letters| {
-            Answer::Letters(
-                letters
-                    .into_iter()
-                    .map(|letter| Letter {
-                        number: letter.number,
-                        at: letter.at.as_millis(),
-                        target: letter.target.to_string(),
-                        meeting: letter.event.meeting().to_string(),
-                        event: letter.event.id.to_string(),
-                        event_type: letter.event.detail.event_type.as_str().to_owned(),
-                        attempts: letter.attempts,
-                        error: letter.error,
-                    })
-                    .collect(),
-            )
-        }),
-        Request::Retry { number } => {
-            let which = number.map_or(Letters::All, Letters::One);
-            outbox.retry(which, clock.now()).await.map(Answer::Retried)
+impl DeadLetters {
+    async fn fulfil(&self, request: Request) -> Result<Answer, String> {
+        match request {
+            Request::List { after } => {
+                let letters = self.outbox.dead_letters(after, PAGE).await.map_err(in_words)?;
+                Ok(Answer::Letters(letters.into_iter().map(of_meeting).collect()))
+            }
+            Request::ListStreams { after } => {
+                let letters = self.messaging.dead_stream_records(after, PAGE).await.map_err(in_words)?;
+                Ok(Answer::Letters(letters.into_iter().map(of_stream).collect()))
+            }
+            Request::Retry { number } => {
+                let which = number.map_or(Letters::All, Letters::One);
+                let retried = self.outbox.retry(which, self.clock.now()).await;
+                retried.map(Answer::Retried).map_err(in_words)
+            }
+            Request::RetryStreams { number } => {
+                let which = number.map_or(Letters::All, Letters::One);
+                let retried = self.messaging.retry_stream_records(which).await;
+                retried.map(Answer::Retried).map_err(in_words)
+            }
         }
-    };
-    answer.unwrap_or_else(|error| Answer::Failed(error.to_string()))
+    }
+}
+
+fn of_meeting(letter: DeadLetter) -> Letter {
+    Letter {
+        number: letter.number,
+        at: letter.at.as_millis(),
+        target: letter.target.to_string(),
+        of: letter.event.meeting().to_string(),
+        event: letter.event.id.to_string(),
+        event_type: letter.event.detail.event_type.as_str().to_owned(),
+        attempts: letter.attempts,
+        error: letter.error,
+    }
+}
+
+fn of_stream(letter: DeadLetter<StreamRecord>) -> Letter {
+    let StreamRecord { number, news, .. } = letter.event;
+    Letter {
+        number: letter.number,
+        at: letter.at.as_millis(),
+        target: letter.target.to_string(),
+        of: news.instance.channel(&news.channel),
+        event: format!("{}-{number}", news.instance.instance),
+        event_type: news.event.name().to_owned(),
+        attempts: letter.attempts,
+        error: letter.error,
+    }
+}
+
+fn in_words(error: impl std::error::Error) -> String {
+    error.to_string()
 }
 
 /// Writes every dead letter, a line each, with tabs between what is said of it.
 pub async fn list(data_dir: &Path, out: &mut dyn io::Write) -> anyhow::Result<()> {
+    list_all(data_dir, "", |after| Request::List { after }, out).await?;
+    list_all(data_dir, "s", |after| Request::ListStreams { after }, out).await
+}
+
+async fn list_all(
+    data_dir: &Path,
+    prefix: &str,
+    request: impl Fn(Option<u64>) -> Request,
+    out: &mut dyn io::Write,
+) -> anyhow::Result<()> {
     let mut after = None;
     loop {
-        let letters = match ask(data_dir, Request::List { after }).await? {
+        let letters = match ask(data_dir, request(after)).await? {
             Answer::Letters(letters) => letters,
             other => return unexpected(other),
         };
@@ -155,23 +235,40 @@ pub async fn list(data_dir: &Path, out: &mut dyn io::Write) -> anyhow::Result<()
         after = Some(last.number);
         for it in &letters {
             let time = carillon_proto::event::iso_time(Timestamp::from_millis(it.at));
-            let Letter { number, attempts, event, event_type, meeting, target, error, .. } = it;
+            let Letter { number, attempts, event, event_type, of, target, error, .. } = it;
             writeln!(
                 out,
-                "{number}\t{time}\t{attempts}\t{event}\t{event_type}\t{meeting}\t{target}\t{error}"
+                "{prefix}{number}\t{time}\t{attempts}\t{event}\t{event_type}\t{of}\t{target}\t{error}"
             )?;
         }
     }
 }
 
 /// Has one dead letter, or all, delivered again, and says how many.
-pub async fn retry(data_dir: &Path, number: Option<u64>) -> anyhow::Result<u64> {
-    match (ask(data_dir, Request::Retry { number }).await?, number) {
-        (Answer::Retried(0), Some(number)) => {
-            anyhow::bail!("there is no dead letter {number}, or too much waits for its target")
+pub async fn retry(data_dir: &Path, named: Option<Named>) -> anyhow::Result<u64> {
+    match named {
+        Some(Named::Event(number)) => retry_one(data_dir, Request::Retry { number: Some(number) }).await,
+        Some(Named::Record(number)) => {
+            retry_one(data_dir, Request::RetryStreams { number: Some(number) }).await
         }
-        (Answer::Retried(count), _) => Ok(count),
-        (other, _) => unexpected(other),
+        None => {
+            let events = ask_to_retry(data_dir, Request::Retry { number: None }).await?;
+            Ok(events + ask_to_retry(data_dir, Request::RetryStreams { number: None }).await?)
+        }
+    }
+}
+
+async fn retry_one(data_dir: &Path, request: Request) -> anyhow::Result<u64> {
+    match ask_to_retry(data_dir, request).await? {
+        0 => anyhow::bail!("there is no such dead letter, or too much waits for its target"),
+        count => Ok(count),
+    }
+}
+
+async fn ask_to_retry(data_dir: &Path, request: Request) -> anyhow::Result<u64> {
+    match ask(data_dir, request).await? {
+        Answer::Retried(count) => Ok(count),
+        other => unexpected(other),
     }
 }
 

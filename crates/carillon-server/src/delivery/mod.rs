@@ -1,12 +1,14 @@
 //! Delivers events: takes what is due from the outbox, hands it to the ways out, notes what became of it.
 //!
 //! What is decided is decided in `carillon_control::Deliveries`. Beside the worker runs the task that writes down
-//! what live meetings tell, and the one that forgets old events and counts.
+//! what live meetings tell, and the one that forgets old events and counts. What channels tell has a worker of its own.
 //!
 //! Invariant: what a delivery came to is durable before its lane is delivered to again.
 
 mod hatch;
+mod meetings;
 mod setup;
+mod streams;
 mod worker;
 
 use std::sync::Arc;
@@ -19,8 +21,9 @@ use tokio::time::MissedTickBehavior;
 
 use crate::metrics::{Gauge, Metric};
 
-pub use hatch::{Hatch, list, retry};
-pub use setup::{outbox_config, sinks, webhook_secret};
+pub use hatch::{DeadLetters, Hatch, Named, list, retry};
+pub use setup::{outbox_config, sinks, stream_config, webhook_secret};
+pub use streams::{Bell, StreamDelivery, StreamWays};
 use worker::Worker;
 
 /// What delivery needs.
@@ -45,7 +48,8 @@ impl Delivery {
     /// Starts delivering. Events are forgotten `retention` after they happened.
     pub fn start(ways: Ways, policy: DeliveryPolicy, retention: Duration) -> Self {
         let (stop, stopping) = tokio::sync::watch::channel(false);
-        let worker = tokio::spawn(Worker::new(ways.clone(), policy).run(stopping));
+        let (clock, entropy) = (Arc::clone(&ways.clock), Arc::clone(&ways.entropy));
+        let worker = tokio::spawn(Worker::new(ways.clone(), clock, entropy, policy).run(stopping));
         let others = [
             tokio::spawn(write_reports(Arc::clone(&ways.reports))),
             tokio::spawn(keep_small(ways.clone(), retention)),

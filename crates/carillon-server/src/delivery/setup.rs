@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use carillon_backends::{AwsSinksConfig, NatsConfig, Sinks, SinksConfig, WebhookConfig, WebhookSecret};
+use carillon_messaging::streams::StreamConfig;
 use carillon_ports::Entropy;
 use carillon_ports::outbox::{OutboxConfig, Target, TargetKind};
 use carillon_proto::event::Origin;
@@ -26,6 +27,17 @@ pub fn outbox_config(settings: &Settings) -> OutboxConfig {
     OutboxConfig { sinks, bounds: events.bounds }
 }
 
+/// Where streams of app instances lead.
+pub fn stream_config(settings: &Settings) -> StreamConfig {
+    let accounts = settings.events.aws_accounts.iter().filter_map(|account| account.parse().ok());
+    StreamConfig {
+        kinesis: settings.streams.keys().cloned().collect(),
+        accounts: accounts.collect(),
+        bounds: settings.events.bounds,
+        dead_letters_kept: Some(settings.events.retention),
+    }
+}
+
 /// The ways out. Connects to nothing.
 pub fn sinks(settings: &Settings, secret: WebhookSecret) -> anyhow::Result<Sinks> {
     let events = &settings.events;
@@ -39,7 +51,12 @@ pub fn sinks(settings: &Settings, secret: WebhookSecret) -> anyhow::Result<Sinks
             accounts: events.aws_accounts.clone(),
             source: events.event_bus_source.clone(),
         },
-        nats: nats.map(|nats| NatsConfig { url: nats.url.clone(), stream: nats.stream.clone() }),
+        nats: nats.map(|nats| NatsConfig {
+            url: nats.url.clone(),
+            subject: nats.subject.clone(),
+            stream: nats.stream.clone(),
+        }),
+        streams: settings.streams.clone(),
     };
     Ok(Sinks::new(config, std::sync::Arc::new(carillon_backends::SystemClock))?)
 }

@@ -1,38 +1,85 @@
 //! The worker: one loop over what is due, what came back, and the clock.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use carillon_control::{Attempt, Deliveries, DeliveryPolicy};
-use carillon_ports::outbox::{Due, Rest, Settlement, TargetKind, Work};
+use carillon_ports::outbox::{Allotment, Due, Lane, Rest, Settlement, TargetKind, Wake, Work};
 use carillon_ports::sink::DeliveryError;
-use carillon_ports::{Entropy, EventSink, StoreError};
+use carillon_ports::{Clock, Entropy, StoreError};
+use carillon_proto::units::Timestamp;
 use futures_util::FutureExt as _;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-use super::{STORE_PAUSE, Ways};
+use super::STORE_PAUSE;
 use crate::metrics::{ChimeMetric, Metric};
 
-pub(super) struct Worker {
-    ways: Ways,
-    deliveries: Deliveries,
-    attempts: JoinSet<Attempt>,
+/// What is to be delivered, how, and where it is noted what became of it.
+#[async_trait]
+pub(super) trait Post: Send + Sync + 'static {
+    /// What has events in an order.
+    type Of: Ord + Clone + Send + Sync;
+    /// What is delivered.
+    type Event: Send + Sync;
+
+    /// Has `wake` called after every write that may have made work.
+    fn subscribe(&self, wake: Wake);
+
+    /// Lanes whose time has come, without those in flight.
+    async fn due(
+        &self,
+        now: Timestamp,
+        in_flight: &BTreeSet<Lane<Self::Of>>,
+        allotment: Allotment,
+    ) -> Result<Due<Self::Of, Self::Event>, StoreError>;
+
+    /// Notes what became of work.
+    async fn settle(&self, now: Timestamp, settlements: Vec<Settlement<Self::Of>>) -> Result<(), StoreError>;
+
+    /// Delivers one event.
+    async fn deliver(&self, lane: &Lane<Self::Of>, event: &Self::Event) -> Result<(), DeliveryError>;
+
+    /// What a log calls the one whose events these are.
+    fn name(of: &Self::Of) -> String;
+}
+
+pub(super) struct Worker<P: Post> {
+    post: Arc<P>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    deliveries: Deliveries<P::Of>,
+    attempts: JoinSet<Attempt<P::Of, P::Event>>,
     /// What became of deliveries and is not durable yet.
-    unsettled: Vec<Settlement>,
+    unsettled: Vec<Settlement<P::Of>>,
     woken: Arc<Notify>,
     /// Whether the outbox was out of reach the last time; a fault that lasts is reported when it begins.
     failing: bool,
 }
 
-impl Worker {
-    pub(super) fn new(ways: Ways, policy: DeliveryPolicy) -> Self {
+impl<P: Post> Worker<P> {
+    pub(super) fn new(
+        post: P,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        policy: DeliveryPolicy,
+    ) -> Self {
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
-        ways.outbox.subscribe(Arc::new(move || wake.notify_one()));
-        let deliveries = Deliveries::new(policy);
-        Self { ways, deliveries, attempts: JoinSet::new(), unsettled: Vec::new(), woken, failing: false }
+        post.subscribe(Arc::new(move || wake.notify_one()));
+        Self {
+            post: Arc::new(post),
+            clock,
+            entropy,
+            deliveries: Deliveries::new(policy),
+            attempts: JoinSet::new(),
+            unsettled: Vec::new(),
+            woken,
+            failing: false,
+        }
     }
 
     /// Runs until it is told to stop and has nothing left to do at once.
@@ -73,34 +120,34 @@ impl Worker {
     }
 
     async fn try_settle_and_start(&mut self) -> Result<Duration, StoreError> {
-        let now = self.ways.clock.now();
+        let now = self.clock.now();
         if !self.unsettled.is_empty() {
-            self.ways.outbox.settle(now, self.unsettled.clone()).await?;
+            self.post.settle(now, self.unsettled.clone()).await?;
             let settled = std::mem::take(&mut self.unsettled);
             self.deliveries.settled(settled.iter().map(|settlement| &settlement.lane));
         }
         let Some(allotment) = self.deliveries.allotment() else { return Ok(PAUSE_MAX) };
-        let Due { work, next } = self.ways.outbox.due(now, self.deliveries.in_flight(), allotment).await?;
+        let Due { work, next } = self.post.due(now, self.deliveries.in_flight(), allotment).await?;
         for work in work {
             self.start(work);
         }
         Ok(next.map_or(PAUSE_MAX, |next| next.since(now).min(PAUSE_MAX)))
     }
 
-    fn start(&mut self, work: Work) {
+    fn start(&mut self, work: Work<P::Of, P::Event>) {
         if self.deliveries.start(&work) {
-            self.attempts.spawn(attempt(work, Arc::clone(&self.ways.sink)));
+            self.attempts.spawn(attempt(work, Arc::clone(&self.post)));
         }
     }
 
     /// A task that panicked does not get here: `attempt` catches that.
-    fn take(&mut self, attempt: Option<Attempt>) {
+    fn take(&mut self, attempt: Option<Attempt<P::Of, P::Event>>) {
         let Some(attempt) = attempt else { return };
         count(&attempt);
-        let settlement = self.deliveries.judge(attempt, self.ways.clock.now(), random(&*self.ways.entropy));
+        let settlement = self.deliveries.judge(attempt, self.clock.now(), random(&*self.entropy));
         if let Rest::Dead { attempts, error } = &settlement.rest {
-            let (target, meeting) = (settlement.lane.target.loggable(), &settlement.lane.meeting);
-            tracing::warn!(%target, %meeting, attempts, error, "an event is given up; see `carillon events`");
+            let (target, of) = (settlement.lane.target.loggable(), P::name(&settlement.lane.of));
+            tracing::warn!(%target, %of, attempts, error, "an event is given up; see `carillon events`");
             Metric::EventsGivenUp.increment_labelled("target", settlement.lane.target.kind().label());
         }
         self.unsettled.push(settlement);
@@ -108,10 +155,10 @@ impl Worker {
 }
 
 /// Delivers event after event until one fails.
-async fn attempt(work: Work, sink: Arc<dyn EventSink>) -> Attempt {
+async fn attempt<P: Post>(work: Work<P::Of, P::Event>, post: Arc<P>) -> Attempt<P::Of, P::Event> {
     let mut delivered = 0;
     for waiting in &work.events {
-        let delivery = AssertUnwindSafe(sink.deliver(&work.lane.target, &waiting.event)).catch_unwind();
+        let delivery = AssertUnwindSafe(post.deliver(&work.lane, &waiting.event)).catch_unwind();
         let outcome = delivery.await;
         match outcome.unwrap_or_else(|_| Err(DeliveryError::Failed("the delivery panicked".to_owned()))) {
             Ok(()) => delivered += 1,
@@ -121,7 +168,7 @@ async fn attempt(work: Work, sink: Arc<dyn EventSink>) -> Attempt {
     Attempt { work, delivered, failure: None }
 }
 
-fn count(attempt: &Attempt) {
+fn count<K, E>(attempt: &Attempt<K, E>) {
     let kind = attempt.work.lane.target.kind().label();
     let delivered = u64::try_from(attempt.delivered).unwrap_or(u64::MAX);
     Metric::EventsDelivered.add_labelled("target", kind, delivered);

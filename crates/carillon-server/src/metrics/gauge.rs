@@ -33,11 +33,15 @@ pub enum Gauge {
     EventsWaiting,
     /// Dead letters.
     EventsDead,
+    /// Records of streams that wait.
+    StreamRecordsWaiting,
+    /// Records of streams that were given up.
+    StreamRecordsDead,
 }
 
 impl Gauge {
     /// Every gauge.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::HttpConnections,
         Self::SignalingConnections,
         Self::MessagingSockets,
@@ -53,6 +57,8 @@ impl Gauge {
         Self::TurnSessions,
         Self::EventsWaiting,
         Self::EventsDead,
+        Self::StreamRecordsWaiting,
+        Self::StreamRecordsDead,
     ];
 
     /// The name on the page, and what it means.
@@ -85,6 +91,13 @@ impl Gauge {
             Self::EventsWaiting => ("carillon_events_waiting", "Events that wait for a target, by its kind"),
             Self::EventsDead => {
                 ("carillon_events_dead", "Events that were given up, as `carillon events` lists")
+            }
+            Self::StreamRecordsWaiting => (
+                "carillon_stream_records_waiting",
+                "Records of what happens in channels that wait for their targets",
+            ),
+            Self::StreamRecordsDead => {
+                ("carillon_stream_records_dead", "Records that were given up, as `carillon events` lists")
             }
         }
     }

@@ -1,7 +1,9 @@
 //! CreateChannel, DescribeChannel, UpdateChannel, DeleteChannel, ListChannels, DescribeChannelModeratedByAppInstanceUser,
-//! ListChannelsModeratedByAppInstanceUser.
+//! ListChannelsModeratedByAppInstanceUser, SearchChannels.
 
-use carillon_messaging::channels::{ChannelMode, ChannelPrivacy, CreateChannel, UpdateChannel};
+use carillon_messaging::channels::{
+    ChannelMode, ChannelPrivacy, CreateChannel, SearchField, SearchOperator, UpdateChannel,
+};
 use carillon_proto::app_instance::{AppInstanceId, MemberId};
 use carillon_proto::chime::messaging as chime;
 use carillon_proto::tags::Tags;
@@ -27,8 +29,8 @@ pub async fn create(mut call: Call<'_>) -> Result<Answer, FrontError> {
         metadata: metadata(request.metadata)?,
         tags: tags(request.tags)?,
         expiration: settings::expiration(request.expiration_settings)?,
-        members: call.founders("MemberArns", request.member_arns, &instance)?,
-        moderators: call.founders("ModeratorArns", request.moderator_arns, &instance)?,
+        members: call.all_named("MemberArns", request.member_arns, &instance)?,
+        moderators: call.all_named("ModeratorArns", request.moderator_arns, &instance)?,
         token: parse("ClientRequestToken", request.client_request_token.expose())?,
     };
     let made = call.messaging.create_channel(&bearer, &instance, asked).await?;
@@ -73,6 +75,25 @@ pub async fn list(mut call: Call<'_>) -> Result<Answer, FrontError> {
     Ok(json(&chime::ListChannelsResponse { channels, next_token }))
 }
 
+pub async fn search(mut call: Call<'_>) -> Result<Answer, FrontError> {
+    let request: chime::SearchChannelsRequest = call.read()?;
+    let bearer = call.bearer(request.chime_bearer.as_deref())?;
+    let fields = request.fields.into_iter().map(|field| {
+        let operator = match field.operator {
+            chime::SearchFieldOperator::Equals => SearchOperator::Equals,
+            chime::SearchFieldOperator::Includes => SearchOperator::Includes,
+        };
+        let chime::SearchFieldKey::Members = field.key;
+        let members = call.all_named("Fields.Values", Some(field.values), &bearer.instance)?;
+        Ok(SearchField { operator, members: members.into_iter().collect() })
+    });
+    let fields = fields.collect::<Result<Vec<_>, FrontError>>()?;
+    let wanted = page_request(request.max_results, request.next_token);
+    let found = call.messaging.search_channels(&bearer, fields, wanted).await?;
+    let (channels, next_token) = page(found.item, |seen| shape::summary(&found.instance, seen));
+    Ok(json(&chime::SearchChannelsResponse { channels, next_token }))
+}
+
 pub async fn describe_moderated(mut call: Call<'_>) -> Result<Answer, FrontError> {
     let request: chime::DescribeChannelModeratedByAppInstanceUserRequest = call.read()?;
     let (bearer, name) = call.at(request.chime_bearer.as_deref(), &request.channel_arn)?;
@@ -93,8 +114,8 @@ pub async fn list_moderated(mut call: Call<'_>) -> Result<Answer, FrontError> {
 }
 
 impl Call<'_> {
-    /// Users and bots of an app instance with whom a channel begins.
-    fn founders(
+    /// Users and bots of one app instance.
+    fn all_named(
         &self,
         field: &'static str,
         arns: Option<Vec<String>>,

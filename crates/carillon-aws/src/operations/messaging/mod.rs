@@ -10,6 +10,7 @@ mod moderators;
 mod sessions;
 mod settings;
 mod shape;
+mod streams;
 
 use carillon_messaging::channels::{Bearer, ChannelName};
 use carillon_messaging::{MessagingError, NO_BEARER, NO_MEMBER};
@@ -28,6 +29,7 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
         Action::UpdateChannel => channels::update(call).await,
         Action::DeleteChannel => channels::delete(call).await,
         Action::ListChannels => channels::list(call).await,
+        Action::SearchChannels => channels::search(call).await,
         Action::DescribeChannelModeratedByAppInstanceUser => channels::describe_moderated(call).await,
         Action::ListChannelsModeratedByAppInstanceUser => channels::list_moderated(call).await,
         Action::CreateChannelMembership => memberships::create(call).await,
@@ -70,12 +72,9 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
         | Action::ChannelFlowCallback => Err(FrontError::NotOffered("Channel flows are")),
         Action::ListSubChannels => Err(ELASTIC),
         Action::GetMessagingSessionEndpoint => sessions::endpoint(call),
-        Action::PutMessagingStreamingConfigurations
-        | Action::GetMessagingStreamingConfigurations
-        | Action::DeleteMessagingStreamingConfigurations => {
-            Err(FrontError::NotOffered("Streaming of messages is"))
-        }
-        Action::SearchChannels => Err(FrontError::NotOffered("The search for channels is")),
+        Action::PutMessagingStreamingConfigurations => streams::put(call).await,
+        Action::GetMessagingStreamingConfigurations => streams::get(call).await,
+        Action::DeleteMessagingStreamingConfigurations => streams::delete(call).await,
     }
 }
 

@@ -59,7 +59,7 @@ impl OutboxTables<'_> {
 
     pub(super) fn settle(&mut self, now: Timestamp, settlement: &Settlement) -> Result<(), StoreError> {
         let target = settlement.lane.target.to_string();
-        let meeting = settlement.lane.meeting.as_str();
+        let meeting = settlement.lane.of.as_str();
         if self.lanes.get((&*target, meeting)).map_err(fault)?.is_none() {
             return Ok(());
         }

@@ -84,7 +84,7 @@ impl Lanes {
             if taken >= allotment.lanes_per_target || due.work.len() >= allotment.lanes {
                 break;
             }
-            let lane = Lane { target: target.clone(), meeting: parse(meeting)? };
+            let lane = Lane { target: target.clone(), of: parse(meeting)? };
             if !in_flight.contains(&lane) {
                 taken += 1;
                 due.work.push(self.work(name, lane, allotment.events)?);
@@ -94,7 +94,7 @@ impl Lanes {
     }
 
     fn work(&self, name: &str, lane: Lane, events_max: usize) -> Result<Work, StoreError> {
-        let meeting = lane.meeting.as_str();
+        let meeting = lane.of.as_str();
         let attempts = self.lanes.get((name, meeting)).map_err(fault)?.map_or(0, |row| row.value().1);
         let range = (name, meeting, 0)..=(name, meeting, u64::MAX);
         let mut events = Vec::new();

@@ -8,6 +8,8 @@ mod messages;
 mod order;
 mod preferences;
 mod roles;
+mod search;
+mod streams;
 
 use std::sync::{Arc, Mutex};
 

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::PageRequest;
-use crate::channels::{MessageList, PushPreference, UpdateChannel, UpdateMessage};
+use crate::channels::{
+    MessageList, PushPreference, SearchField, SearchOperator, UpdateChannel, UpdateMessage,
+};
 
 /// Who tries, in the order of the columns below.
 const ROLES: [&str; 4] = ["admin", "moderator", "member", "stranger"];
@@ -51,6 +53,7 @@ enum Attempt {
     Expire,
     ListPublic,
     ListPrivate,
+    Find,
 }
 
 /// When somebody of a role may: never, always, in public channels, in unrestricted ones, or where it is a member too.
@@ -108,6 +111,7 @@ const TABLE: &[(Attempt, [When; 4])] = &[
     (Attempt::Expire,                         [Yes, Yes, No,   No]),
     (Attempt::ListPublic,                     [Yes, Yes, Yes,  Yes]),
     (Attempt::ListPrivate,                    [Yes, No,  No,   No]),
+    (Attempt::Find,                           [Yes, No,  Yes,  No]),
 ];
 
 const PRIVACIES: [ChannelPrivacy; 2] = [ChannelPrivacy::Public, ChannelPrivacy::Private];
@@ -311,6 +315,7 @@ impl<'w> Stage<'w> {
             Attempt::Expire => messaging.put_channel_expiration(Some(bearer), channel, None).await.map(drop),
             Attempt::ListPublic => self.list(ChannelPrivacy::Public).await,
             Attempt::ListPrivate => self.list(ChannelPrivacy::Private).await,
+            Attempt::Find => self.find().await,
         }
     }
 
@@ -332,5 +337,23 @@ impl<'w> Stage<'w> {
     async fn list(&self, privacy: ChannelPrivacy) -> Result<(), MessagingError> {
         let instance = &self.world.instance.id;
         self.world.messaging.channels(&self.bearer, instance, privacy, page()).await.map(drop)
+    }
+
+    /// Whoever may not find the channel is told of none.
+    async fn find(&self) -> Result<(), MessagingError> {
+        let members = [self.other.member.clone()].into();
+        let field = SearchField { operator: SearchOperator::Includes, members };
+        let mut wanted = page();
+        loop {
+            let search = self.world.messaging.search_channels(&self.bearer, vec![field.clone()], wanted);
+            let found = search.await?;
+            if found.item.items.iter().any(|found| found.channel.id == self.channel.id) {
+                return Ok(());
+            }
+            if found.item.next.is_none() {
+                return Err(MessagingError::Forbidden("is not found"));
+            }
+            wanted = PageRequest { limit: None, after: found.item.next };
+        }
     }
 }
