@@ -285,15 +285,13 @@ impl<'a> Exchange<'a> {
         })
     }
 
-    /// Errors have the names of the service that is called, unless the caller knows the older names only.
+    /// Errors have the names of the service that is called, unless the caller knows the older names only. Those of
+    /// identity and messaging never had others.
     fn speak_of(&mut self, action: Action) {
-        if self.namespace != Namespace::Meetings {
-            return;
-        }
-        self.namespace = match action {
-            Action::Meetings(_) | Action::Legacy(_) => return,
-            Action::Pipelines(_) => Namespace::Pipelines,
-            Action::Identity(_) | Action::Messaging(_) => Namespace::Messaging,
+        self.namespace = match (action, self.namespace) {
+            (Action::Identity(_) | Action::Messaging(_), _) => Namespace::Messaging,
+            (Action::Pipelines(_), Namespace::Meetings) => Namespace::Pipelines,
+            (Action::Pipelines(_) | Action::Meetings(_) | Action::Legacy(_), spoken) => spoken,
         };
     }
 

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::legacy;
 use crate::operation::{Location, Member, Shape};
 use crate::router::Routed;
 
@@ -39,6 +40,7 @@ pub fn read(routed: &Routed, headers: &HeaderMap, body: &[u8]) -> Result<Map<Str
     } else {
         Map::new()
     };
+    legacy::modernise(routed.action, &mut given);
     let mut input = Map::new();
     for member in routed.input.members {
         let value = match member.location {

@@ -1,10 +1,14 @@
-//! What the legacy `chime` namespace of 2018 adds to the meetings API.
+//! What the legacy `chime` namespace of 2018 adds to the APIs of today.
+//!
+//! Its calls of identity and messaging are those of today, on the same paths, but for the names of a few members.
 //!
 //! Amazon took these calls out of the models, so their table is written by hand. Meetings and attendees, tags included,
 //! are the same as in the newer namespace, and so is media capture, on paths of its own. Dial-outs are refused in
 //! words, because an application that believed them would wait for a call that never comes.
 //!
 //! Wire: Amazon Chime API reference of 2018-05-01.
+
+use serde_json::{Map, Value};
 
 use crate::generated::media_pipelines;
 use crate::operation::{Location, Member, Operation, Pattern, Required, Segment, Shape, Structure};
@@ -51,6 +55,21 @@ pub fn creates(action: router::Action) -> bool {
                 | Meetings::BatchCreateAttendee
         )
     )
+}
+
+/// Gives members that had other names in the legacy namespace, on the same paths, those of today.
+pub fn modernise(action: router::Action, input: &mut Map<String, Value>) {
+    use crate::generated::messaging::Action as Messaging;
+    if action != router::Action::Messaging(Messaging::PutMessagingStreamingConfigurations) {
+        return;
+    }
+    let Some(mut streams) = input.remove("AppInstanceStreamingConfigurations") else { return };
+    for stream in streams.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        if let Some(data) = stream.remove("AppInstanceDataType") {
+            stream.entry("DataType").or_insert(data);
+        }
+    }
+    input.entry("StreamingConfigurations").or_insert(streams);
 }
 
 /// Every operation with its HTTP binding.

@@ -110,3 +110,71 @@ async fn captures_are_created_found_listed_and_deleted() {
     let read = call(&world, "GET", &format!("{pipelines}/{id}"), Value::Null).await;
     assert_eq!((read.status, read.error_type()), (404, "NotFoundException"));
 }
+
+#[tokio::test]
+async fn streams_are_put_by_their_old_names_and_shown_by_both() {
+    let world = World::new().await;
+    let body = json!({"Name": "clinic", "ClientRequestToken": "token-1"});
+    let made = call(&world, "POST", "/app-instances", body).await.json();
+    let arn = made["AppInstanceArn"].as_str().unwrap().replace(':', "%3A").replace('/', "%2F");
+    let path = format!("/app-instances/{arn}/streaming-configurations");
+    let stream = "arn:aws:kinesis:us-east-1:111122223333:stream/chime-messaging-ward";
+    let old = json!([{"AppInstanceDataType": "ChannelMessage", "ResourceArn": stream}]);
+    let read = call(&world, "PUT", &path, json!({"AppInstanceStreamingConfigurations": old})).await;
+    assert_eq!(read.status, 200, "{read:?}");
+    let both = json!({
+        "StreamingConfigurations": [{"DataType": "ChannelMessage", "ResourceArn": stream}],
+        "AppInstanceStreamingConfigurations": old,
+    });
+    assert_eq!(read.json(), both);
+    assert_eq!(call(&world, "GET", &path, Value::Null).await.json(), both);
+    let wrong = json!({"AppInstanceStreamingConfigurations": [{"AppInstanceDataType": "All", "ResourceArn": stream}]});
+    let read = call(&world, "PUT", &path, wrong).await;
+    assert_eq!((read.status, read.error_type()), (400, "BadRequestException"), "{read:?}");
+    let nothing = call(&world, "PUT", &path, json!({})).await;
+    assert_eq!(nothing.status, 400, "{nothing:?}");
+}
+
+/// The custom resource of the telemedicine sample when it is created, and again when it is updated.
+#[tokio::test]
+async fn the_bootstrap_of_the_sample_succeeds_twice() {
+    let world = World::new().await;
+    let body = json!({"Name": "AWSChimeMessagingSDKDemo-7", "ClientRequestToken": "token-1"});
+    let made = call(&world, "POST", "/app-instances", body).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let instance = made.json()["AppInstanceArn"].as_str().unwrap().to_owned();
+    let path = format!("/app-instances/{}", instance.replace(':', "%3A").replace('/', "%2F"));
+    let stream = "arn:aws:kinesis:us-east-1:111122223333:stream/chime-messaging-ward";
+    let streams = json!([{"AppInstanceDataType": "ChannelMessage", "ResourceArn": stream}]);
+    let mut answers = Vec::new();
+    // Its token is the hour and the minute, so it is another one the next time.
+    for token in ["1207", "1318"] {
+        let user = json!({
+            "AppInstanceArn": instance,
+            "AppInstanceUserId": "ModeratorBot",
+            "Name": "ModeratorBot",
+            "ClientRequestToken": token,
+        });
+        let user = call(&world, "POST", "/app-instance-users", user).await;
+        let admin = json!({"AppInstanceAdminArn": user.json()["AppInstanceUserArn"]});
+        let admin = call(&world, "POST", &format!("{path}/admins"), admin).await;
+        let body = json!({"AppInstanceStreamingConfigurations": streams});
+        let put = call(&world, "PUT", &format!("{path}/streaming-configurations"), body).await;
+        assert_eq!([user.status, admin.status, put.status], [201, 201, 200], "{user:?} {admin:?} {put:?}");
+        answers.push((user.json(), admin.json(), put.json()));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0].1["AppInstanceAdmin"]["Name"], "ModeratorBot");
+}
+
+#[tokio::test]
+async fn errors_of_channels_have_their_names_in_either_namespace() {
+    let world = World::new().await;
+    for prefix in ["", "/console"] {
+        let read = call(&world, "POST", &format!("{prefix}/channels"), json!({"Name": "ward"})).await;
+        assert_eq!((read.status, read.error_type()), (400, "BadRequestException"), "{read:?}");
+        let nobody = "arn%3Aaws%3Achime%3Aus-east-1%3A111122223333%3Aapp-instance%2F0f9a2b6e-1111-4222-8333-444455550706%2Fuser%2Fx";
+        let read = call(&world, "GET", &format!("{prefix}/app-instance-users/{nobody}"), Value::Null).await;
+        assert_eq!((read.status, read.error_type()), (403, "ForbiddenException"), "{read:?}");
+    }
+}
