@@ -16,8 +16,11 @@ const TRANSMIT_BYTES_MAX: usize = 60_000;
 const SEGMENTS_MAX: usize = 64;
 /// Buffers that wait to be used again. A tick of audio for a large meeting uses one for each listener.
 const SPARE_MAX: usize = 1_024;
-/// A larger buffer is given back to the system.
+/// A larger buffer is given back to the system,
 const SPARE_BYTES_MAX: usize = 16_384;
+/// and so is what comes back when these wait already: the first pictures of a large call leave in far more buffers than
+/// any later moment needs.
+const SPARES_BYTES_MAX: usize = 1_024 * 1_024;
 
 /// Datagrams to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +60,34 @@ pub struct Path {
 pub struct Batch {
     ready: VecDeque<Transmit>,
     open: Option<Transmit>,
-    spare: Vec<Vec<u8>>,
+    spare: Spare,
     sent: u64,
+}
+
+/// Buffers to be used again.
+#[derive(Debug, Default)]
+struct Spare {
+    buffers: Vec<Vec<u8>>,
+    /// What they hold room for.
+    bytes: usize,
+}
+
+impl Spare {
+    fn take(&mut self) -> Vec<u8> {
+        let buffer = self.buffers.pop().unwrap_or_default();
+        self.bytes -= buffer.capacity();
+        buffer
+    }
+
+    fn keep(&mut self, mut buffer: Vec<u8>) {
+        let bytes = self.bytes + buffer.capacity();
+        let is_wanted = self.buffers.len() < SPARE_MAX && bytes <= SPARES_BYTES_MAX;
+        if is_wanted && buffer.capacity() <= SPARE_BYTES_MAX {
+            buffer.clear();
+            self.buffers.push(buffer);
+            self.bytes = bytes;
+        }
+    }
 }
 
 impl Batch {
@@ -73,7 +102,7 @@ impl Batch {
             protocol: path.protocol,
             source: path.source,
             destination: path.destination,
-            bytes: spare.pop().unwrap_or_default(),
+            bytes: spare.take(),
             segment: bytes,
         });
         &mut open.bytes
@@ -104,11 +133,8 @@ impl Batch {
     }
 
     /// Takes a buffer back.
-    pub fn recycle(&mut self, mut buffer: Vec<u8>) {
-        if self.spare.len() < SPARE_MAX && buffer.capacity() <= SPARE_BYTES_MAX {
-            buffer.clear();
-            self.spare.push(buffer);
-        }
+    pub fn recycle(&mut self, buffer: Vec<u8>) {
+        self.spare.keep(buffer);
     }
 
     /// Packets since the start.
@@ -149,7 +175,7 @@ mod tests {
             batch.recycle(transmit.bytes);
         }
         assert_eq!(sizes, [vec![100, 100, 60], vec![60], vec![80], vec![80, 80]]);
-        assert_eq!((batch.sent(), batch.spare.len()), (7, 4));
+        assert_eq!((batch.sent(), batch.spare.buffers.len()), (7, 4));
     }
 
     #[test]
@@ -167,6 +193,17 @@ mod tests {
         while let Some(transmit) = batch.pop() {
             assert!(transmit.bytes.len() <= TRANSMIT_BYTES_MAX && transmit.datagrams().len() <= SEGMENTS_MAX);
         }
+    }
+
+    #[test]
+    fn what_waits_to_be_used_again_is_bounded() {
+        let mut batch = Batch::default();
+        (0..200).for_each(|_| batch.recycle(Vec::with_capacity(8_192)));
+        assert_eq!((batch.spare.buffers.len(), batch.spare.bytes), (128, 1_024 * 1_024));
+        batch.append(path(7), 100);
+        assert_eq!(batch.spare.bytes, 127 * 8_192);
+        batch.recycle(Vec::with_capacity(SPARE_BYTES_MAX + 1));
+        assert_eq!(batch.spare.buffers.len(), 127);
     }
 
     #[test]

@@ -3,11 +3,12 @@
 //! Invariant: a sequence number is admitted once. With SRTP in counter modes a number that is used for two packets
 //! gives both away, so this is checked where the number is spent, whoever chose it.
 
-use super::ring::Origin;
+use super::ring::{self, Origin};
 use crate::payload::Picture;
 
-/// Packets that are remembered: four seconds of a usual stream, half a second of the fastest.
-const PACKETS: usize = 512;
+/// Packets that are remembered at first, of a stream that is slow enough for it, and at most: half a second of the
+/// fastest streams. Between the two the memory grows until it holds what a source could still be asked for.
+const PACKETS: std::ops::RangeInclusive<usize> = 128..=512;
 
 /// How a packet was sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +36,8 @@ pub struct Sent {
 /// The memory of one stream; without one until the first packet.
 #[derive(Debug, Default)]
 pub struct History {
-    slots: Option<Box<[Slot; PACKETS]>>,
+    /// As many as a power of two.
+    slots: Box<[Slot]>,
     highest: u64,
 }
 
@@ -49,14 +51,37 @@ struct Slot {
 impl History {
     /// Spends a sequence number; `false` when it was spent already, or is too old to be sure.
     pub fn admit(&mut self, seq: u64, sent: Sent) -> bool {
-        let slots = self.slots.get_or_insert_with(|| Box::new([Slot::default(); PACKETS]));
-        let slot = &mut slots[seq as usize % PACKETS];
-        if slot.taken > seq || seq + PACKETS as u64 <= self.highest {
+        while self.is_short(seq, &sent) {
+            self.grow();
+        }
+        let packets = self.slots.len();
+        let slot = &mut self.slots[seq as usize % packets];
+        if slot.taken > seq || seq + packets as u64 <= self.highest {
             return false;
         }
         *slot = Slot { taken: seq + 1, sent };
         self.highest = self.highest.max(seq);
         true
+    }
+
+    /// Whether this packet would take the place of one that its source still has.
+    fn is_short(&self, seq: u64, sent: &Sent) -> bool {
+        let packets = self.slots.len();
+        if packets >= *PACKETS.end() {
+            return false;
+        }
+        let Some(slot) = self.slots.get(seq as usize % packets.max(1)) else { return true };
+        let age = u128::from(sent.at.saturating_sub(slot.sent.at));
+        slot.taken != 0 && slot.taken <= seq && age < ring::AGE_MAX.as_millis()
+    }
+
+    fn grow(&mut self) {
+        let packets = (self.slots.len() * 2).max(*PACKETS.start());
+        let mut slots = vec![Slot::default(); packets].into_boxed_slice();
+        for slot in self.slots.iter().filter(|slot| slot.taken != 0) {
+            slots[(slot.taken - 1) as usize % packets] = *slot;
+        }
+        self.slots = slots;
     }
 
     /// The highest number that was spent.
@@ -68,7 +93,8 @@ impl History {
     pub fn find(&mut self, seq: u16) -> Option<(u64, &mut Sent)> {
         let behind = (self.highest as u16).wrapping_sub(seq);
         let seq = self.highest.checked_sub(behind.into())?;
-        let slot = &mut self.slots.as_mut()?[seq as usize % PACKETS];
+        let packets = self.slots.len();
+        let slot = self.slots.get_mut(seq as usize % packets.max(1))?;
         (slot.taken == seq + 1).then_some((seq, &mut slot.sent))
     }
 }
@@ -85,8 +111,22 @@ mod tests {
         assert!(!admit(70_001) && !admit(70_000));
         assert!(admit(70_511) && admit(70_000 - 1 + 1 + 400));
         assert!(admit(71_000));
-        assert!(!admit(70_488), "too old to be sure");
-        assert!(admit(70_489));
+        assert!(!admit(70_872), "too old to be sure");
+        assert!(admit(70_873));
+    }
+
+    #[test]
+    fn a_slow_stream_is_remembered_with_less() {
+        let sent = |millis| Sent { at: millis, ..Sent::default() };
+        let mut slow = History::default();
+        let mut fast = History::default();
+        for seq in 0..2_000 {
+            assert!(slow.admit(seq, sent(seq as u32 * 20)) && fast.admit(seq, sent(seq as u32 * 4)));
+        }
+        assert_eq!((slow.slots.len(), fast.slots.len()), (128, 512));
+        assert!(fast.find(1_999 - 374).is_some(), "what was sent in the last second and a half is there");
+        assert!(slow.find(1_999 - 74).is_some());
+        assert!(!slow.admit(1_000, sent(40_000)) && !fast.admit(1_000, sent(40_000)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A retransmission beyond this age comes too late for a conversation.
-const AGE_MAX: Duration = Duration::from_millis(1_500);
+pub(super) const AGE_MAX: Duration = Duration::from_millis(1_500);
 /// About a second and a half of the best stream with its lower layers, and of a key frame of a large screen.
 const PACKETS_MAX: usize = 1_024;
 
