@@ -78,7 +78,10 @@ async fn write_reports(reports: Arc<LiveReports>) {
     let (mut lost, mut failing) = (0, false);
     loop {
         // Whoever does not come back falls due without a word.
-        let _quiet = tokio::time::timeout(REPORTS_INTERVAL, reports.something_to_write()).await;
+        let told = tokio::time::timeout(REPORTS_INTERVAL, reports.something_to_write()).await;
+        if told.is_ok() {
+            tokio::time::sleep(REPORTS_GATHER).await;
+        }
         match reports.write().await {
             Ok(()) => failing = false,
             Err(error) => {
@@ -127,6 +130,9 @@ fn saturate(count: u64) -> usize {
 /// What a receiver that answers gets at the end.
 const FLUSH_DEADLINE: Duration = Duration::from_secs(5);
 const REPORTS_INTERVAL: Duration = Duration::from_secs(5);
+/// Nobody waits for what a live meeting tells, and what is written together costs one flush of the disk: people who
+/// join in the same moment cost a third less in the store.
+const REPORTS_GATHER: Duration = Duration::from_millis(20);
 const KEEP_SMALL_INTERVAL: Duration = Duration::from_secs(5);
 /// Before the store is asked again after it failed.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
