@@ -8,6 +8,7 @@ pub mod attendee;
 pub mod floor;
 pub mod histogram;
 pub mod load;
+pub mod messaging;
 pub mod peer;
 pub mod process;
 pub mod rest;

@@ -2,8 +2,8 @@
 //!
 //! The media of all attendees are one loop on one thread ([`fleet`]), the same for every server; only the signaling
 //! differs ([`carillon`], [`janus`]). A [`scenario`] puts a call on a server of its own and opens one window; a
-//! [`campaign`] runs the servers in turn and takes medians. [`capture`] and [`outbox`] tell what recording a call costs and how fast events
-//! are on their way out. A [`fault`] puts load on one carillon beside a [`control`]
+//! [`campaign`] runs the servers in turn and takes medians. [`capture`], [`outbox`] and [`messages`] tell what recording a call costs,
+//! how fast events are on their way out, and how soon a channel has heard of a message. A [`fault`] puts load on one carillon beside a [`control`]
 //! call, and tells what that call noticed.
 
 pub mod arrivals;
@@ -17,6 +17,8 @@ pub mod fleet;
 pub mod janus;
 pub mod join;
 mod member;
+pub mod messages;
+mod nats;
 pub mod outbox;
 pub mod reception;
 pub mod scenario;

@@ -25,7 +25,6 @@ const KEY_ID: &str = "AKIDCARILLONLOAD";
 const SECRET: &str = "carillon-load-secret";
 const REGION: &str = "us-east-1";
 const SERVICE: &str = "chime";
-const SIGNED_HEADERS: &str = "host;x-amz-date";
 const ANSWER_BYTES_MAX: usize = 1_024 * 1_024;
 
 /// One caller with its connection.
@@ -36,13 +35,13 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Connects. The connection is served by a task of this thread.
+    /// Connects. The connection is served by a task of its own.
     pub async fn connect(server: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(server).await.context("connecting to the server")?;
         stream.set_nodelay(true)?;
         let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
         // Its errors are those of the requests.
-        tokio::task::spawn_local(async move { drop(connection.await) });
+        tokio::spawn(async move { drop(connection.await) });
         Ok(Self { host: server.to_string(), sender })
     }
 
@@ -54,16 +53,39 @@ impl Caller {
 
     /// Any request.
     pub async fn call(&mut self, method: &str, path: &str, body: String) -> anyhow::Result<Bytes> {
+        self.send(method, path, None, body).await
+    }
+
+    /// The same on behalf of a user of an app instance.
+    pub async fn call_as(
+        &mut self,
+        bearer: &str,
+        method: &str,
+        path: &str,
+        body: String,
+    ) -> anyhow::Result<Bytes> {
+        self.send(method, path, Some(bearer), body).await
+    }
+
+    async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        bearer: Option<&str>,
+        body: String,
+    ) -> anyhow::Result<Bytes> {
         let date = amz_date(SystemTime::now())?;
-        let authorization = authorization(method, path, &self.host, &date, body.as_bytes());
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", &self.host)
-            .header("content-type", "application/json")
-            .header("x-amz-date", date)
-            .header("authorization", authorization)
-            .body(Full::new(Bytes::from(body)))?;
+        let mut headers = vec![("host", self.host.as_str()), ("x-amz-date", &date)];
+        if let Some(bearer) = bearer {
+            headers.insert(1, ("x-amz-chime-bearer", bearer));
+        }
+        let mut request =
+            Request::builder().method(method).uri(path).header("content-type", "application/json");
+        for (name, value) in &headers {
+            request = request.header(*name, *value);
+        }
+        let authorization = authorization(method, path, &headers, &date, body.as_bytes());
+        let request = request.header("authorization", authorization).body(Full::new(Bytes::from(body)))?;
         self.sender.ready().await.context("the server closed the connection")?;
         let response = self.sender.send_request(request).await?;
         let status = response.status();
@@ -76,24 +98,65 @@ impl Caller {
     }
 }
 
-/// The value of the `authorization` header; `path` has no query and nothing that is to be encoded.
-fn authorization(method: &str, path: &str, host: &str, date: &str, body: &[u8]) -> String {
-    let canonical = format!(
-        "{method}\n{path}\n\nhost:{host}\nx-amz-date:{date}\n\n{SIGNED_HEADERS}\n{}",
-        hex(sha256(body).as_ref())
-    );
-    let day = date.split('T').next().unwrap_or_default();
-    let scope = format!("{day}/{REGION}/{SERVICE}/aws4_request");
+/// The path and query with which a user of an app instance opens a messaging session, once.
+pub fn connect_path(server: SocketAddr, user_arn: &str, session: &str) -> anyhow::Result<String> {
+    let date = amz_date(SystemTime::now())?;
+    let scope = scope(&date);
+    // In the order of their names, as they are signed.
+    let parameters = [
+        ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+        ("X-Amz-Credential", &format!("{KEY_ID}/{scope}")),
+        ("X-Amz-Date", &date),
+        ("X-Amz-Expires", "60"),
+        ("X-Amz-SignedHeaders", "host"),
+        ("sessionId", session),
+        ("userArn", user_arn),
+    ];
+    let query = parameters.map(|(name, value)| format!("{name}={}", encode(value))).join("&");
+    let canonical = format!("GET\n/connect\n{query}\nhost:{server}\n\nhost\n{}", hex(sha256(b"").as_ref()));
+    Ok(format!("/connect?{query}&X-Amz-Signature={}", signature(&canonical, &date, &scope)))
+}
+
+/// An ARN, or anything else, as one part of a path or a query: RFC 3986, section 2.3.
+pub fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
+            // Writing to a string cannot fail.
+            _ => drop(write!(encoded, "%{byte:02X}")),
+        }
+        encoded
+    })
+}
+
+/// The value of the `authorization` header. `path` has no query, and `headers` are in the order of their names.
+fn authorization(method: &str, path: &str, headers: &[(&str, &str)], date: &str, body: &[u8]) -> String {
+    let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+    let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+    // What is encoded in the path is encoded once more.
+    let path = path.replace('%', "%25");
+    let canonical = format!("{method}\n{path}\n\n{lines}\n{names}\n{}", hex(sha256(body).as_ref()));
+    let scope = scope(date);
+    let signature = signature(&canonical, date, &scope);
+    format!("AWS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, SignedHeaders={names}, Signature={signature}")
+}
+
+fn scope(date: &str) -> String {
+    format!("{}/{REGION}/{SERVICE}/aws4_request", day(date))
+}
+
+fn signature(canonical: &str, date: &str, scope: &str) -> String {
     let to_sign =
         format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex(sha256(canonical.as_bytes()).as_ref()));
     let mut key = format!("AWS4{SECRET}").into_bytes();
-    for part in [day, REGION, SERVICE, "aws4_request", &to_sign] {
+    for part in [day(date), REGION, SERVICE, "aws4_request", &to_sign] {
         key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), part.as_bytes()).as_ref().to_vec();
     }
-    let signature = hex(&key);
-    format!(
-        "AWS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, SignedHeaders={SIGNED_HEADERS}, Signature={signature}"
-    )
+    hex(&key)
+}
+
+fn day(date: &str) -> &str {
+    date.split('T').next().unwrap_or_default()
 }
 
 fn sha256(bytes: &[u8]) -> digest::Digest {
@@ -125,5 +188,10 @@ mod tests {
     fn a_date_is_as_signatures_want_it() {
         let date = amz_date(UNIX_EPOCH + Duration::from_millis(1_767_323_045_678)).unwrap();
         assert_eq!(date, "20260102T030405Z");
+    }
+
+    #[test]
+    fn an_arn_is_one_part_of_a_path() {
+        assert_eq!(encode("arn:aws:chime/é"), "arn%3Aaws%3Achime%2F%C3%A9");
     }
 }

@@ -13,6 +13,7 @@ use carillon_client::load::capture;
 use carillon_client::load::fault::{self, Fault};
 use carillon_client::load::first_frame;
 use carillon_client::load::join::{self, Storm};
+use carillon_client::load::messages;
 use carillon_client::load::outbox;
 use carillon_client::load::server::Programs;
 use carillon_client::load::table;
@@ -23,6 +24,7 @@ const JOIN: &str = "join";
 const FIRST_FRAME: &str = "first-frame";
 const CAPTURE: &str = "capture";
 const OUTBOX: &str = "outbox";
+const MESSAGES: &str = "messages";
 const FAULTS: &str = "faults";
 
 #[derive(Parser)]
@@ -38,7 +40,7 @@ struct Flags {
     #[arg(long)]
     janus_ip: Option<IpAddr>,
     /// Which loads, of: video-50 video-200 mesh-10 audio-50 audio-75 audio-250 audio-500 audio-1000 audio-1900
-    /// first-frame join capture outbox rooms-video-25 rooms-100x4 room-audio-250 churn slow key-frames publisher-20 strangers soak. When none is named:
+    /// first-frame join capture outbox messages rooms-video-25 rooms-100x4 room-audio-250 churn slow key-frames publisher-20 strangers soak. When none is named:
     /// all but soak. `faults` stands for those from rooms-video-25 to strangers.
     scenarios: Vec<String>,
     /// How long a soak lasts.
@@ -81,6 +83,9 @@ fn main() -> anyhow::Result<()> {
     if wanted(OUTBOX) {
         out.write_all(outbox::table(&outbox::run(&programs)?).as_bytes())?;
     }
+    if wanted(MESSAGES) {
+        out.write_all(messages::table(&messages::run(&programs)?).as_bytes())?;
+    }
     let soak = Duration::from_secs(flags.soak_minutes * 60);
     run_faults(&programs, &flags.scenarios, soak, &mut out)
 }
@@ -118,7 +123,7 @@ fn run_faults(
 
 fn chosen(names: &[String]) -> anyhow::Result<Vec<Plan>> {
     let known = |name: &&String| {
-        [JOIN, FIRST_FRAME, CAPTURE, OUTBOX, FAULTS].contains(&name.as_str())
+        [JOIN, FIRST_FRAME, CAPTURE, OUTBOX, MESSAGES, FAULTS].contains(&name.as_str())
             || Fault::ALL.iter().any(|fault| fault.name() == **name)
             || PLANS.iter().any(|plan| plan.name == **name)
     };

@@ -8,7 +8,6 @@ mod nats;
 mod webhook;
 
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -18,10 +17,12 @@ use tokio::task::JoinSet;
 use tokio::time::{interval, sleep};
 
 use super::campaign::say;
+use super::nats::Nats;
 use super::scenario::alone;
 use super::server::{Programs, Server, Setup};
 use super::window::{Usage, Window};
 use crate::histogram::Histogram;
+use crate::process::cores;
 use crate::signed::{Caller, KEYS};
 
 const ROUNDS: usize = 3;
@@ -32,7 +33,6 @@ const CALLERS: u32 = 32;
 /// What is behind when the window closes gets so long.
 const DRAIN_LIMIT: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(5);
-const NATS_PROGRAM: &str = "/usr/sbin/nats-server";
 
 /// Who receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Received {
 
 /// Runs all of it.
 pub fn run(programs: &Programs) -> anyhow::Result<Vec<Outcome>> {
-    let nats = Path::new(NATS_PROGRAM).exists();
+    let nats = Nats::is_installed();
     if !nats {
         say("outbox: there is no nats-server, which is left out");
     }
@@ -164,7 +164,7 @@ fn window(programs: &Programs, target: Target, pace: Pace) -> anyhow::Result<Tak
 }
 
 /// The receiver, and what tells the server of it.
-async fn receive(target: Target, received: &Shared) -> anyhow::Result<(String, Option<nats::Broker>)> {
+async fn receive(target: Target, received: &Shared) -> anyhow::Result<(String, Option<Nats>)> {
     match target {
         Target::Nobody => Ok((String::new(), None)),
         Target::Webhook => {
@@ -172,8 +172,9 @@ async fn receive(target: Target, received: &Shared) -> anyhow::Result<(String, O
             Ok((format!("webhook-url = [\"http://{address}/hook\"]\n"), None))
         }
         Target::Nats => {
-            let broker = nats::Broker::start(&PathBuf::from(NATS_PROGRAM), received.clone()).await?;
-            Ok((format!("events.nats-url = \"nats://{}\"\n", broker.address()), Some(broker)))
+            let server = Nats::start(cores().1).await?;
+            nats::subscribe(server.address(), received.clone()).await?;
+            Ok((format!("events.nats-url = \"nats://{}\"\n", server.address()), Some(server)))
         }
     }
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use carillon_client::attendee::{Attendee, Join, Seen};
 use carillon_client::rest::{Credentials, Meeting, Rest};
+use carillon_client::signed::KEYS;
 use carillon_client::tone::Voice;
 use carillon_client::video::VideoSettings;
 use tempfile::TempDir;
@@ -33,6 +34,7 @@ impl Server {
         let log = std::fs::File::create(directory.path().join("log")).unwrap();
         let child = Command::new(binary())
             .args(["serve", "--dev"])
+            .envs(KEYS)
             .args(["--listen", &http.to_string(), "--listen-tls", &tls.to_string()])
             .args(["--media-listen", &media.to_string()])
             .arg("--data-dir")

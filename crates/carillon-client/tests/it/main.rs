@@ -8,4 +8,5 @@ mod call;
 mod fixture;
 mod hostile;
 mod idle;
+mod messaging;
 mod tokens;
