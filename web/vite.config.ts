@@ -13,6 +13,7 @@ export default defineConfig({
     host: "127.0.0.1",
     strictPort: true,
     proxy: {
+      "/api": server,
       "/meetings": server,
       "/analytics": server,
       "/control": { target: server, ws: true },

@@ -6,6 +6,7 @@ import { HttpApi } from "./api/http";
 import { createApp, type Suppliers } from "./app";
 import { BrowserMedia } from "./media/browser";
 import { isDashboard } from "./state/dashboard";
+import { isWorkspace } from "./state/workspace-path";
 import { Root } from "./ui/root";
 
 async function suppliers(): Promise<Suppliers> {
@@ -25,9 +26,20 @@ async function dashboard() {
   return <DashboardRoot dashboard={await createDashboard()} />;
 }
 
+/** The pages of people who have an account need neither, too. */
+async function workspace() {
+  const [{ createWorkspace }, { WorkspaceRoot }] = await Promise.all([
+    import("./workspace"),
+    import("./ui/workspace/root"),
+  ]);
+  return <WorkspaceRoot workspace={await createWorkspace()} />;
+}
+
 const container = document.getElementById("root");
 if (container && isDashboard(location.pathname)) {
   createRoot(container).render(await dashboard());
+} else if (container && isWorkspace(location.pathname)) {
+  createRoot(container).render(await workspace());
 } else if (container) {
   const app = createApp(await suppliers());
   createRoot(container).render(<Root app={app} />);

@@ -330,8 +330,195 @@ const SCENES = {
   "dashboard-usage": { path: "/dashboard/usage/day/30?fake" },
   "dashboard-usage-people": { path: "/dashboard/usage/externalUserId/30?fake" },
   "dashboard-usage-empty": { path: "/dashboard/usage/externalUserId/7?fake&past=0" },
+  "account-sign-in": { path: "/c?fake&out" },
+  "account-empty": {
+    path: "/c?fake&out",
+    act: ({ page }) => page.getByTestId("sign-in-submit").click(),
+  },
+  "account-wrong": { path: "/c?fake&out", act: ({ page }) => signIn(page, "wrong") },
+  "account-locked": {
+    path: "/c?fake&out",
+    async act({ page }) {
+      await page.evaluate(() => {
+        const failure = { status: 429, message: "", code: "locked_out", field: null, retryAfterS: 900 };
+        window.carillonFake.refuse(failure);
+      });
+      await signIn(page, "correct horse");
+    },
+  },
+  "account-code": {
+    path: "/c?fake&out&factor",
+    async act({ page }) {
+      await signIn(page, "correct horse");
+      await page.getByTestId("code").fill("000000");
+      await page.getByTestId("code-submit").click();
+      await page.getByTestId("problem").waitFor();
+    },
+  },
+  "account-temporary": {
+    path: "/c?fake&out&temporary",
+    async act({ page }) {
+      await signIn(page, "correct horse");
+      await page.getByTestId("new-password").fill("a few words");
+      await page.getByTestId("new-password-submit").click();
+    },
+  },
+  "account-sign-up": {
+    path: "/sign-up/good-invitation?fake&out",
+    act: ({ page }) => page.getByTestId("sign-up-submit").click(),
+  },
+  "account-invitation-used": {
+    path: "/sign-up/used?fake&out",
+    async act({ page }) {
+      await page.getByTestId("display-name").fill("Eve");
+      await page.getByTestId("username").fill("eve");
+      await page.getByTestId("new-password").fill("a few words in a row");
+      await page.getByTestId("new-password-again").fill("a few words in a row");
+      await page.getByTestId("sign-up-submit").click();
+      await page.getByTestId("problem").waitFor();
+    },
+  },
+  "account-none": { path: "/c?fake&accounts=none" },
+  "account-unreachable": { path: "/c?fake&api=0" },
+  "channels-list": { path: "/c?fake", act: ({ page }) => page.getByTestId("unread").first().waitFor() },
+  "channels-none": { path: "/c?fake&lonely" },
+  "channels-open": { path: "/c/ward?fake", act: openChannel },
+  "channels-write": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.evaluate(() => {
+        const { server, others } = window.carillonFake;
+        const ward = [...server.rooms.values()][0];
+        for (const person of others.slice(0, 2)) server.signal(ward, person, "Typing");
+        for (const person of others.slice(0, 3)) server.signal(ward, person, "P|Auto|Online");
+      });
+      await tools.page.getByTestId("message-input").fill("Back in ten minutes.\nAsk Irina meanwhile.");
+    },
+  },
+  "channels-unsent": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.evaluate(() => {
+        const { server, apiError } = window.carillonFake;
+        server.failure = apiError(0, "");
+        server.cut(1006);
+        server.refusing = 1006;
+      });
+      await tools.page.getByTestId("message-input").fill("Is anybody there?");
+      await tools.page.getByTestId("send").click();
+      await tools.page.getByTestId("send-again").waitFor();
+      await tools.page.getByTestId("line").waitFor();
+      await tools.page.getByTestId("message-input").fill(`${"Long words ".repeat(380)}and more`);
+    },
+  },
+  "channels-edit": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      // With the keyboard alone.
+      await tools.page.getByTestId("message-input").focus();
+      await tools.page.keyboard.press("ArrowUp");
+      await tools.page.getByTestId("edit-input").waitFor();
+    },
+  },
+  "channels-actions": {
+    path: "/c/ward?fake&admin",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.getByTestId("redact").last().focus();
+      await tools.page.keyboard.press("ArrowUp");
+    },
+  },
+  "channels-remove": {
+    path: "/c/ward?fake&admin",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.getByTestId("redact").last().focus();
+      await tools.page.keyboard.press("Enter");
+      await tools.page.getByTestId("remove-dialog").waitFor();
+    },
+  },
+  "channels-scrolled": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.getByTestId("messages").evaluate((box) => {
+        box.scrollTop -= 1200;
+      });
+      await tools.page.getByTestId("to-end").waitFor();
+    },
+  },
+  "channels-members": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.getByTestId("members-toggle").click();
+      await tools.page.evaluate(() => {
+        const { server, others } = window.carillonFake;
+        const ward = [...server.rooms.values()][0];
+        for (const person of others.slice(0, 2)) server.signal(ward, person, "P|Auto|Online");
+      });
+    },
+  },
+  "channels-add": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.getByTestId("members-toggle").click();
+      await tools.page.getByTestId("add-people").click();
+      await tools.page.getByTestId("people-search").fill("z");
+      await tools.page.getByTestId("person-found").first().click();
+    },
+  },
+  "channels-new": {
+    path: "/c?fake",
+    async act({ page }) {
+      await page.getByTestId("new-channel").click();
+      await page.getByTestId("people-search").fill("jon");
+      await page.getByTestId("person-found").first().click();
+      await page.getByTestId("people-search").fill("н");
+      await page.getByTestId("people-search").fill("m");
+      await page.getByTestId("person-found").first().waitFor();
+      await page.getByTestId("create-channel").click();
+    },
+  },
+  "channels-browse": {
+    path: "/c?fake",
+    async act({ page }) {
+      await page.getByTestId("browse").click();
+      await page.getByTestId("public-channel").first().waitFor();
+    },
+  },
+  "channels-outside": {
+    path: "/c/canteen?fake",
+    act: ({ page }) => page.getByTestId("join-channel").waitFor(),
+  },
+  "channels-options": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.getByTestId("channel-options").click();
+    },
+  },
+  "channels-empty": { path: "/c/evening?fake", act: ({ page }) => page.getByTestId("no-messages").waitFor() },
+  "channels-not-there": { path: "/c/nothing?fake", act: ({ page }) => page.getByTestId("problem").waitFor() },
+  "channels-refused": { path: "/c/ward?fake&line=4003", act: openChannel },
   "left-lost": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "lost") },
 };
+
+async function signIn(page, password) {
+  await page.getByTestId("username").fill("ada");
+  await page.getByTestId("password").fill(password);
+  await page.getByTestId("sign-in-submit").click();
+  await page.locator("[data-testid=problem], [data-testid=code], [data-testid=new-password]").waitFor();
+}
+
+async function openChannel({ page }) {
+  await page.getByTestId("message-text").first().waitFor();
+  await page.getByTestId("company").waitFor();
+}
 
 async function create({ page }) {
   await page.getByTestId("name").fill("Amélie Fournier");

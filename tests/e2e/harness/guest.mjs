@@ -1,16 +1,12 @@
 // A person who uses the product's own web client, by its buttons and fields.
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { probe } from './bundle.mjs';
+import { judged } from './judged.mjs';
 import { until } from './until.mjs';
 import { Witness } from './witness.mjs';
 
 const JOIN_MS = 30_000;
 const PHONE = { width: 390, height: 844 };
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export class Guest extends Witness {
   /** Opens `address` of the server in the browser number `voice`. */
@@ -95,21 +91,7 @@ export class Guest extends Witness {
   }
 
   /** Judges the page by the accessibility rules, and takes a picture of it where one is wanted, once nothing moves in any more. */
-  async show(label) {
-    await this.page.evaluate(() => {
-      const ends = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
-      return Promise.allSettled(ends.map(({ finished }) => finished)).then(() => undefined);
-    });
-    const folder = process.env.CARILLON_SHOTS;
-    if (folder) {
-      await mkdir(folder, { recursive: true });
-      await this.page.screenshot({ path: path.join(folder, `${label}.png`) });
-    }
-    await this.page.evaluate(await readFile(AXE, 'utf8'));
-    const { violations } = await this.page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), STANDARDS);
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-    assert.deepEqual(found, [], `${label} breaks no accessibility rule`);
-    const sideways = await this.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    assert.equal(sideways, false, `${label} does not scroll sideways`);
+  show(label) {
+    return judged(this.page, label);
   }
 }

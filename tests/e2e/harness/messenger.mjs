@@ -15,6 +15,7 @@ export class Clinic {
     const options = { endpoint: server.url, region: 'us-east-1', credentials: ACCESS_KEY };
     const identity = new ChimeSDKIdentityClient(options);
     clinic.server = server;
+    clinic.names = names;
     clinic.api = new ChimeSDKMessagingClient(options);
     const { AppInstanceArn } = await identity.send(new CreateAppInstanceCommand({ Name: 'clinic' }));
     clinic.instance = AppInstanceArn;

@@ -105,12 +105,21 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly field: string | null;
+  /** How long to wait before asking again, where the server said so. */
+  readonly retryAfterS: number | null;
 
-  constructor(status: number, message: string, code = "", field: string | null = null) {
+  constructor(
+    status: number,
+    message: string,
+    code = "",
+    field: string | null = null,
+    retryAfterS: number | null = null,
+  ) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
     this.field = field;
+    this.retryAfterS = retryAfterS;
   }
 }

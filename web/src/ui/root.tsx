@@ -15,8 +15,8 @@ export function Root({ app }: { app: App }) {
     <AppContext value={app}>
       <Page />
       <AccessToken />
-      <Toasts />
-      <Spoken />
+      <Toasts notices={app.session.notices} />
+      <Spoken notices={app.session.notices} />
     </AppContext>
   );
 }

@@ -91,6 +91,10 @@ pub fn router(services: Services, aws: Front, app: Router, dev: Option<DevGuard>
         .route("/r/{*link}", get(web::index))
         .route("/dashboard", get(web::index))
         .route("/dashboard/{*view}", get(web::index))
+        .route("/c", get(web::index))
+        .route("/c/{*channel}", get(web::index))
+        .route("/sign-up", get(web::index))
+        .route("/sign-up/{*invitation}", get(web::index))
         .route("/assets/{*path}", get(web::asset))
         .with_state(services)
         .merge(app)
@@ -155,7 +159,7 @@ fn label(uri: &Uri) -> &'static str {
         "connect" => "messaging",
         "v1" => "events",
         "healthz" | "readyz" | "metrics" => "health",
-        "" | "m" | "r" | "dashboard" | "assets" => "web",
+        "" | "m" | "r" | "dashboard" | "c" | "sign-up" | "assets" => "web",
         _ => "app",
     }
 }

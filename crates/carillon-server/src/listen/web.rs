@@ -1,9 +1,9 @@
 //! The web client, as it was built into the binary.
 //!
-//! `/`, every link to a meeting (`/m/…`) or a recording (`/r/…`) and the operator's page (`/dashboard…`) answer the
-//! same page, which is fetched anew each time; files under
-//! `/assets/` carry a hash of their contents in their name and are kept for ever. A binary built without the web
-//! client says how to build it, and everything else works.
+//! `/`, every link to a meeting (`/m/…`) or a recording (`/r/…`), the operator's page (`/dashboard…`), channels (`/c…`)
+//! and invitations (`/sign-up…`) answer the same page, which is fetched anew each time; files under `/assets/` carry a
+//! hash of their contents in their name and are kept for ever. A binary built without the web client says how to build
+//! it, and everything else works.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -28,7 +28,7 @@ pub fn is_built() -> bool {
     Dist::get("index.html").is_some()
 }
 
-/// `/`, `/m/…`, `/r/…` and `/dashboard…`
+/// `/` and all the other pages.
 pub async fn index(State(services): State<Services>, headers: HeaderMap) -> Response {
     match file("index.html", &headers, EACH_TIME) {
         Some(mut page) => {

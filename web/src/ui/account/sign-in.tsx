@@ -1,0 +1,197 @@
+/** Signing in, step by step: name and password, a code where one is asked for, another password where it must be. */
+import { type FormEvent, useState } from "react";
+import { type AccountProblem, accountWords } from "../../state/account-problems";
+import { Alert } from "../parts/alert";
+import { Button } from "../parts/button";
+import { TextField } from "../parts/field";
+import { useStore } from "../use-app";
+import { useWorkspace } from "../workspace/context";
+import { NewPasswordFields, passwordAdvice } from "./password-fields";
+import { Threshold } from "./threshold";
+
+export function SignIn() {
+  const { account } = useWorkspace();
+  const { step, problem } = useStore(account.store);
+  switch (step) {
+    case "none":
+      return <NoAccounts />;
+    case "code":
+      return <Code />;
+    case "newPassword":
+      return <NewPassword />;
+    case "unknown":
+      return (
+        <Threshold title="Sign in">
+          <Problem problem={problem} />
+          <Button look="primary" wide onClick={() => void account.look()} data-testid="retry">
+            Try again
+          </Button>
+        </Threshold>
+      );
+    default:
+      return <NameAndPassword />;
+  }
+}
+
+/** What the server says, where it said no. */
+export function Problem({ problem }: { problem: AccountProblem | null }) {
+  if (!problem) return null;
+  return <Alert words={accountWords(problem)} testId="problem" />;
+}
+
+function NoAccounts() {
+  return (
+    <Threshold
+      title="This server has no accounts"
+      lead="Channels need one. Meetings do not: whoever has a link can join."
+    >
+      <a className="button button-primary button-wide" href="/" data-testid="to-meetings">
+        Go to meetings
+      </a>
+    </Threshold>
+  );
+}
+
+function NameAndPassword() {
+  const { account } = useWorkspace();
+  const { busy, problem, expired } = useStore(account.store);
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [asked, setAsked] = useState(false);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (username.trim() && password) void account.signIn(username, password);
+  };
+
+  return (
+    <Threshold
+      title="Sign in"
+      lead={expired ? "Your session has ended. Sign in to go on where you were." : null}
+    >
+      <Problem problem={problem} />
+      <form className="stack" onSubmit={submit} noValidate data-testid="sign-in">
+        <TextField
+          label="User name"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={username}
+          onChange={(event) => setUsername(event.target.value)}
+          error={asked && !username.trim() ? "Enter your user name." : null}
+          data-testid="username"
+        />
+        <TextField
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          error={asked && !password ? "Enter your password." : null}
+          data-testid="password"
+        />
+        <Button look="primary" type="submit" wide busy={busy} data-testid="sign-in-submit">
+          Sign in
+        </Button>
+      </form>
+      <p className="aside">Forgotten your password? An administrator of this server can give you another.</p>
+    </Threshold>
+  );
+}
+
+function Code() {
+  const { account } = useWorkspace();
+  const { busy, problem } = useStore(account.store);
+  const [code, setCode] = useState("");
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (code.trim()) void account.giveCode(code);
+  };
+
+  return (
+    <Threshold
+      title="Enter your code"
+      lead="Your authenticator app shows six digits for this account. A recovery code works, too."
+    >
+      <Problem problem={problem} />
+      <form className="stack" onSubmit={submit} noValidate data-testid="second-factor">
+        <TextField
+          label="Code"
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          data-testid="code"
+        />
+        <Button
+          look="primary"
+          type="submit"
+          wide
+          busy={busy}
+          disabled={!code.trim()}
+          data-testid="code-submit"
+        >
+          Continue
+        </Button>
+      </form>
+      <p className="aside">
+        <button type="button" className="text-button" onClick={() => account.startOver()}>
+          Sign in as somebody else
+        </button>
+      </p>
+    </Threshold>
+  );
+}
+
+function NewPassword() {
+  const { account } = useWorkspace();
+  const { busy, problem } = useStore(account.store);
+  const [current, setCurrent] = useState("");
+  const [next, setNext] = useState("");
+  const [again, setAgain] = useState("");
+  const [asked, setAsked] = useState(false);
+  // After a reload the one that was typed is forgotten.
+  const [known] = useState(() => account.knowsPassword());
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (passwordAdvice(next, again) || (!known && !current)) return;
+    void account.changePassword(next, known ? undefined : current);
+  };
+
+  return (
+    <Threshold
+      title="Choose your own password"
+      lead="The one you signed in with was given to you by somebody else. From now on only you should know it."
+    >
+      <Problem problem={problem} />
+      <form className="stack" onSubmit={submit} noValidate data-testid="new-password-form">
+        {!known && (
+          <TextField
+            label="Password that you were given"
+            type="password"
+            autoComplete="current-password"
+            value={current}
+            onChange={(event) => setCurrent(event.target.value)}
+            error={asked && !current ? "Enter the password that you were given." : null}
+            data-testid="current-password"
+          />
+        )}
+        <NewPasswordFields next={next} again={again} asked={asked} onNext={setNext} onAgain={setAgain} />
+        <Button look="primary" type="submit" wide busy={busy} data-testid="new-password-submit">
+          Continue
+        </Button>
+      </form>
+      <p className="aside">
+        <button type="button" className="text-button" onClick={() => void account.signOut()}>
+          Sign out
+        </button>
+      </p>
+    </Threshold>
+  );
+}

@@ -1,0 +1,82 @@
+/** Making an account, mostly with an invitation. */
+import { type FormEvent, useState } from "react";
+import { NAME_MAX, validName } from "../../state/names";
+import { Button } from "../parts/button";
+import { TextField } from "../parts/field";
+import { useStore } from "../use-app";
+import { useWorkspace } from "../workspace/context";
+import { NewPasswordFields, passwordAdvice } from "./password-fields";
+import { Problem } from "./sign-in";
+import { Threshold } from "./threshold";
+
+export function SignUp({ invitation }: { invitation: string | null }) {
+  const workspace = useWorkspace();
+  const { account } = workspace;
+  const { busy, problem } = useStore(account.store);
+  const [displayName, setDisplayName] = useState("");
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [again, setAgain] = useState("");
+  const [asked, setAsked] = useState(false);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (!validName(displayName) || !username.trim() || passwordAdvice(password, again)) return;
+    const wish = { username: username.trim(), displayName: displayName.trim(), password };
+    void account.signUp(invitation === null ? wish : { ...wish, invitation });
+  };
+
+  return (
+    <Threshold
+      title="Create your account"
+      lead={
+        invitation === null ? null : "You were invited to this server. Choose how you will be known here."
+      }
+    >
+      <Problem problem={problem} />
+      <form className="stack" onSubmit={submit} noValidate data-testid="sign-up">
+        <TextField
+          label="Your name"
+          autoComplete="name"
+          placeholder="How others will see you"
+          value={displayName}
+          onChange={(event) => setDisplayName(event.target.value)}
+          error={asked && !validName(displayName) ? `Enter a name of at most ${NAME_MAX} characters.` : null}
+          data-testid="display-name"
+        />
+        <TextField
+          label="User name"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={username}
+          onChange={(event) => setUsername(event.target.value)}
+          hint="What you sign in with."
+          error={asked && !username.trim() ? "Enter a user name." : null}
+          data-testid="username"
+        />
+        <NewPasswordFields
+          next={password}
+          again={again}
+          asked={asked}
+          onNext={setPassword}
+          onAgain={setAgain}
+        />
+        <Button look="primary" type="submit" wide busy={busy} data-testid="sign-up-submit">
+          Create account
+        </Button>
+      </form>
+      <p className="aside">
+        Do you have one already?{" "}
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => workspace.open({ kind: "channels", channelId: null })}
+        >
+          Sign in
+        </button>
+      </p>
+    </Threshold>
+  );
+}

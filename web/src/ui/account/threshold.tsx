@@ -1,0 +1,31 @@
+/** A page on the way in: one heading, one thing to do. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { Brand } from "../parts/brand";
+
+interface ThresholdProps {
+  title: string;
+  lead?: ReactNode;
+  children?: ReactNode;
+}
+
+export function Threshold({ title, lead, children }: ThresholdProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus went with the step before, so whoever reads by ear begins at the top of this one.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
+  return (
+    <div className="page">
+      <header className="page-head">
+        <Brand />
+      </header>
+      <main className="threshold">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {lead && <p className="lead">{lead}</p>}
+        {children}
+      </main>
+    </div>
+  );
+}
