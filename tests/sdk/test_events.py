@@ -5,88 +5,21 @@ and a web server that fails, hangs and comes back. The server is killed in betwe
 CARILLON_BIN names the server's binary; moto_server and nats-server are on the path. Everything listens on loopback.
 """
 
-import asyncio
-import base64
 import contextlib
-import hashlib
-import hmac
 import http.client
 import http.server
 import io
 import json
-import os
 import pathlib
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
-import threading
-import time
 import urllib.request
 import zipfile
 
 import boto3
 
-from ports import free_ports, listen_options
-
-ACCOUNT = "123456789012"  # moto's own
-KEYS = {"aws_access_key_id": "AKIDEVENTS", "aws_secret_access_key": "events-secret", "region_name": "us-east-1"}
-SECONDS_MAX = 60
-
-
-def until(what, condition):
-    """Waits for a condition, a minute at most, and returns what it came to."""
-    deadline = time.monotonic() + SECONDS_MAX
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            if outcome := condition():
-                return outcome
-        time.sleep(0.05)
-    sys.exit(f"did not come about: {what}")
-
-
-def answers(url):
-    with urllib.request.urlopen(url, timeout=2) as answer:
-        return answer.status == 200
-
-
-def listens(port):
-    with socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-
-
-REFUSALS = {"fails": 503, "is gone": 410}
-
-
-class Receiver(http.server.BaseHTTPRequestHandler):
-    """A receiver of webhooks with moods, which checks every signature."""
-
-    mood = "fine"
-    got, forged, asked = [], [], 0
-    secret = b""
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["content-length"]))
-        Receiver.asked += 1
-        if Receiver.mood == "hangs":
-            time.sleep(4)  # longer than the server waits
-            return
-        if Receiver.mood in REFUSALS:
-            self.send_error(REFUSALS[Receiver.mood])
-            return
-        signed = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}.".encode() + body
-        expected = base64.b64encode(hmac.new(Receiver.secret, signed, hashlib.sha256).digest()).decode()
-        fresh = abs(int(self.headers["webhook-timestamp"]) - time.time()) < 300
-        event = json.loads(body)
-        right = self.headers["webhook-signature"] == f"v1,{expected}" and fresh
-        (Receiver.got if right and event["id"] == self.headers["webhook-id"] else Receiver.forged).append(event)
-        self.send_response(200)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
+import jetstream
+from events import ACCOUNT, KEYS, SECONDS_MAX, Carillon, Receiver, answers, create, listens, serve, start, types, until
+from ports import free_ports
 
 
 class Onlooker(http.server.BaseHTTPRequestHandler):
@@ -134,64 +67,6 @@ def make_function(aws, moto):
     )["FunctionArn"]  # fmt: skip
 
 
-class Carillon:
-    def __init__(self, folder, config):
-        self.folder, self.data = folder, folder / "data"
-        self.config = folder / "carillon.toml"
-        self.config.write_text(config)
-        self.listen, self.port = listen_options()
-        self.process = None
-
-    def start(self):
-        environment = os.environ | {
-            "CARILLON_ACCESS_KEY_ID": KEYS["aws_access_key_id"],
-            "CARILLON_SECRET_ACCESS_KEY": KEYS["aws_secret_access_key"],
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-        command = [
-            os.environ["CARILLON_BIN"], "serve", "--dev", "--config", str(self.config), "--account-id", ACCOUNT,
-            *self.listen, "--data-dir", str(self.data),
-        ]  # fmt: skip
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        until("the server is ready", lambda: answers(f"http://127.0.0.1:{self.port}/readyz"))
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(SECONDS_MAX) == 0
-
-    def events(self, *arguments):
-        command = [os.environ["CARILLON_BIN"], "events", "--data-dir", str(self.data), *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-    def chime(self):
-        endpoint = f"http://127.0.0.1:{self.port}"
-        return boto3.client("chime-sdk-meetings", endpoint_url=endpoint, **KEYS)
-
-
-def create(chime, number, **more):
-    return chime.create_meeting(
-        ClientRequestToken=f"token-{number}", ExternalMeetingId=f"demo-{number}", MediaRegion="us-east-1", **more
-    )["Meeting"]["MeetingId"]
-
-
-def types(events, meeting):
-    """The types of a meeting's events in the order of their arrival, of repeated ones the first."""
-    seen, found = set(), []
-    for event in events:
-        detail = event["detail"]
-        if detail["meetingId"] == meeting and detail["sequence"] not in seen:
-            seen.add(detail["sequence"])
-            found.append(detail["eventType"].removeprefix("chime:"))
-    return found
-
-
 def drain(sqs, queue, into):
     answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
     for message in answer.get("Messages", []):
@@ -211,49 +86,17 @@ def drain_groups(sqs, queue, into):
     return into
 
 
-def nats_messages(port):
-    """Every message of the stream, read with the protocol's own text commands."""
-
-    async def read():
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        await reader.readline()
-        writer.write(b'CONNECT {"verbose":false,"headers":true}\r\nSUB inbox.* 1\r\n')
-        messages = []
-        for number in range(1, 1_000):
-            body = json.dumps({"seq": number}).encode()
-            subject = b"$JS.API.STREAM.MSG.GET.CARILLON_EVENTS"
-            writer.write(b"PUB %s inbox.%d %d\r\n%s\r\n" % (subject, number, len(body), body))
-            line = await asyncio.wait_for(reader.readline(), 5)
-            while not line.startswith(b"MSG"):
-                line = await asyncio.wait_for(reader.readline(), 5)
-            answer = json.loads(await reader.readexactly(int(line.split()[-1])))
-            await reader.readline()
-            if "message" not in answer:
-                break
-            messages.append(json.loads(base64.b64decode(answer["message"]["data"])))
-        writer.close()
-        return messages
-
-    return asyncio.run(read())
-
-
 def main():
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = pathlib.Path(name)
 
-        def run(*command):
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            stack.callback(lambda: (process.kill(), process.wait()))
-
         moto = free_ports(4)
         nats, hook, before_moto = moto + 1, moto + 2, moto + 3
-        run("moto_server", "-H", "127.0.0.1", "-p", str(moto))
-        run("nats-server", "-a", "127.0.0.1", "-p", str(nats), "-js", "-sd", str(folder / "nats"))
+        start(stack, "moto_server", "-H", "127.0.0.1", "-p", str(moto))
+        start(stack, "nats-server", "-a", "127.0.0.1", "-p", str(nats), "-js", "-sd", str(folder / "nats"))
         Onlooker.moto = moto
-        for port, handler in [(hook, Receiver), (before_moto, Onlooker)]:
-            web = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-            web.daemon_threads = True
-            threading.Thread(target=web.serve_forever, daemon=True).start()
+        serve(("127.0.0.1", hook), Receiver)
+        serve(("127.0.0.1", before_moto), Onlooker)
         until("moto answers", lambda: answers(f"http://127.0.0.1:{moto}/moto-api/"))
         until("nats-server listens", lambda: listens(nats))
 
@@ -283,8 +126,6 @@ timeout-seconds = 2
 """)
         carillon.start()
         stack.callback(lambda: carillon.process.kill())
-        encoded = (carillon.data / "webhook-secret").read_text().strip().removeprefix("whsec_")
-        Receiver.secret = base64.b64decode(encoded)
         chime = carillon.chime()
 
         # A meeting that names its own targets, one of them of somebody else.
@@ -305,8 +146,8 @@ timeout-seconds = 2
         until("the function has all", lambda: types([event for _, event in Onlooker.invoked], first) == whole)
         for kind, event in Onlooker.invoked:
             assert kind == "Event" and "id" not in event and event["source"] == "aws.chime", event
-        until("NATS has all", lambda: types(nats_messages(nats), first) == whole)
-        ids = [message["id"] for message in nats_messages(nats)]
+        until("NATS has all", lambda: types(jetstream.messages(nats), first) == whole)
+        ids = [message["id"] for message in jetstream.messages(nats)]
         assert len(ids) == len(set(ids)) == 3
         assert ids == [event["id"] for event in Receiver.got], "an event has one id everywhere"
 
@@ -378,8 +219,7 @@ timeout-seconds = 2
         assert letter[4] == "chime:MeetingStarted" and letter[5] == refused and "999999999999" in letter[7], letter
         assert carillon.events("retry", "--all").startswith("1 ")
         until("it is refused again", lambda: stranger in carillon.events("list"))
-        with urllib.request.urlopen(f"http://127.0.0.1:{carillon.port}/metrics") as page:
-            metrics = page.read().decode()
+        metrics = carillon.metrics()
         for name in ("delivered_total", "given_up_total"):
             assert f'carillon_events_{name}{{target="sqs"}}' in metrics, name
         assert 'carillon_events_given_up_total{target="webhook"} 1' in metrics
@@ -387,5 +227,4 @@ timeout-seconds = 2
     print("events: all as they should be")
 
 
-if __name__ == "__main__":
-    main()
+main()

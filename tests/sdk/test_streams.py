@@ -20,8 +20,9 @@ import uuid
 
 import boto3
 
+import jetstream
+from events import ACCOUNT, KEYS, REFUSALS, Carillon, listens, until
 from ports import free_ports
-from test_events import ACCOUNT, KEYS, REFUSALS, Carillon, listens, nats_messages, until
 
 TEXT = "Grüße \u0000 \U0001f600"
 
@@ -143,8 +144,8 @@ chime-messaging-bus = "nats"
         clinic.messaging.create_channel_ban(ChannelArn=ward, MemberArn=clinic.bob, ChimeBearer=clinic.ada)
         made = ["CREATE_CHANNEL", "CREATE_CHANNEL_MEMBERSHIP", "CREATE_CHANNEL_MEMBERSHIP", "CREATE_CHANNEL_MODERATOR"]
         made += ["DELETE_CHANNEL_MEMBERSHIP", "CREATE_CHANNEL_BAN"]
-        until("NATS has the rest", lambda: [record["EventType"] for record in nats_messages(nats)] == made)
-        created, *_, ban = nats_messages(nats)
+        until("NATS has the rest", lambda: [record["EventType"] for record in jetstream.messages(nats)] == made)
+        created, *_, ban = jetstream.messages(nats)
         assert created["Payload"]["ChannelArn"] == ward and created["Payload"]["CreatedBy"]["Name"] == "Ada", created
         assert ban["Payload"]["Member"]["Arn"] == clinic.bob, ban
         assert not of_channel(Receiver.got, before), "nothing is sent of what was before"
