@@ -1,7 +1,7 @@
 // What the operator learns of a call from the events, the mixer and the unmodified client.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -14,6 +14,7 @@ import { until } from '../harness/until.mjs';
 import { world } from '../harness/world.mjs';
 
 const it = world({ browsers: 2 });
+const JUDGE = fileURLToPath(new URL('../../sdk/tables.py', import.meta.url));
 
 async function analytics(path) {
   const response = await fetch(`${it.server.url}/analytics/${path}`);
@@ -29,8 +30,7 @@ async function judgeTables(rows) {
     const parquet = await (await analytics(`${rows}.parquet`)).arrayBuffer();
     const [columns, lines] = [join(folder, `${rows}.parquet`), join(folder, `${rows}.csv`)];
     await Promise.all([writeFile(columns, Buffer.from(parquet)), writeFile(lines, csv)]);
-    const judge = fileURLToPath(new URL('../../sdk/tables.py', import.meta.url));
-    await promisify(execFile)('python3', [judge, columns, lines]);
+    await promisify(execFile)('python3', [JUDGE, columns, lines]);
     const [header, ...rest] = csv.trim().split('\r\n').map((line) => line.split(','));
     return rest.map((line) => Object.fromEntries(header.map((name, at) => [name, line[at]])));
   } finally {
@@ -142,20 +142,78 @@ test('a tampered token tells nothing about anybody', { timeout: 60_000 }, async 
   assert.ok(!JSON.stringify(told).includes('forged'));
 });
 
-test('the operator finds the call on the dashboard', { timeout: 120_000 }, async () => {
+/** The texts of the row of a table that is called so. */
+async function cells(operator, table, name) {
+  const row = operator.hook(table).getByRole('row').filter({ has: operator.page.getByRole('rowheader', { name, exact: true }) });
+  return (await row.getByRole('cell').allTextContents()).map((text) => text.trim());
+}
+
+test('the operator finds the call on the dashboard: now and past, how it went for whom, what it used', { timeout: 180_000 }, async () => {
   const meeting = await createMeeting(it.server, { externalMeetingId: 'for the dashboard' });
-  await Participant.join(it, meeting, 'Ada', 0);
-  await until('the call is known', async () => (await reportOf(meeting))?.Attendees[0]?.JoinedAt);
+  const dora = await Participant.join(it, meeting, 'Dora', 0);
+  const known = () => reportOf(meeting);
+  await until('the call is known', async () => (await known())?.Attendees[0]?.JoinedAt);
   const operator = await Guest.at(it, '/dashboard', 'Operator', 1);
-  await operator.hook('live').getByRole('link', { name: 'for the dashboard' }).click();
-  await operator.hook('attendee').getByRole('heading', { name: 'Ada' }).waitFor();
+  await operator.hook('live').getByRole('link', { name: 'for the dashboard' }).waitFor();
+  const [, , there, most] = await cells(operator, 'live', 'for the dashboard');
+  assert.deepEqual([there, most], ['1', '1'], 'how many are there');
+  await operator.show('dashboard-live');
+
+  await until('it is measured', async () => {
+    const { Attendees } = await known();
+    return Attendees[0].TalkSeconds > 1 && Attendees[0].Quality.Server?.UpJitterMilliseconds;
+  }, 60_000);
+  await dora.do('leave');
+  await until('she has left, with her quality', async () => (await known()).Attendees[0].LeftAt && (await known()).Attendees[0].Cells.some((cell) => cell.Rating));
+  await deleteMeeting(it.server, meeting);
+  await until('the meeting is over', async () => (await known()).Meeting.EndedAt);
+  await operator.page.reload();
+  await operator.hook('past').getByRole('link', { name: 'for the dashboard' }).click();
+
+  // Her timeline says in words what it draws.
+  const { Attendees: [told], Meeting } = await known();
+  const attendee = operator.hook('attendee').filter({ has: operator.page.getByRole('heading', { name: 'Dora' }) });
+  await attendee.waitFor();
+  assert.match(await attendee.getByRole('img').getAttribute('aria-label'), /^Dora: (good|fair|poor) for \d+ (s|min)/);
+  const drawn = await attendee.locator('.timeline-cell').evaluateAll((marks) => marks.map((mark) => mark.dataset.rating));
+  assert.deepEqual(drawn, told.Cells.flatMap((cell) => cell.Rating ?? []), 'each cell as it was rated');
+  assert.equal(await attendee.locator('.timeline-talk').count(), told.Cells.filter((cell) => cell.TalkSeconds > 0).length);
+  assert.equal(await attendee.locator('.rating').getAttribute('data-rating'), told.Rating);
+  assert.equal(await operator.hook('whole').locator('.rating').getAttribute('data-rating'), Meeting.Rating);
+  await attendee.getByText('Details').click();
+  for (const fact of ['Joined', 'Left', 'Browser', 'Round trip']) await attendee.locator('dt').filter({ hasText: fact }).first().waitFor();
+  await attendee.locator('.moments').getByText('Client is in the meeting').waitFor();
+  await operator.show('dashboard-meeting');
+
   await operator.page.getByRole('link', { name: 'Usage' }).click();
-  await operator.hook('usage').waitFor();
-  for (const table of ['meetings-csv', 'attendees-parquet']) {
-    const [rows, format] = table.split('-');
-    const download = operator.page.waitForEvent('download');
-    await operator.press(`save-${table}`);
-    assert.match((await download).suggestedFilename(), new RegExp(`^${rows}-.*\\.${format}$`));
+  const uses = { day: Meeting.StartedAt.slice(0, 10), externalMeetingId: 'for the dashboard', externalUserId: 'Dora' };
+  for (const [by, name] of Object.entries(uses)) {
+    await operator.hook('usage-by').selectOption(by);
+    await operator.hook('usage').getByRole('rowheader', { name, exact: true }).waitFor();
+    const { Usage } = await (await analytics(`usage?by=${by}`)).json();
+    const row = Usage.find(({ Key }) => Key === name);
+    assert.ok(row.Meetings >= 1 && row.Attendees >= 1 && row.AttendeeMinutes > 0, JSON.stringify(row));
+    const [meetings, people, minutes] = await cells(operator, 'usage', name);
+    assert.deepEqual([meetings, people, minutes], [String(row.Meetings), String(row.Attendees), `${Math.round(row.AttendeeMinutes)} min`], by);
+  }
+  const people = await cells(operator, 'usage', 'Dora');
+  assert.deepEqual(people.slice(0, 2), ['1', '1'], 'one meeting of one person');
+  await operator.show('dashboard-usage');
+
+  // What is saved is what the tables are.
+  const away = async () => (await (await analytics('meetings?state=live')).json()).Meetings.every((each) => each.AttendeesPresent === 0);
+  await until('nobody is in a meeting', away, 60_000);
+  for (const rows of ['meetings', 'attendees']) {
+    const saved = {};
+    for (const format of ['csv', 'parquet']) {
+      const download = operator.page.waitForEvent('download');
+      await operator.press(`save-${rows}-${format}`);
+      assert.match((await download).suggestedFilename(), new RegExp(`^${rows}-.*\\.${format}$`));
+      saved[format] = await (await download).path();
+    }
+    const lines = (await readFile(saved.csv, 'utf8')).split('\r\n').filter((line) => line.includes(meeting.MeetingId));
+    assert.equal(lines.length, 1, `${rows}: ${lines}`);
+    await promisify(execFile)('python3', [JUDGE, saved.parquet, saved.csv]);
   }
   assert.deepEqual(operator.page.errors, [], 'no error on the console');
 });
