@@ -71,33 +71,33 @@ impl Gauge {
             Self::MessagingSockets => ("carillon_messaging_sockets", "Open messaging WebSockets"),
             Self::Meetings => ("carillon_meetings", "Meetings that exist, with somebody connected or not"),
             Self::MeetingsUnreadable => {
-                ("carillon_meetings_unreadable", "Meetings whose records in the store are broken")
+                ("carillon_unreadable_meetings", "Meetings whose records in the store are broken")
             }
-            Self::MeetingsLive => ("carillon_meetings_live", "Meetings with somebody connected"),
+            Self::MeetingsLive => ("carillon_live_meetings", "Meetings with somebody connected"),
             Self::MediaPipelines => ("carillon_media_pipelines", "Media pipelines that are not over"),
-            Self::AttendeesConnected => ("carillon_attendees_connected", "Attendees connected to meetings"),
+            Self::AttendeesConnected => ("carillon_connected_attendees", "Attendees connected to meetings"),
             Self::ViewersConnected => {
-                ("carillon_viewers_connected", "Attendees of replicas connected to primaries")
+                ("carillon_connected_viewers", "Attendees of replicas connected to primaries")
             }
             Self::MediaPeers => ("carillon_media_peers", "WebRTC peers, by media thread"),
             Self::MediaTcpConnections => {
                 ("carillon_media_tcp_connections", "Open ICE-TCP connections, by media thread")
             }
             Self::MediaUdpSegments => (
-                "carillon_media_udp_segments_max",
+                "carillon_media_udp_segments",
                 "Datagrams that leave in one call at most, by media thread; 1 is without segmentation offload",
             ),
             Self::TurnSessions => ("carillon_turn_sessions", "Clients of the TURN relay"),
-            Self::EventsWaiting => ("carillon_events_waiting", "Events that wait for a target, by its kind"),
+            Self::EventsWaiting => ("carillon_waiting_events", "Events that wait for a target, by its kind"),
             Self::EventsDead => {
-                ("carillon_events_dead", "Events that were given up, as `carillon events` lists")
+                ("carillon_dead_events", "Events that were given up, as `carillon events` lists")
             }
             Self::StreamRecordsWaiting => (
-                "carillon_stream_records_waiting",
+                "carillon_waiting_stream_records",
                 "Records of what happens in channels that wait for their targets",
             ),
             Self::StreamRecordsDead => {
-                ("carillon_stream_records_dead", "Records that were given up, as `carillon events` lists")
+                ("carillon_dead_stream_records", "Records that were given up, as `carillon events` lists")
             }
         }
     }

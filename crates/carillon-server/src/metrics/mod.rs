@@ -120,13 +120,34 @@ fn show_zeros() {
 mod tests {
     use super::*;
 
+    /// What gauges count.
+    const UNITS: [&str; 11] = [
+        "connections",
+        "sockets",
+        "meetings",
+        "pipelines",
+        "attendees",
+        "viewers",
+        "peers",
+        "segments",
+        "sessions",
+        "events",
+        "records",
+    ];
+
     #[test]
     fn names_are_unique_and_end_in_their_unit() {
         let counters = Metric::ALL.map(|metric| metric.describe().0);
         assert!(counters.iter().all(|name| name.starts_with("carillon_") && name.ends_with("_total")));
         assert!(Histogram::ALL.iter().all(|histogram| histogram.describe().0.ends_with("_duration_seconds")));
+        let gauges = Gauge::ALL.map(|gauge| gauge.describe().0);
+        let in_units = |name: &str| {
+            let words: Vec<&str> = name.split('_').collect();
+            words.first() == Some(&"carillon") && words.last().is_some_and(|unit| UNITS.contains(unit))
+        };
+        assert!(gauges.iter().all(|name| in_units(name)), "{gauges:?}");
         let mut names: Vec<_> = counters.into();
-        names.extend(Gauge::ALL.map(|gauge| gauge.describe().0));
+        names.extend(gauges);
         names.extend(Histogram::ALL.map(|histogram| histogram.describe().0));
         names.extend(ChimeMetric::ALL.map(|metric| metric.describe().0));
         let count = names.len();

@@ -16,7 +16,7 @@ fn a_start_prints_where_everything_is_and_serves() {
     assert_eq!(request(&server.web, "GET", "/healthz", "").0, 200);
     assert_eq!(request(&server.web, "GET", "/readyz", "").0, 200);
     let (status, page) = request(&server.web, "GET", "/metrics", "");
-    assert!(status == 200 && page.contains("carillon_meetings_live 0"), "{page}");
+    assert!(status == 200 && page.contains("carillon_live_meetings 0"), "{page}");
 }
 
 #[test]
