@@ -3,12 +3,14 @@
 //!
 //! The message id is the event's id, so that the server drops a repetition within the stream's window. A delivery
 //! counts when the server has acknowledged that the message is in a stream; one that catches the subjects is made
-//! when there is none.
+//! when there is none, at first and whenever a message finds none: it may have been lost with the server's disk.
 
 use std::time::Duration;
 
+use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::{self, stream};
 use async_nats::{ConnectOptions, HeaderMap};
+use bytes::Bytes;
 use carillon_ports::sink::DeliveryError;
 use tokio::sync::Mutex;
 
@@ -38,10 +40,14 @@ impl NatsSink {
 
     pub(super) async fn deliver(&self, subject: String, id: &str, body: String) -> Result<(), DeliveryError> {
         let context = self.connected().await?;
-        let mut headers = HeaderMap::new();
-        headers.insert("Nats-Msg-Id", id);
-        let sent = context.publish_with_headers(subject, headers, body.into()).await.map_err(failed)?;
-        sent.await.map(drop).map_err(failed)
+        let message = Message { subject, id, body: body.into() };
+        match message.publish(&context).await {
+            Err(error) if error.kind() == PublishErrorKind::StreamNotFound => {
+                self.make_stream(&context).await?;
+                message.publish(&context).await.map_err(failed)
+            }
+            outcome => outcome.map_err(failed),
+        }
     }
 
     async fn connected(&self) -> Result<jetstream::Context, DeliveryError> {
@@ -56,6 +62,12 @@ impl NatsSink {
             .await
             .map_err(failed)?;
         let made = jetstream::new(client);
+        self.make_stream(&made).await?;
+        Ok(context.insert(made).clone())
+    }
+
+    /// Makes the stream, unless there is one of its name.
+    async fn make_stream(&self, context: &jetstream::Context) -> Result<(), DeliveryError> {
         let stream = stream::Config {
             name: self.config.stream.clone(),
             subjects: vec![format!("{}.>", self.config.subject)],
@@ -63,8 +75,23 @@ impl NatsSink {
             duplicate_window: DUPLICATE_WINDOW,
             ..stream::Config::default()
         };
-        made.get_or_create_stream(stream).await.map_err(failed)?;
-        Ok(context.insert(made).clone())
+        context.get_or_create_stream(stream).await.map(drop).map_err(failed)
+    }
+}
+
+/// An event as it is sent, perhaps twice.
+struct Message<'a> {
+    subject: String,
+    id: &'a str,
+    body: Bytes,
+}
+
+impl Message<'_> {
+    async fn publish(&self, context: &jetstream::Context) -> Result<(), PublishError> {
+        let mut headers = HeaderMap::new();
+        headers.insert("Nats-Msg-Id", self.id);
+        let sent = context.publish_with_headers(self.subject.clone(), headers, self.body.clone()).await?;
+        sent.await.map(drop)
     }
 }
 
