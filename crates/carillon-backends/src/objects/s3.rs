@@ -49,7 +49,7 @@ pub struct S3Options {
     pub bucket: Option<String>,
     /// The region that requests are signed for.
     pub region: Option<String>,
-    /// Where the API is, when it is not Amazon's. Plain HTTP is spoken where it says so.
+    /// Where the API is, when it is not Amazon's, without the bucket. Plain HTTP is spoken where it says so.
     pub endpoint: Option<String>,
     /// Id and secret of an access key, when they are not where credentials usually come from.
     pub access_key: Option<(String, Redacted<String>)>,
@@ -135,8 +135,9 @@ fn builder(
         .with_allow_http(plain);
     let retry =
         RetryConfig { max_retries: RETRIES_MAX, retry_timeout: RETRIED_FOR, ..RetryConfig::default() };
+    let bucket = options.bucket.as_deref().unwrap_or(bucket.as_str());
     let mut builder = around
-        .with_bucket_name(options.bucket.as_deref().unwrap_or(bucket.as_str()))
+        .with_bucket_name(bucket)
         .with_virtual_hosted_style_request(!options.path_style)
         // Not every S3 knows the other way, and objects are deleted one by one.
         .with_disable_bulk_delete(true)
@@ -146,7 +147,11 @@ fn builder(
         builder = builder.with_region(region);
     }
     if let Some(endpoint) = endpoint {
-        builder = builder.with_endpoint(endpoint);
+        // The library puts the bucket into paths only.
+        builder = builder.with_endpoint(match options.path_style {
+            true => endpoint.to_owned(),
+            false => with_host_of(bucket, endpoint),
+        });
     }
     // Never what the environment has of a key: a session token belongs to the keys that it came with.
     builder = match &options.access_key {
@@ -170,6 +175,15 @@ fn builder(
         }
     }
     Ok(builder)
+}
+
+/// The address of a bucket that has a host of its own at a service.
+fn with_host_of(bucket: &str, endpoint: &str) -> String {
+    let endpoint = endpoint.trim_end_matches('/');
+    match endpoint.split_once("://") {
+        Some((scheme, host)) => format!("{scheme}://{bucket}.{host}"),
+        None => format!("{bucket}.{endpoint}"),
+    }
 }
 
 /// How long a request may take that carries so many bytes.
@@ -356,5 +370,61 @@ mod tests {
         let credential = store.credentials().get_credential().await.unwrap();
         assert_eq!((&*credential.key_id, &*credential.secret_key), ("AKIAOWN", "own"));
         assert_eq!(credential.token, None);
+    }
+
+    /// Where an object of `recordings` is read, and what the signature is for.
+    async fn signed(options: S3Options) -> (String, String) {
+        let own = ("AKIAOWN".to_owned(), Redacted::new("own".to_owned()));
+        let options = S3Options { access_key: Some(own), ..options };
+        let bucket: BucketName = "recordings".parse().unwrap();
+        let store = builder(AmazonS3Builder::new(), &bucket, &options).unwrap().build().unwrap();
+        let objects = S3Objects { bucket: bucket.clone(), store: Arc::new(store) };
+        let shown = ShownAs { content_type: "video/mp4", disposition: "inline".to_owned() };
+        let key = "visit/a#b.mp4".parse().unwrap();
+        let address = objects.presigned_read(&bucket, &key, Duration::from_secs(60), &shown).await;
+        let address = address.unwrap().unwrap();
+        let (place, query) = address.split_once('?').unwrap();
+        let scope = query.split('&').find_map(|pair| pair.strip_prefix("X-Amz-Credential=")).unwrap();
+        // The day is between the key and the region.
+        let [key, _day, region] = scope.splitn(3, "%2F").collect::<Vec<_>>()[..] else { panic!("{scope}") };
+        assert_eq!(key, "AKIAOWN");
+        (place.to_owned(), region.replace("%2F", "/"))
+    }
+
+    #[tokio::test]
+    async fn a_bucket_is_in_the_host_or_in_the_path_and_requests_are_signed_for_its_region() {
+        let some = |text: &str| Some(text.to_owned());
+        let cases = [
+            ("eu-central-1", None, None, false, "https://recordings.s3.eu-central-1.amazonaws.com"),
+            ("ap-southeast-2", some("acme"), None, false, "https://acme.s3.ap-southeast-2.amazonaws.com"),
+            ("eu-central-1", some("acme"), None, true, "https://s3.eu-central-1.amazonaws.com/acme"),
+            (
+                "fr-par",
+                some("acme"),
+                some("https://s3.fr-par.scw.cloud"),
+                false,
+                "https://acme.s3.fr-par.scw.cloud",
+            ),
+            (
+                "fr-par",
+                some("acme"),
+                some("https://s3.fr-par.scw.cloud/"),
+                true,
+                "https://s3.fr-par.scw.cloud/acme",
+            ),
+            (
+                "garage",
+                None,
+                some("http://objects.example.org:3900"),
+                false,
+                "http://recordings.objects.example.org:3900",
+            ),
+        ];
+        for (region, bucket, endpoint, path_style, place) in cases {
+            let options =
+                S3Options { bucket, region: some(region), endpoint, path_style, ..S3Options::default() };
+            let expected = (format!("{place}/visit/a%23b.mp4"), format!("{region}/s3/aws4_request"));
+            assert_eq!(signed(options).await, expected);
+        }
     }
 }

@@ -25,25 +25,22 @@ impl Drop for Moto {
 }
 
 impl Moto {
-    /// Starts it with a bucket; `None` where it is not installed.
-    fn start(bucket: &str) -> Option<Self> {
-        let process = Command::new("moto_server")
+    /// Starts it with a bucket.
+    fn start(bucket: &str) -> Self {
+        let mut process = Command::new("moto_server")
             .args(["-H", "127.0.0.1", "-p", "0"])
             .env("PYTHONUNBUFFERED", "1")
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
-            .spawn();
-        let Ok(mut process) = process else {
-            println!("moto_server is not on the path: S3 is not judged here");
-            return None;
-        };
+            .spawn()
+            .expect("moto_server is not on the path, and nothing else here judges S3: `./dev check` installs it into target/tools/bin");
         let mut log = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
         let address = log.find_map(|line| Some(line.split_once("Running on http://")?.1.trim().to_owned()));
         // What is not read would stop it when the pipe is full.
         std::thread::spawn(move || log.for_each(drop));
         let moto = Self { process, address: address.expect("moto starts") };
         assert!(moto.put(&format!("/{bucket}")), "moto makes no bucket");
-        Some(moto)
+        moto
     }
 
     /// Sends a PUT without a body; whether it was answered with 200.
@@ -85,7 +82,7 @@ fn options(address: &str, bucket: &str) -> S3Options {
 
 #[tokio::test]
 async fn objects_in_s3_conform_and_can_be_read_through_a_presigned_address() {
-    let Some(moto) = Moto::start("theirs") else { return };
+    let moto = Moto::start("theirs");
     let directory = tempfile::tempdir().unwrap();
     let (here, nowhere) = (name("recordings"), name("nowhere"));
     let objects = S3Objects::new(here.clone(), &options(&moto.address, "theirs")).unwrap();
@@ -113,7 +110,7 @@ async fn objects_in_s3_conform_and_can_be_read_through_a_presigned_address() {
 
 #[tokio::test]
 async fn objects_are_encrypted_as_it_was_asked_for_in_one_piece_and_in_parts() {
-    let Some(moto) = Moto::start("theirs") else { return };
+    let moto = Moto::start("theirs");
     let directory = tempfile::tempdir().unwrap();
     let (small, large) = (directory.path().join("small"), directory.path().join("large"));
     std::fs::write(&small, b"a chunk").unwrap();
