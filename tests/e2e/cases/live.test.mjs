@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -13,6 +14,7 @@ import { VOICES } from '../harness/fakes.mjs';
 import { Participant } from '../harness/participant.mjs';
 import { freePorts } from '../harness/ports.mjs';
 import { anatomy, chroma, dead, flashesAgainstBeeps, median, tones } from '../harness/recorded.mjs';
+import { Receiver } from '../harness/receiver.mjs';
 import { recorder } from '../harness/recorder.mjs';
 import { createMeeting } from '../harness/rest.mjs';
 import { until } from '../harness/until.mjs';
@@ -20,10 +22,16 @@ import { world } from '../harness/world.mjs';
 
 // Services with TLS are those that this authority knows: what `SSL_CERT_FILE` names is trusted instead of the machine's.
 const trusted = await authority('127.0.0.1');
-after(() => trusted.remove());
-const it = world({ browsers: 2, env: { SSL_CERT_FILE: trusted.ca }, config: '[pipelines]\nlive-connectors-to-private-addresses = true\n' });
+const receiver = await Receiver.start();
+after(() => Promise.all([trusted.remove(), receiver.stop()]));
+const config = `webhook-url = ["${receiver.url}"]\n[pipelines]\nlive-connectors-to-private-addresses = true\n`;
+const it = world({ browsers: 2, env: { SSL_CERT_FILE: trusted.ca }, config });
 const { client } = recorder(it);
 const [, BOB] = VOICES;
+/** Bytes of some seconds. */
+const STREAMED = 60_000;
+/** A machine that composes slower than time passes leaves pieces out, and the others come late. */
+const PATIENT_MS = 180_000;
 
 /** A meeting's grid goes to `url`. */
 async function send(meeting, url) {
@@ -53,11 +61,11 @@ async function status(id) {
 const live = async (meeting) => (await (await fetch(`${it.server.url}/meetings/${meeting.MeetingId}/live-streams`)).json()).LiveStreams;
 
 /** A streaming service that takes one stream into a file. */
-async function service(name) {
-  const port = await freePorts(1);
+async function service(name, at) {
+  const port = at ?? (await freePorts(1));
   const file = path.join(it.server.data, name);
   const receiving = spawn('ffmpeg', ['-nostdin', '-v', 'quiet', '-listen', '1', '-i', `rtmp://127.0.0.1:${port}/app/key`, '-c', 'copy', '-y', file]);
-  return { port, file, received: once(receiving, 'exit') };
+  return { port, file, received: once(receiving, 'exit'), die: () => receiving.kill('SIGKILL') };
 }
 
 /** TLS before a service, as streaming services have it; tells how many handshakes were finished. */
@@ -107,12 +115,14 @@ test('a call is seen and heard live, by a service and in a playlist', { timeout:
   assert.deepEqual(await streams(), []);
   assert.equal((await fetch(stream.PlaylistUrl)).status, 404);
 
+  // As long as she draws nothing, nothing moves.
+  const still = 3 + (await ada.state()).longestPauseMs / 1000;
   for (const file of [watched, await copied(taken, 'service.mp4')]) {
     const { streams: found, seconds } = await anatomy(file);
     assert.deepEqual(found.map((each) => each.codec_name).sort(), ['aac', 'h264']);
     assert.ok(seconds > 7, `${file}: ${seconds} s`);
-    const stills = await dead(file, 3);
-    assert.deepEqual(stills, [], `${file}: black or frozen from seconds ${stills} on, of ${seconds}`);
+    const stills = await dead(file, still);
+    assert.deepEqual(stills, [], `${file}: black or frozen for more than ${still} s from seconds ${stills} on, of ${seconds}`);
     const heard = await tones(file, [BOB.tone]);
     assert.ok(heard.filter((each) => each[BOB.tone] > 0.03).length > heard.length / 2, `${file}: who speaks is heard`);
     const near = ({ u, v }) => Math.abs(u - BOB.chroma.u) < 30 && Math.abs(v - BOB.chroma.v) < 30;
@@ -157,4 +167,72 @@ test('a service behind TLS gets the stream when its certificate is for it, and n
   assert.ok(seconds > 7, `${seconds} s`);
   const heard = await tones(taken, [VOICES[0].tone]);
   assert.ok(heard.filter((each) => each[VOICES[0].tone] > 0.03).length > heard.length / 2, 'who speaks is heard');
+});
+
+/** A playlist's pieces since its beginning. */
+async function made(url) {
+  const text = await (await fetch(url)).text();
+  return Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(text)?.[1] ?? 0) + text.split('#EXTINF').length - 1;
+}
+
+test('a stream goes on when its service has died, and when the server has, and shows a shared screen large', { timeout: 900_000 }, async () => {
+  const meeting = await createMeeting(it.server);
+  const ada = await Participant.join(it, meeting, 'Ada', 0);
+  const bob = await Participant.join(it, meeting, 'Bob', 1);
+  await bob.do('startCamera');
+  await ada.watches(bob);
+  const told = () => receiver.of(meeting).filter(({ mediaPipelineId }) => mediaPipelineId === id).map(({ eventType }) => eventType.replace('chime:MediaPipeline', ''));
+  const says = (word) => until(`${word} is told`, () => told().at(-1) === word, PATIENT_MS);
+  const streams = async (to) => {
+    const comes = async () => (await stat(to.file).catch(() => ({ size: 0 }))).size > STREAMED;
+    await until(`a stream comes to ${to.file}`, comes, PATIENT_MS).catch(async (error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(told())}, ${JSON.stringify(await live(meeting))}`);
+    });
+  };
+
+  const first = await service('first.flv');
+  const id = await send(meeting, `rtmp://127.0.0.1:${first.port}/app/key`);
+  const [{ PlaylistUrl }] = await live(meeting);
+  await streams(first);
+  first.die();
+  await first.received;
+  await says('TemporaryFailure');
+  const second = await service('second.flv', first.port);
+  await says('Resumed');
+  assert.equal(await status(id), 'InProgress');
+  await streams(second);
+
+  await it.server.kill();
+  await second.received;
+  const third = await service('third.flv', first.port);
+  await it.server.restart();
+  await Promise.all([ada, bob].map((person) => person.sees('the call again', (state) => state.starts === 2, 60_000)));
+  await ada.watches(bob);
+  await bob.do('startShare');
+  await ada.watches(bob, `${bob.id}#content`, 'magenta');
+  assert.equal((await live(meeting))[0].PlaylistUrl, PlaylistUrl, 'who watches keeps the address');
+  const pieces = await made(PlaylistUrl);
+  await until('some pieces with the screen are made', async () => (await made(PlaylistUrl)) >= pieces + 3, PATIENT_MS);
+  assert.equal(await status(id), 'InProgress');
+  await client().send(new DeleteMediaPipelineCommand({ MediaPipelineId: id }));
+  await until('its end', async () => (await status(id)) === 'Stopped', 60_000);
+  await third.received;
+  await says('Deleted');
+  assert.deepEqual(told(), ['InProgress', 'TemporaryFailure', 'Resumed', 'Deleted']);
+
+  for (const [{ file }, name] of [[second, 'second.mp4'], [third, 'third.mp4']]) {
+    const taken = await copied(file, name);
+    const { streams: found, seconds } = await anatomy(taken);
+    assert.deepEqual(found.map((each) => each.codec_name).sort(), ['aac', 'h264']);
+    const heard = await tones(taken, [BOB.tone]);
+    assert.ok(heard.filter((each) => each[BOB.tone] > 0.03).length > heard.length / 3, `${name}: who speaks is heard in its ${seconds} s`);
+  }
+  // The screen has the canvas, and who shares it the corner at the top on the right.
+  const film = path.join(it.server.data, 'third.mp4');
+  const [screen, corner] = await Promise.all(['400:300:200:300', '280:100:964:30'].map((part) => chroma(film, part)));
+  const shared = screen.flatMap(({ u, v }, at) => (u > 160 && v > 160 ? [at] : []));
+  assert.ok(shared.length > 60, `the screen is seen in ${shared.length} pictures of ${screen.length}`);
+  const near = ({ u, v }) => Math.abs(u - BOB.chroma.u) < 30 && Math.abs(v - BOB.chroma.v) < 30;
+  const beside = shared.filter((at) => near(corner[at]));
+  assert.ok(beside.length > shared.length / 2, `who shares is beside it in ${beside.length} of ${shared.length}`);
 });

@@ -58,6 +58,8 @@ const state = {
   contentShare: 'none',
   demotions: [],
   videoSend: 'available',
+  // Of what it draws itself: the longest time between two pictures.
+  longestPauseMs: 0,
   canStartLocalVideo: null,
   fatal: [],
 };
@@ -239,7 +241,10 @@ async function flashAndBeep() {
   tone.start();
   let lit = false;
   let pictures = 0;
+  let drawn = performance.now();
   const draw = () => {
+    state.longestPauseMs = Math.max(state.longestPauseMs, performance.now() - drawn);
+    drawn = performance.now();
     context.fillStyle = lit ? '#ffffff' : '#c00000';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.fillStyle = '#600000';

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use carillon_backends::LocalObjects;
 use carillon_pipeline::capture::{CaptureEvent, Input, LineKind, RecordingConfig};
 use carillon_proto::capture::{Captured, Frame, Track, TrackId, TrackMedia};
@@ -93,6 +94,44 @@ fn record(reel: &mut Reel, cameras: &[Colour], speaks: &[(u8, u64)], seconds: u6
     reel.handle(Input::Ended);
 }
 
+/// Two minutes of a stream in pieces of two seconds, each beginning with a key frame.
+async fn pieces_of_stream(directory: &Path) -> Vec<Bytes> {
+    let made = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=120"])
+        .args([
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=120",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-g",
+            "30",
+        ])
+        .args([
+            "-c:a",
+            "s302m",
+            "-strict",
+            "-2",
+            "-ac",
+            "2",
+            "-ar",
+            "48000",
+            "-f",
+            "segment",
+            "-segment_time",
+            "1",
+        ])
+        .args(["-segment_format", "mpegts"])
+        .arg(directory.join("%03d.ts"))
+        .status();
+    assert!(made.await.unwrap().success());
+    let pieces = (0..60).map(|at| std::fs::read(directory.join(format!("{at:03}.ts"))).unwrap().into());
+    pieces.collect()
+}
+
 /// A streaming service that takes one stream into a file.
 struct Service {
     port: u16,
@@ -102,6 +141,11 @@ struct Service {
 
 impl Service {
     async fn start(directory: &Path) -> Self {
+        Self::start_after(directory, 0).await
+    }
+
+    /// One that is there only after it has hung up on so many that wanted to stream.
+    async fn start_after(directory: &Path, hung_up: usize) -> Self {
         let front = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let behind = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         let file = directory.join("received.flv");
@@ -115,6 +159,9 @@ impl Service {
             .unwrap();
         let port = front.local_addr().unwrap().port();
         tokio::spawn(async move {
+            for _ in 0..hung_up {
+                drop(front.accept().await.unwrap());
+            }
             let (mut client, _) = front.accept().await.unwrap();
             // It takes its one connection when it is ready for it.
             let mut service = loop {
@@ -214,6 +261,34 @@ async fn who_speaks_is_seen_alone_where_no_grid_is_asked_for() {
     assert_eq!(seen(2.5), [Colour::Green; 2], "who speaks");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_breaks_begins_again_and_is_told_to_be_mended_when_it_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let stream = pieces_of_stream(dir.path()).await;
+    let service = Service::start_after(dir.path(), 1).await;
+    let url = format!("rtmp://127.0.0.1:{}/app/key", service.port).parse().unwrap();
+    let destination = Destination::Rtmp { url, private_addresses: true, note: dir.path().join("stream") };
+    let told = watch::Sender::new(Vec::new());
+    let tell = told.clone();
+    let (pieces, ended) =
+        outlet::open(ffmpeg(), destination, SOUND, move |state| tell.send_modify(|told| told.push(state)));
+    let mut stream = stream.into_iter();
+    // As a director does: a piece now and then, whether it is taken or not.
+    let mut turns = tokio::time::interval(Duration::from_millis(500));
+    while told.borrow().last() != Some(&State::Mended) {
+        turns.tick().await;
+        let _behind = pieces.try_send(stream.next().expect("it is mended before the stream is over"));
+    }
+    drop(pieces);
+    ended.await.unwrap();
+    let told = told.borrow().clone();
+    let [State::Broken(trouble), State::Mended] = &told[..] else { panic!("{told:?}") };
+    assert!(trouble.starts_with("the stream has ended"), "{trouble}");
+    let judged = played(&service.received().await, dir.path().join("mended.mp4")).await;
+    assert_eq!((judged.codecs.as_str(), judged.size), ("h264 aac", (320, 180)));
+    assert!(judged.seconds > 2.0, "what goes on is a stream: {} s", judged.seconds);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_service_that_is_not_there_is_told_once_tried_again_and_given_up() {
     let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
@@ -225,7 +300,7 @@ async fn a_service_that_is_not_there_is_told_once_tried_again_and_given_up() {
     let (pieces, ended) =
         outlet::open(ffmpeg(), destination, SOUND, move |state| tell.send_modify(|told| told.push(state)));
     while !pieces.is_closed() {
-        let _full = pieces.try_send(bytes::Bytes::from_static(b"piece"));
+        let _full = pieces.try_send(Bytes::from_static(b"piece"));
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     ended.await.unwrap();
