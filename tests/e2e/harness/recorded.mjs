@@ -6,6 +6,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const RATE = 48_000;
+/** Between two chunks of a track that goes on. */
+const SEAM_MS = 50;
+/** Gaps of sound that are shorter are filled with silence. */
+const PAUSE_MS = 1_000;
+/** As long as a chunk may be: so long its last picture lasts when no other comes. */
+const FULL_MS = 4_990;
 
 /** The keys below a folder of a bucket, sorted. */
 export async function keys(folder) {
@@ -35,6 +41,45 @@ export async function probe(file) {
     size: stream.width && [stream.width, stream.height],
     seconds: Number(format.duration),
   };
+}
+
+/** The chunks of a medium that an index tells of, in the order of their times. */
+export function chunksOf(index, media) {
+  const chunks = index.filter((line) => line.line === 'chunk' && line.media === media && line.duration_us > 0);
+  return chunks.sort((one, other) => one.start_us - other.start_us);
+}
+
+/**
+ * How a track goes on from one chunk to the next, in milliseconds. It fits when the one begins where the other ends, and when
+ * nothing can have come in between, however slow the machine is: of sound for so long that it is not filled with silence, of
+ * pictures since the chunk before is as long as the last one of it may last.
+ */
+export function seamsOf(chunks) {
+  return chunks.slice(1).map(({ start_us: start }, place) => {
+    const before = chunks[place];
+    const [gap, lasting] = [(start - before.start_us - before.duration_us) / 1000, before.duration_us / 1000];
+    const isPause = before.codec === 'opus' ? gap >= PAUSE_MS : gap > 0 && lasting >= FULL_MS;
+    return { gap, lasting, fits: Math.abs(gap) <= SEAM_MS || isPause };
+  });
+}
+
+/** When the frames of a file begin, in seconds from its beginning. */
+export async function frames(file) {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file], { maxBuffer: 1 << 26 });
+  return stdout.split(/[\s,]+/).filter(Boolean).map(Number).sort((one, other) => one - other);
+}
+
+/**
+ * The longest time, in seconds, in which none of the cameras and screens of a capture had a new picture, as its index and its
+ * chunks say: a film of it moves as often. `fileOf` tells where an object is.
+ */
+export async function stillest(index, fileOf) {
+  const chunks = index.filter((line) => line.line === 'chunk' && line.duration_us > 0);
+  const shown = chunks.filter(({ media }) => media === 'camera' || media === 'content');
+  const pictures = shown.map(async ({ object, start_us: start }) => (await frames(fileOf(object))).map((at) => start + at * 1e6));
+  const end = Math.max(...chunks.map((line) => line.start_us + line.duration_us));
+  const times = [index[0].began_us, ...(await Promise.all(pictures)).flat(), end].sort((one, other) => one - other);
+  return Math.max(...times.slice(1).map((at, place) => at - times[place])) / 1e6;
 }
 
 /** Joins files without encoding anything, as every user of Chime does. */

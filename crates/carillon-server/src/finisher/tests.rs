@@ -8,7 +8,7 @@ mod speed;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use carillon_pipeline::capture::{CaptureEvent, Input, LineKind, RecordingConfig, Who};
 use carillon_pipeline::{Report, Shortfall};
@@ -179,7 +179,7 @@ impl World {
         let spool = Spool::new(self.dir.path(), self.objects(), reports);
         let config =
             RecordingConfig { pipeline: capture_id(), prefix: "visits".parse().unwrap(), began: BEGAN };
-        let mut recording = spool.begin(config, bucket(), withheld).await.unwrap();
+        let mut recording = spool.begin(config, Instant::now(), bucket(), withheld).await.unwrap();
         for line in lines {
             recording.handle(Input::Line(LineKind::MeetingEvents, line.clone()));
         }

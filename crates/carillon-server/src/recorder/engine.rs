@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use carillon_pipeline::Report;
@@ -104,15 +104,15 @@ impl RecorderEngines {
         let CaptureSpec { id, meeting, capture, .. } = spec;
         let bucket = capture.sink.location.bucket.clone();
         let prefix = capture.sink.location.prefix_or(id);
-        let began = self.clock.now();
+        // One moment by two clocks: whatever it takes to make files, what is timed by the one is placed by the other.
+        let (began, since) = (self.clock.now(), Instant::now());
         let config = RecordingConfig { pipeline: id.clone(), prefix, began };
-        let mut recording =
-            self.spool.begin(config, bucket, capture.artifacts.withheld()).await.map_err(|error| {
-                tracing::warn!(pipeline = %id, %error, "a recording cannot begin");
-                EngineError::Unreachable
-            })?;
+        let begun = self.spool.begin(config, since, bucket, capture.artifacts.withheld()).await;
+        let mut recording = begun.map_err(|error| {
+            tracing::warn!(pipeline = %id, %error, "a recording cannot begin");
+            EngineError::Unreachable
+        })?;
         recording.handle(Input::Line(LineKind::MeetingEvents, CaptureEvent::CaptureStarted.to_line(began)));
-        let since = recording.began();
         let sink = Box::new(move |input| recording.handle(input));
         let (tracks, streams) = (tracks(capture), capture.streams.clone());
         let begun = self.captures.begin(&meeting.id, NewCapture { tracks, streams, since, sink }).await;

@@ -22,6 +22,7 @@ mod upload;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use carillon_pipeline::Report;
 use carillon_pipeline::capture::{Missing, RecordingConfig};
@@ -89,10 +90,12 @@ impl Spool {
         let _ = self.uploaders.subscribe().wait_for(|count| *count == 0).await;
     }
 
-    /// Begins the recording of a pipeline, or goes on with it after what a crash has left.
+    /// Begins the recording of a pipeline, or goes on with it after what a crash has left. `since` is when it began, the
+    /// zero of the times of its frames.
     pub async fn begin(
         &self,
         config: RecordingConfig,
+        since: Instant,
         bucket: BucketName,
         withheld: Withheld,
     ) -> io::Result<SpooledRecording> {
@@ -103,7 +106,7 @@ impl Spool {
         let dir = self.open(&config.pipeline, &bucket).await?;
         let written = self.upload(&config.pipeline, dir.clone(), bucket);
         let shelves = Shelves::new(dir, aside.map(|dir| (withheld, dir)));
-        Ok(SpooledRecording::new(config, shelves, written, Arc::clone(&self.reports)))
+        Ok(SpooledRecording::new(config, since, shelves, written, Arc::clone(&self.reports)))
     }
 
     /// What recordings keep from their buckets.

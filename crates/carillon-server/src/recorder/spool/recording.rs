@@ -46,13 +46,18 @@ pub struct SpooledRecording {
 }
 
 impl SpooledRecording {
-    pub(super) fn new(config: RecordingConfig, shelves: Shelves, written: Written, reports: Reports) -> Self {
+    pub(super) fn new(
+        config: RecordingConfig,
+        began: Instant,
+        shelves: Shelves,
+        written: Written,
+        reports: Reports,
+    ) -> Self {
         let pipeline = config.pipeline.clone();
         let began_us = config.began.as_millis().saturating_mul(1_000);
         let line = IndexLine::Capture { pipeline: pipeline.clone(), began_us };
         let mut recording = Recording::new(config);
         let head = IndexHead { key: recording.index_key(Duration::ZERO), line };
-        let began = Instant::now();
         Self {
             pipeline,
             recording,
@@ -67,11 +72,6 @@ impl SpooledRecording {
             reports,
             taking: false,
         }
-    }
-
-    /// The zero of the times of its frames.
-    pub fn began(&self) -> Instant {
-        self.began
     }
 
     /// Takes what happened, and writes what comes of it.

@@ -130,7 +130,7 @@ impl World {
     async fn begin_at(&self, seconds: u64) -> SpooledRecording {
         let began = Timestamp::from_millis(1_768_478_400_000 + 1_000 * seconds);
         let config = RecordingConfig { pipeline: pipeline(), prefix: "visits/7".parse().unwrap(), began };
-        self.spool().begin(config, bucket(), Withheld::default()).await.unwrap()
+        self.spool().begin(config, Instant::now(), bucket(), Withheld::default()).await.unwrap()
     }
 
     async fn keys(&self) -> Vec<String> {
@@ -183,6 +183,25 @@ impl World {
         String::from_utf8(bytes).unwrap()
     }
 
+    /// How many seconds of sound the bucket has.
+    async fn heard(&self) -> u128 {
+        let mut played = Duration::ZERO;
+        for key in self.keys().await.into_iter().filter(|key| key.contains("/audio/")) {
+            let bytes = self.objects.kept.read(&bucket(), &key.parse().unwrap(), 0..1 << 20).await;
+            let chunk = carillon_pipeline::mux::salvage(&bytes.unwrap().unwrap()).unwrap();
+            played += chunk.map_or(Duration::ZERO, |chunk| chunk.duration);
+        }
+        played.as_millis() / 1_000
+    }
+
+    /// Records in a process that dies of it: nothing is closed and nothing is said.
+    fn die_recording(&self, record: impl FnOnce(&mut SpooledRecording)) {
+        let process = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let mut recording = process.block_on(self.begin());
+        record(&mut recording);
+        std::mem::forget(recording);
+    }
+
     async fn until_stopped(&self) {
         self.until(|told| told.last() == Some(&Report::Stopped)).await;
     }
@@ -230,7 +249,7 @@ async fn a_recording_is_flushed_when_the_process_stops_and_goes_on_with_the_next
     let spool = world.spool();
     let began = Timestamp::from_millis(1_768_478_400_000);
     let config = RecordingConfig { pipeline: pipeline(), prefix: "visits/7".parse().unwrap(), began };
-    let mut recording = spool.begin(config, bucket(), Withheld::default()).await.unwrap();
+    let mut recording = spool.begin(config, Instant::now(), bucket(), Withheld::default()).await.unwrap();
     speak(&mut recording, 0, 7);
     drop(recording);
     spool.flushed().await;
@@ -253,16 +272,33 @@ async fn what_a_crash_leaves_is_finished_and_the_recording_goes_on() {
     end(recording);
     world.until_stopped().await;
     let keys = world.keys().await;
-    let chunks: Vec<_> = keys.iter().filter(|key| key.contains("/audio/")).collect();
-    assert_eq!(chunks.len(), 3, "{keys:?}");
-    let mut played = Vec::new();
-    for key in chunks {
-        let bytes =
-            world.objects.kept.read(&bucket(), &key.parse().unwrap(), 0..1 << 20).await.unwrap().unwrap();
-        let salvaged = carillon_pipeline::mux::salvage(&bytes).unwrap();
-        played.extend(salvaged.map(|salvaged| salvaged.duration.as_millis()));
-    }
-    assert_eq!(played.iter().sum::<u128>() / 1_000, 9, "{played:?}: only the last second is lost");
+    assert_eq!(keys.iter().filter(|key| key.contains("/audio/")).count(), 3, "{keys:?}");
+    assert_eq!(world.heard().await, 9, "only the last second is lost");
+}
+
+#[test]
+fn what_a_crash_leaves_while_the_store_is_away_is_there_when_the_store_is_back() {
+    let world = World::new();
+    world.objects.away.store(true, Ordering::Relaxed);
+    world.die_recording(|recording| speak(recording, 0, 12));
+
+    let process = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    process.block_on(async move {
+        let told = world.told.borrow().len();
+        let mut recording = world.begin_at(60).await;
+        speak(&mut recording, 0, 12);
+        world.until(|all| all[told..].iter().any(|it| matches!(it, Report::Interrupted(_)))).await;
+        assert_eq!(world.keys().await, [""; 0], "it is still away");
+        world.objects.away.store(false, Ordering::Relaxed);
+        end(recording);
+        world.until_stopped().await;
+
+        let catalog = world.catalog().await;
+        let chunks = catalog.tracks.values().flatten();
+        let starts: Vec<u64> = chunks.map(|chunk| (chunk.start_us - catalog.began_us) / 1_000_000).collect();
+        assert_eq!(starts, [0, 5, 10, 60, 65, 70]);
+        assert_eq!(world.heard().await, 23, "only the last second before the crash is lost");
+    });
 }
 
 #[tokio::test]
@@ -347,13 +383,7 @@ fn what_a_forgotten_recording_has_left_is_deleted_once_the_store_has_it() {
     let world = World::new();
     let left = world.dir.path().join("spool").join(pipeline().as_str());
     world.objects.away.store(true, Ordering::Relaxed);
-    {
-        // The process in which it was recorded.
-        let process = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let mut recording = process.block_on(world.begin());
-        speak(&mut recording, 0, 7);
-        std::mem::forget(recording);
-    }
+    world.die_recording(|recording| speak(recording, 0, 7));
     let process = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     process.block_on(async move {
         let spool = world.spool();

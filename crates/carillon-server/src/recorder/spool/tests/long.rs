@@ -1,5 +1,7 @@
-//! Half an hour of a call, as fast as the disk takes it: what a recording holds in memory does not depend on its length.
+//! Long calls, as fast as the disk takes them: what a recording holds in memory depends neither on its length nor on how
+//! much waits for its store.
 
+use carillon_pipeline::catalog::Chunk;
 use carillon_proto::media::VideoCodec;
 
 use super::*;
@@ -9,6 +11,8 @@ const SECONDS: u64 = 30 * 60;
 const SETTLED: u64 = 5 * 60;
 /// Allocators keep a little of what they once gave.
 const GROWTH_MAX: u64 = 4 << 20;
+/// Ticks are rounded.
+const SEAM_US: u64 = 1_000;
 const PICTURES: u64 = 25;
 const PICTURE_BYTES: usize = 4_000;
 /// Of pictures between two key frames.
@@ -43,11 +47,71 @@ async fn half_an_hour_of_two_cameras_takes_no_more_memory_than_five_minutes() {
     assert!(chunks >= SECONDS, "five tracks, each in chunks of five seconds at most: {chunks}");
 }
 
+/// For how long a store is away.
+const AWAY: u64 = 60;
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_is_away_for_a_minute_costs_neither_memory_nor_a_frame() {
+    let world = World::new();
+    world.objects.forgets.store(true, Ordering::Relaxed);
+    let mut recording = world.begin().await;
+    begin(&mut recording);
+    for second in 0..AWAY {
+        push(&mut recording, second);
+        world.until_stored().await;
+    }
+    let early = resident();
+
+    world.objects.away.store(true, Ordering::Relaxed);
+    for second in AWAY..2 * AWAY {
+        push(&mut recording, second);
+        // The store is asked again as often as in a minute.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let late = resident();
+    let waiting = world.waiting();
+    let of = |kind: &str| waiting.iter().filter(|(key, _)| key.contains(kind)).count();
+    // Chunks of pictures end with the key frame at four seconds.
+    assert_eq!((of("/audio/"), of("/audio-individual/"), of("/video/")), (12, 24, 30), "{waiting:?}");
+    let bytes: u64 = waiting.iter().map(|(_, file)| file.metadata().unwrap().len()).sum();
+    println!("resident: {early} bytes, {late} when {bytes} wait");
+    assert!(
+        bytes > 2 * GROWTH_MAX && late < early + GROWTH_MAX,
+        "{early} bytes have become {late}, {bytes} wait"
+    );
+
+    world.objects.forgets.store(false, Ordering::Relaxed);
+    world.objects.away.store(false, Ordering::Relaxed);
+    end(recording);
+    world.until_stopped().await;
+    let told = world.told.borrow().clone();
+    assert!(matches!(told[..], [Report::Interrupted(_), Report::Resumed, Report::Stopped]), "{told:?}");
+    let (keys, catalog) = (world.keys().await, world.catalog().await);
+    for (track, chunks) in &catalog.tracks {
+        let end = catalog.began_us + 2 * AWAY * 1_000_000;
+        assert!(chunks.last().is_some_and(|last| last.end_us().abs_diff(end) <= SEAM_US), "{track:?}");
+        assert!(
+            chunks.windows(2).all(|pair| pair[1].start_us.abs_diff(pair[0].end_us()) <= SEAM_US),
+            "{chunks:?}"
+        );
+        let since = |chunk: &&Chunk| chunk.start_us >= catalog.began_us + AWAY * 1_000_000;
+        assert!(
+            chunks.iter().filter(since).all(|chunk| keys.iter().any(|key| **key == *chunk.object)),
+            "{track:?}"
+        );
+    }
+    assert_eq!((catalog.tracks.len(), catalog.missing.is_none()), (5, true));
+}
+
 impl World {
+    /// What is complete and waits for the store.
+    fn waiting(&self) -> Vec<(String, PathBuf)> {
+        RecordingDir::new(self.dir.path().join("spool").join(pipeline().as_str())).complete().unwrap()
+    }
+
     /// Lets the uploader work until nothing complete is left to put.
     async fn until_stored(&self) {
-        let dir = RecordingDir::new(self.dir.path().join("spool").join(pipeline().as_str()));
-        while !dir.complete().unwrap().is_empty() {
+        while !self.waiting().is_empty() {
             tokio::task::yield_now().await;
         }
     }
