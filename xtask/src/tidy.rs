@@ -17,6 +17,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("carillon-media", &["carillon-proto"]),
     ("carillon-ports", &["carillon-proto"]),
     ("carillon-backends", &["carillon-ports", "carillon-proto"]),
+    ("carillon-accounts", &["carillon-ports", "carillon-proto"]),
     ("carillon-analytics", &["carillon-ports", "carillon-proto"]),
     ("carillon-control", &["carillon-ports", "carillon-proto"]),
     ("carillon-messaging", &["carillon-ports", "carillon-proto"]),
@@ -27,12 +28,21 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ),
     (
         "carillon-app",
-        &["carillon-analytics", "carillon-control", "carillon-pipeline", "carillon-ports", "carillon-proto"],
+        &[
+            "carillon-accounts",
+            "carillon-analytics",
+            "carillon-control",
+            "carillon-messaging",
+            "carillon-pipeline",
+            "carillon-ports",
+            "carillon-proto",
+        ],
     ),
     ("carillon-client", &["carillon-proto"]),
     (
         "carillon-server",
         &[
+            "carillon-accounts",
             "carillon-analytics",
             "carillon-app",
             "carillon-aws",
@@ -54,6 +64,7 @@ const BANS: &[(&str, &[&str])] = &[
     ("carillon-meeting", &["tokio", "rand", "str0m", "async-trait"]),
     ("carillon-media", &["tokio", "async-trait", "socket2"]),
     ("carillon-ports", &["redb", "axum"]),
+    ("carillon-accounts", &["axum", "http", "redb"]),
     ("carillon-analytics", &["axum", "http", "redb"]),
     ("carillon-control", &["axum", "http", "redb"]),
     ("carillon-messaging", &["axum", "http", "redb"]),

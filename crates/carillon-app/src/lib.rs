@@ -4,6 +4,7 @@
 
 mod access;
 mod analytics;
+pub mod api;
 mod attendees;
 mod body;
 mod error;

@@ -29,8 +29,9 @@ mod seal;
 mod service;
 pub mod sessions;
 pub mod streams;
-mod table;
 mod text;
+
+use carillon_ports::table;
 
 pub use config::MessagingConfig;
 pub use credentials::{Borrower, Credentials, LIFETIME as CREDENTIALS_LIFETIME, Presented};

@@ -18,6 +18,7 @@ pub mod pipelines;
 mod plane;
 pub mod rows;
 pub mod sink;
+pub mod table;
 
 pub use analytics::Analytics;
 pub use clock::Clock;

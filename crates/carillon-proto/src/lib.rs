@@ -2,6 +2,7 @@
 //!
 //! Every other crate may use this one, and this one uses none of them: no I/O, no clock, no randomness.
 
+pub mod account;
 pub mod app_instance;
 pub mod arn;
 pub mod capabilities;

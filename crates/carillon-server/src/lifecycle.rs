@@ -1,8 +1,10 @@
 //! The beats of the process: ending meetings whose time is over, bringing media pipelines and their engines together,
-//! and keeping the metrics small.
+//! settling between accounts and messaging, and keeping the metrics small.
 
 use std::time::Duration;
 
+use carillon_accounts::Accounts;
+use carillon_app::api::Provisioning;
 use carillon_control::Control;
 use carillon_messaging::Messaging;
 use carillon_pipeline::MediaPipelines;
@@ -47,6 +49,26 @@ pub async fn run(
             _ = upkeep.tick() => metrics.run_upkeep(),
             _ = forget.tick() => forget_once(&control).await,
         }
+    }
+}
+
+/// Settles what accounts owe to messaging and removes what is over of theirs, until it is dropped.
+pub async fn settle(accounts: Accounts, provisioning: Provisioning) {
+    let mut beat = tokio::time::interval(TIDY_INTERVAL);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut settling_fails, mut sweeping_fails) = (false, false);
+    loop {
+        beat.tick().await;
+        let settled = provisioning.settle().await;
+        if let (Err(error), false) = (&settled, settling_fails) {
+            tracing::error!(%error, "messaging has yet to hear of accounts");
+        }
+        settling_fails = settled.is_err();
+        let swept = accounts.sweep().await;
+        if let (Err(error), false) = (&swept, sweeping_fails) {
+            tracing::error!(error = %chain(error), "what is over of accounts cannot be removed");
+        }
+        sweeping_fails = swept.is_err();
     }
 }
 

@@ -1,14 +1,17 @@
 //! The carillon binary: config, wiring, listeners, meeting actors, media threads, shutdown.
 //!
-//! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one, `events` asks it. What goes wrong before
+//! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one, `events`, `users` and
+//! `audit` ask it. What goes wrong before
 //! serving is one line on standard error and exit code 1.
 
+mod accounts;
 mod analytics;
 mod banner;
 mod config;
 mod data_dir;
 mod delivery;
 mod finisher;
+mod hatch;
 mod keys;
 mod leash;
 mod lifecycle;
@@ -37,7 +40,7 @@ mod traces;
 mod turn;
 mod wiring;
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -46,11 +49,13 @@ use carillon_backends::{KeysFile, SystemEntropy};
 use carillon_ports::Keys as _;
 use clap::Parser as _;
 
+use accounts::CreateUser;
+use carillon_proto::redact::Redacted;
 use config::{
-    Command, CommandLine, DataDirArguments, EnvironmentKey, EventsAction, FileSettings, ServeArguments,
-    Settings,
+    AuditAction, Command, CommandLine, DataDirArguments, EnvironmentKey, EventsAction, FileSettings,
+    ServeArguments, Settings,
 };
-use config::{TokenAction, data_dir};
+use config::{TokenAction, UserAction, data_dir};
 use keys::ServerKeys;
 
 fn main() -> ExitCode {
@@ -86,6 +91,8 @@ fn run(command_line: CommandLine) -> anyhow::Result<()> {
             Err(leash::become_program(parent, &program, &arguments)).context(program.display().to_string())
         }
         Command::Tokens { data_dir, action } => current_thread()?.block_on(tokens(&data_dir, action)),
+        Command::Users { data_dir, action } => current_thread()?.block_on(users(&data_dir, action)),
+        Command::Audit { data_dir, action } => current_thread()?.block_on(audit(&data_dir, action)),
     }
 }
 
@@ -131,13 +138,45 @@ async fn events(place: &DataDirArguments, action: EventsAction) -> anyhow::Resul
     let data_dir = data_dir(place, file.data_dir);
     let mut out = std::io::stdout().lock();
     match action {
-        EventsAction::List => delivery::list(&data_dir, &mut out).await,
+        EventsAction::List => hatch::list(&data_dir, &mut out).await,
         EventsAction::Retry { number, .. } => {
-            let retried = delivery::retry(&data_dir, number).await?;
+            let retried = hatch::retry(&data_dir, number).await?;
             writeln!(out, "{retried} on their way again")?;
             Ok(())
         }
     }
+}
+
+async fn users(place: &DataDirArguments, action: UserAction) -> anyhow::Result<()> {
+    let file = FileSettings::load(place.config.as_deref())?;
+    let UserAction::Create { name, role, display_name, password_stdin } = action;
+    let asked = CreateUser {
+        name: Redacted::new(name),
+        display_name: display_name.map(Redacted::new),
+        roles: role,
+        password: password_stdin.then(read_password).transpose()?,
+    };
+    let made = accounts::create_user(&data_dir(place, file.data_dir), asked).await?;
+    if let Some(password) = made {
+        writeln!(std::io::stdout().lock(), "{}", password.expose())?;
+    }
+    Ok(())
+}
+
+/// The first line of standard input.
+fn read_password() -> anyhow::Result<Redacted<String>> {
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::stdin().lock().take(PASSWORD_LINE_MAX), &mut line)
+        .context("cannot read the password")?;
+    Ok(Redacted::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+async fn audit(place: &DataDirArguments, action: AuditAction) -> anyhow::Result<()> {
+    let file = FileSettings::load(place.config.as_deref())?;
+    let AuditAction::Verify { noted } = action;
+    let head = accounts::verify_audit(&data_dir(place, file.data_dir), noted).await?;
+    writeln!(std::io::stdout().lock(), "{head}")?;
+    Ok(())
 }
 
 /// The keys of the data directory, which is made when a token is created before the first start.
@@ -148,6 +187,9 @@ fn server_keys(place: &DataDirArguments) -> anyhow::Result<ServerKeys> {
         .with_context(|| format!("the data directory {} is not writable", path.display()))?;
     Ok(ServerKeys::new(EnvironmentKey::read()?, Arc::new(KeysFile::new(&path))))
 }
+
+/// More than any password has.
+const PASSWORD_LINE_MAX: u64 = 1_024;
 
 fn current_thread() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::Context as _;
+use carillon_accounts::Accounts;
 use carillon_control::Control;
 use carillon_pipeline::MediaPipelines;
 use tokio::task::JoinHandle;
@@ -17,7 +18,8 @@ use crate::analytics::Remembering;
 use crate::banner::{self, Places};
 use crate::config::Settings;
 use crate::data_dir::DataDir;
-use crate::delivery::{DeadLetters, Delivery, Hatch, StreamDelivery, StreamWays, Ways};
+use crate::delivery::{Delivery, StreamDelivery, StreamWays, Ways};
+use crate::hatch::{Behind, DeadLetters, Hatch};
 use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
 use crate::meeting_actor::LiveMeetings;
@@ -49,7 +51,7 @@ struct Server {
     media: Arc<MediaThreads>,
     shutdown: Shutdown,
     serving: JoinHandle<()>,
-    beats: JoinHandle<()>,
+    beats: [JoinHandle<()>; 2],
     delivery: Delivery,
     streams: StreamDelivery,
     hatch: Option<JoinHandle<()>>,
@@ -78,8 +80,9 @@ impl Server {
         let wired = wire(settings, data_dir, Arc::clone(&media), reached, issuer).await?;
         let Wired { control, analytics, pipelines, messaging, door, live, keys, aws, app, .. } = wired;
         let (ways, stream_ways, spool) = (wired.ways, wired.stream_ways, wired.spool);
+        let (accounts, provisioning) = (wired.accounts, wired.provisioning);
         places.keys = keys.place();
-        let hatch = open_hatch(data_dir, &ways, &stream_ways);
+        let hatch = open_hatch(data_dir, &ways, &stream_ways, &accounts);
         let remembering = Remembering::start(analytics.clone());
         let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
         let streams = StreamDelivery::start(stream_ways, settings.events.policy);
@@ -108,6 +111,7 @@ impl Server {
             .clone()
             .map(|namespace| metrics::CloudWatch::start(metrics.clone(), namespace, settings.region.clone()));
         let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), messaging, metrics));
+        let settling = tokio::spawn(lifecycle::settle(accounts, provisioning));
         banner::print(settings, &places);
         warn_of_what_is_missing();
         Ok(Self {
@@ -119,7 +123,7 @@ impl Server {
             media,
             shutdown,
             serving,
-            beats,
+            beats: [beats, settling],
             delivery,
             streams,
             hatch,
@@ -140,7 +144,7 @@ impl Server {
         }
         self.shutdown.advance(Phase::Closing);
         self.serving.await.context("the listeners failed")?;
-        self.beats.abort();
+        self.beats.iter().for_each(JoinHandle::abort);
         self.hatch.inspect(JoinHandle::abort);
         self.remembering.stop().await;
         tokio::join!(self.delivery.stop(), self.streams.stop());
@@ -161,16 +165,24 @@ impl Server {
 }
 
 /// A server whose commands cannot reach it serves all the same: the names of sockets are short on some systems.
-fn open_hatch(data_dir: &Path, ways: &Ways, streams: &StreamWays) -> Option<JoinHandle<()>> {
+fn open_hatch(
+    data_dir: &Path,
+    ways: &Ways,
+    streams: &StreamWays,
+    accounts: &Accounts,
+) -> Option<JoinHandle<()>> {
     let letters = DeadLetters {
         outbox: Arc::clone(&ways.outbox),
         messaging: streams.messaging.clone(),
         clock: Arc::clone(&ways.clock),
     };
     match Hatch::open(data_dir) {
-        Ok(hatch) => Some(tokio::spawn(hatch.serve(letters))),
+        Ok(hatch) => Some(tokio::spawn(hatch.serve(Behind { letters, accounts: accounts.clone() }))),
         Err(error) => {
-            tracing::warn!(error = format!("{error:#}"), "`carillon events` will not work");
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "`carillon events`, `users` and `audit` will not work"
+            );
             None
         }
     }

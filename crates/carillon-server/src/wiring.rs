@@ -10,7 +10,9 @@ use anyhow::Context as _;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use carillon_accounts::Accounts;
 use carillon_analytics::{Analytics, AnalyticsConfig, AnalyticsPorts};
+use carillon_app::api::{ApiPorts, ApiSettings, Provisioning};
 use carillon_app::{AppPorts, PlaybackSecret};
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts, Connects};
 use carillon_backends::{Embedded, EmbeddedRows, KeysFile, SystemClock, SystemEntropy};
@@ -25,6 +27,7 @@ use carillon_ports::{Clock, Entropy, EventSink, Keys, Meetings, Outbox, Pipeline
 use carillon_proto::object::BucketName;
 use tower::util::BoxCloneSyncService;
 
+use crate::accounts;
 use crate::config::{Settings, TurnUsed};
 use crate::delivery::{self, Bell, StreamWays, Ways};
 use crate::finisher::{Ffmpeg, Finisher};
@@ -46,6 +49,8 @@ pub struct Wired {
     pub analytics: Analytics,
     pub pipelines: MediaPipelines,
     pub messaging: Messaging,
+    pub accounts: Accounts,
+    pub provisioning: Provisioning,
     pub door: MessagingDoor,
     pub live: Arc<LiveMeetings>,
     pub keys: Arc<ServerKeys>,
@@ -227,15 +232,23 @@ pub async fn wire(
         recordings,
         access,
         playback: playback_secret(data_dir, &*entropy)?,
-        clock,
+        clock: Arc::clone(&clock),
     };
-    let app = carillon_app::router(ports, carillon_app::Settings::default()).merge(playlists.router());
+    let accounts = open_accounts(settings, data_dir, &clock, &entropy).await?;
+    let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
+    let api_ports = ApiPorts { accounts: accounts.clone(), messaging: messaging.clone(), clock, entropy };
+    let api_settings = ApiSettings { public_url: settings.public_url.clone() };
+    let app = carillon_app::router(ports, carillon_app::Settings::default())
+        .merge(playlists.router())
+        .merge(carillon_app::api::router(api_ports, api_settings));
     Ok(Wired {
         app,
         analytics,
         control,
         pipelines,
         messaging,
+        accounts,
+        provisioning,
         door,
         live,
         keys,
@@ -282,6 +295,18 @@ async fn open_rows(
 ) -> anyhow::Result<EmbeddedRows<News>> {
     let open = move || EmbeddedRows::open(&directory, "messaging.redb", listener);
     Ok(tokio::task::spawn_blocking(open).await.context("opening the store")??)
+}
+
+async fn open_accounts(
+    settings: &Settings,
+    data_dir: &Path,
+    clock: &Arc<dyn Clock>,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<Accounts> {
+    let (directory, config) = (data_dir.to_owned(), settings.accounts.clone());
+    let (clock, entropy) = (Arc::clone(clock), Arc::clone(entropy));
+    let opening = tokio::task::spawn_blocking(move || accounts::open(&directory, config, clock, entropy));
+    opening.await.context("opening the store")?
 }
 
 fn control_config(settings: &Settings, media_host: String) -> ControlConfig {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::delivery::Named;
+use crate::hatch::Named;
 
 /// The Amazon Chime SDK that you run yourself.
 #[derive(Debug, Parser)]
@@ -36,6 +36,24 @@ pub enum Command {
         /// What to do with them.
         #[command(subcommand)]
         action: TokenAction,
+    },
+    /// Make accounts of people; the server may run or not
+    Users {
+        /// The data directory of the server.
+        #[command(flatten)]
+        data_dir: DataDirArguments,
+        /// What to do with them.
+        #[command(subcommand)]
+        action: UserAction,
+    },
+    /// Look after the audit log; the server may run or not
+    Audit {
+        /// The data directory of the server.
+        #[command(flatten)]
+        data_dir: DataDirArguments,
+        /// What to do with it.
+        #[command(subcommand)]
+        action: AuditAction,
     },
     /// List events that no target took, and have them delivered again; asks the running server
     Events {
@@ -90,6 +108,42 @@ pub enum TokenAction {
         /// The name that was given to `create`
         name: String,
     },
+}
+
+/// What can be done with accounts from here; the rest is for admins who are signed in.
+#[derive(Debug, Subcommand)]
+pub enum UserAction {
+    /// Make an account, and print a password that is good for choosing another within three days
+    Create {
+        /// With which its owner signs in
+        name: String,
+        /// What it is for: admin, clinician, patient, front_desk, interpreter or auditor; repeatable
+        #[arg(long, required = true, value_delimiter = ',')]
+        role: Vec<String>,
+        /// What others see it called [default: its name]
+        #[arg(long)]
+        display_name: Option<String>,
+        /// Take the first line of standard input as its password, and print none
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// What can be done with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditAction {
+    /// Walk along its chain, and print number and hash of the last entry, or say where it is broken
+    Verify {
+        /// What an earlier walk has printed, which the log must still hold
+        #[arg(long, value_name = "NUMBER:HASH", value_parser = noted)]
+        noted: Option<(u64, String)>,
+    },
+}
+
+fn noted(text: &str) -> Result<(u64, String), &'static str> {
+    let (number, hash) = text.split_once(':').ok_or("must be a number, a colon and a hash")?;
+    let number = number.parse().map_err(|_| "must begin with a number")?;
+    Ok((number, hash.to_owned()))
 }
 
 /// Which data directory a side command works on.

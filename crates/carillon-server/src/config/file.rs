@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::accounts::AccountsSection;
 use super::arguments::{LogFormat, TlsAddress};
 use super::error::ConfigError;
 use super::objects::ObjectsSection;
@@ -78,6 +79,8 @@ pub struct FileSettings {
     pub pipelines: PipelinesSection,
     /// Where events go, and how.
     pub events: EventsSection,
+    /// Accounts of people.
+    pub accounts: AccountsSection,
     /// Roles that back ends may take for their users.
     pub roles: BTreeMap<String, RoleSection>,
     /// Where Kinesis streams of messaging lead.

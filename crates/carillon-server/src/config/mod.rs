@@ -6,6 +6,7 @@
 //!
 //! Invariant: every flag of `carillon serve` has an environment variable `CARILLON_<FLAG>` and a key in the file.
 
+mod accounts;
 mod arguments;
 mod error;
 mod events;
@@ -20,7 +21,8 @@ mod traces;
 mod turn;
 
 pub use arguments::{
-    Command, CommandLine, DataDirArguments, EventsAction, LogFormat, ServeArguments, TokenAction,
+    AuditAction, Command, CommandLine, DataDirArguments, EventsAction, LogFormat, ServeArguments,
+    TokenAction, UserAction,
 };
 pub use file::{FileSettings, TurnUsed};
 pub use settings::{EnvironmentKey, Settings, TlsSource, data_dir};

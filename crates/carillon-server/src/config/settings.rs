@@ -11,6 +11,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use carillon_accounts::AccountsConfig;
 use carillon_aws::Rate;
 use carillon_aws::Roles;
 use carillon_backends::S3Options;
@@ -20,6 +21,7 @@ use carillon_proto::id::{AccountId, MediaRegion};
 use carillon_proto::object::BucketName;
 use carillon_proto::redact::Redacted;
 
+use super::accounts;
 use super::arguments::{DataDirArguments, LogFormat, ServeArguments, TlsAddress};
 use super::error::ConfigError;
 use super::events::Events;
@@ -77,6 +79,8 @@ pub struct Settings {
     pub buckets: Vec<BucketName>,
     /// Those of them that are behind an S3 API.
     pub objects: BTreeMap<BucketName, S3Options>,
+    /// Accounts of people.
+    pub accounts: AccountsConfig,
     /// What back ends may take for their users.
     pub roles: Roles,
     /// Where Kinesis streams of messaging lead.
@@ -181,6 +185,7 @@ impl Settings {
         let objects = objects::resolve(file.objects, &mut buckets)?;
         let roles = roles::resolve(file.roles)?;
         let events = Events::resolve(file.events, dev)?;
+        let accounts = accounts::resolve(file.accounts)?;
         let settings = Self {
             dev,
             listen,
@@ -202,6 +207,7 @@ impl Settings {
             account_id: account_id(flags.account_id.or(file.account_id))?,
             buckets,
             objects,
+            accounts,
             roles,
             streams: streams::resolve(file.streams, events.nats.as_ref())?,
             webhook_urls: webhook_urls(flags.webhook_url.or(file.webhook_url))?,

@@ -5,7 +5,6 @@
 //!
 //! Invariant: what a delivery came to is durable before its lane is delivered to again.
 
-mod hatch;
 mod meetings;
 mod setup;
 mod streams;
@@ -21,7 +20,6 @@ use tokio::time::MissedTickBehavior;
 
 use crate::metrics::{Gauge, Metric};
 
-pub use hatch::{DeadLetters, Hatch, Named, list, retry};
 pub use setup::{outbox_config, sinks, stream_config, webhook_secret};
 pub use streams::{Bell, StreamDelivery, StreamWays};
 use worker::Worker;

@@ -4,20 +4,21 @@
 //! more than that takes the next number. JSON, because contents hold any text, and because a store that people can
 //! read is worth its bytes.
 
-use carillon_ports::StoreError;
-use carillon_ports::rows::{Key, Place, Range, Transaction, View};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::StoreError;
+use crate::rows::{Key, Place, Range, Transaction, View};
 
 const VERSION: u8 = 1;
 
 /// The record at `key`.
-pub(crate) fn find<T: DeserializeOwned>(view: &dyn View, key: &Key) -> Result<Option<T>, StoreError> {
+pub fn find<T: DeserializeOwned>(view: &dyn View, key: &Key) -> Result<Option<T>, StoreError> {
     view.get(key)?.map(|bytes| decode(&bytes)).transpose()
 }
 
 /// At most `limit` records of a range with their places.
-pub(crate) fn list<T: DeserializeOwned>(
+pub fn list<T: DeserializeOwned>(
     view: &dyn View,
     range: &Range,
     limit: usize,
@@ -26,12 +27,12 @@ pub(crate) fn list<T: DeserializeOwned>(
 }
 
 /// How many rows a range holds, counted up to `max`.
-pub(crate) fn count(view: &dyn View, range: &Range, max: u64) -> Result<u64, StoreError> {
+pub fn count(view: &dyn View, range: &Range, max: u64) -> Result<u64, StoreError> {
     Ok(view.scan(range, usize::try_from(max).unwrap_or(usize::MAX))?.len() as u64)
 }
 
 /// Writes a record.
-pub(crate) fn put<N>(transaction: &mut Transaction<'_, N>, key: Key, record: &impl Serialize) {
+pub fn put<N>(transaction: &mut Transaction<'_, N>, key: Key, record: &impl Serialize) {
     let mut bytes = vec![VERSION];
     serde_json::to_writer(&mut bytes, record).expect("records hold texts, numbers and lists of them");
     transaction.put(key, bytes);

@@ -1,6 +1,6 @@
-//! The hatch in the data directory through which `carillon events` asks the running server.
+//! The hatch in the data directory through which `carillon events`, `users` and `audit` ask the running server.
 //!
-//! The store belongs to one process, so a command beside the server has to ask it. Whoever may open the socket could
+//! The stores belong to one process, so a command beside the server has to ask it. Whoever may open the socket could
 //! as well read the store: both are their owner's alone.
 //!
 //! Wire: one line of JSON, answered by one line of JSON.
@@ -12,17 +12,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use carillon_accounts::Accounts;
 use carillon_messaging::Messaging;
 use carillon_messaging::streams::StreamRecord;
 use carillon_ports::outbox::{DeadLetter, Letters};
 use carillon_ports::{Clock, Outbox};
+use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
+use crate::accounts::{self, CreateUser};
+
 /// What is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Request {
     /// Dead letters, oldest first, from the first after this number.
@@ -44,6 +48,13 @@ enum Request {
     RetryStreams {
         /// Which one; all without.
         number: Option<u64>,
+    },
+    /// Make an account.
+    CreateUser(CreateUser),
+    /// Walk along the audit log.
+    VerifyAudit {
+        /// Number and hash that were noted earlier.
+        noted: Option<(u64, String)>,
     },
 }
 
@@ -67,6 +78,14 @@ impl FromStr for Named {
     }
 }
 
+/// What the hatch answers from.
+pub struct Behind {
+    /// What was given up.
+    pub letters: DeadLetters,
+    /// Accounts.
+    pub accounts: Accounts,
+}
+
 /// Where the letters are.
 pub struct DeadLetters {
     pub outbox: Arc<dyn Outbox>,
@@ -75,13 +94,17 @@ pub struct DeadLetters {
 }
 
 /// What is answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Answer {
     /// A page of the list.
     Letters(Vec<Letter>),
     /// So many are on their way again.
     Retried(u64),
+    /// The account is there; its password, when the server has made one.
+    UserCreated(Option<Redacted<String>>),
+    /// What the walk has found, or what is wrong.
+    Audit(Result<String, String>),
     /// It could not be done.
     Failed(String),
 }
@@ -124,13 +147,13 @@ impl Hatch {
     }
 
     /// Answers until it is dropped, one at a time.
-    pub async fn serve(self, letters: DeadLetters) {
+    pub async fn serve(self, behind: Behind) {
         loop {
             let Ok((stream, _)) = self.listener.accept().await else {
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             };
-            let answering = answer(stream, &letters);
+            let answering = answer(stream, &behind);
             if let Ok(Err(error)) = tokio::time::timeout(ASK_TIMEOUT, answering).await {
                 tracing::debug!(%error, "an operator's command went away");
             }
@@ -144,12 +167,12 @@ impl Drop for Hatch {
     }
 }
 
-async fn answer(stream: UnixStream, letters: &DeadLetters) -> io::Result<()> {
+async fn answer(stream: UnixStream, behind: &Behind) -> io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut line = String::new();
     BufReader::new(reader.take(REQUEST_BYTES_MAX)).read_line(&mut line).await?;
     let answer = match serde_json::from_str(&line) {
-        Ok(request) => letters.fulfil(request).await.unwrap_or_else(Answer::Failed),
+        Ok(request) => behind.fulfil(request).await.unwrap_or_else(Answer::Failed),
         Err(_) => Answer::Failed("the server does not understand this version's request".to_owned()),
     };
     let mut text = serde_json::to_vec(&answer)?;
@@ -157,25 +180,33 @@ async fn answer(stream: UnixStream, letters: &DeadLetters) -> io::Result<()> {
     writer.write_all(&text).await
 }
 
-impl DeadLetters {
+impl Behind {
     async fn fulfil(&self, request: Request) -> Result<Answer, String> {
+        let DeadLetters { outbox, messaging, clock } = &self.letters;
+        let failed = |error: anyhow::Error| format!("{error:#}");
         match request {
+            Request::CreateUser(asked) => {
+                accounts::create(&self.accounts, asked).await.map(Answer::UserCreated).map_err(failed)
+            }
+            Request::VerifyAudit { noted } => {
+                accounts::verify(&self.accounts, noted).await.map(Answer::Audit).map_err(failed)
+            }
             Request::List { after } => {
-                let letters = self.outbox.dead_letters(after, PAGE).await.map_err(in_words)?;
+                let letters = outbox.dead_letters(after, PAGE).await.map_err(in_words)?;
                 Ok(Answer::Letters(letters.into_iter().map(of_meeting).collect()))
             }
             Request::ListStreams { after } => {
-                let letters = self.messaging.dead_stream_records(after, PAGE).await.map_err(in_words)?;
+                let letters = messaging.dead_stream_records(after, PAGE).await.map_err(in_words)?;
                 Ok(Answer::Letters(letters.into_iter().map(of_stream).collect()))
             }
             Request::Retry { number } => {
                 let which = number.map_or(Letters::All, Letters::One);
-                let retried = self.outbox.retry(which, self.clock.now()).await;
+                let retried = outbox.retry(which, clock.now()).await;
                 retried.map(Answer::Retried).map_err(in_words)
             }
             Request::RetryStreams { number } => {
                 let which = number.map_or(Letters::All, Letters::One);
-                let retried = self.messaging.retry_stream_records(which).await;
+                let retried = messaging.retry_stream_records(which).await;
                 retried.map(Answer::Retried).map_err(in_words)
             }
         }
@@ -272,6 +303,25 @@ async fn ask_to_retry(data_dir: &Path, request: Request) -> anyhow::Result<u64> 
     }
 }
 
+/// Makes an account; its password, when one was made.
+pub async fn create_user(data_dir: &Path, asked: CreateUser) -> anyhow::Result<Option<Redacted<String>>> {
+    match ask(data_dir, Request::CreateUser(asked)).await? {
+        Answer::UserCreated(password) => Ok(password),
+        other => unexpected(other),
+    }
+}
+
+/// Walks along the audit log: what was found, or what is wrong.
+pub async fn verify_audit(
+    data_dir: &Path,
+    noted: Option<(u64, String)>,
+) -> anyhow::Result<Result<String, String>> {
+    match ask(data_dir, Request::VerifyAudit { noted }).await? {
+        Answer::Audit(found) => Ok(found),
+        other => unexpected(other),
+    }
+}
+
 fn unexpected<T>(answer: Answer) -> anyhow::Result<T> {
     match answer {
         Answer::Failed(reason) => anyhow::bail!("the server could not: {reason}"),
@@ -302,7 +352,7 @@ const FILE: &str = "operator.sock";
 const ASK_TIMEOUT: Duration = Duration::from_secs(30);
 /// After an accept that failed, as when there are no descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-const REQUEST_BYTES_MAX: u64 = 1_024;
+const REQUEST_BYTES_MAX: u64 = 4_096;
 const ANSWER_BYTES_MAX: u64 = 4 << 20;
 /// Letters in one answer, each of two kilobytes at most.
 const PAGE: usize = 500;

@@ -1,0 +1,111 @@
+//! `/api/v1`: accounts and sessions, for people who sign in.
+//!
+//! Beside the open REST API this one has errors in an envelope of its own, strict JSON, and a table of routes that says
+//! who may call each ([`routes`]). The guard reads that table before any handler runs, so that a route which is not in
+//! it is closed.
+//!
+//! Accounts and messaging do not know each other; they meet here ([`Provisioning`]).
+//!
+//! Wire: televisit, sections 10.2 and 17.5; `docs/openapi.json`.
+
+mod audit;
+mod body;
+mod directory;
+mod error;
+mod guard;
+mod invitations;
+mod me;
+mod origin;
+mod provisioning;
+mod query;
+mod routes;
+mod session;
+mod shape;
+mod users;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::routing::{any, delete, get, post, put};
+use carillon_accounts::Accounts;
+use carillon_control::PublicUrl;
+use carillon_messaging::Messaging;
+use carillon_ports::{Clock, Entropy};
+
+pub use error::{ApiCode, ApiError};
+pub use provisioning::Provisioning;
+
+/// What this API answers from.
+#[derive(Clone)]
+pub struct ApiPorts {
+    /// The use cases of accounts.
+    pub accounts: Accounts,
+    /// Where each account has a user.
+    pub messaging: Messaging,
+    /// Tells when lent keys are over.
+    pub clock: Arc<dyn Clock>,
+    /// Names requests.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// What the operator decides about this API.
+#[derive(Clone, Debug, Default)]
+pub struct ApiSettings {
+    /// Under which address clients reach the server, when it is not the one that they call.
+    pub public_url: Option<PublicUrl>,
+}
+
+/// What every handler has at hand.
+#[derive(Clone)]
+pub(crate) struct Api {
+    accounts: Accounts,
+    messaging: Messaging,
+    provisioning: Provisioning,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    settings: Arc<ApiSettings>,
+}
+
+/// `/api/v1` as a service.
+pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
+    let ApiPorts { accounts, messaging, clock, entropy } = ports;
+    let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
+    let api = Api { accounts, messaging, provisioning, clock, entropy, settings: Arc::new(settings) };
+    let guard = axum::middleware::from_fn_with_state(api.clone(), guard::check);
+    Router::new()
+        .route("/api/v1/session", post(session::begin).delete(session::end))
+        .route("/api/v1/session/credentials", post(session::credentials))
+        .route("/api/v1/sign-up", post(session::sign_up))
+        .route("/api/v1/me", get(me::get))
+        .route("/api/v1/me/password", put(me::change_password))
+        .route("/api/v1/me/second-factor", post(me::second_factor).delete(me::remove_second_factor))
+        .route("/api/v1/me/sessions", get(me::sessions))
+        .route("/api/v1/me/sessions/{sessionId}", delete(me::end_session))
+        .route("/api/v1/users", get(users::list).post(users::create))
+        .route("/api/v1/users/{userId}", get(users::get).patch(users::change).delete(users::delete))
+        .route("/api/v1/invitations", get(invitations::list).post(invitations::create))
+        .route("/api/v1/invitations/{invitationId}", delete(invitations::withdraw))
+        .route("/api/v1/directory", get(directory::find))
+        .route("/api/v1/audit", get(audit::list))
+        .route("/api/v1/{*path}", any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(guard)
+        .with_state(api)
+}
+
+async fn not_found() -> ApiError {
+    ApiError::new(ApiCode::NotFound, "there is nothing at this path")
+}
+
+async fn method_not_allowed(method: Method) -> ApiError {
+    ApiError::new(ApiCode::MethodNotAllowed, format!("this path does not know the method {method}"))
+}
+
+/// Bodies hold a few short members.
+const BODY_BYTES_MAX: usize = 16 * 1024;

@@ -1,0 +1,63 @@
+//! Who may call what: the one table of `/api/v1`.
+//!
+//! The guard decides by it, the OpenAPI document is held to it by a test, and so is each role at each route.
+
+use axum::http::Method;
+use carillon_proto::account::Role;
+
+/// A route and who may call it.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+}
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Anybody.
+    Anyone,
+    /// Whoever is signed in, also with a password that is good for choosing another only.
+    EvenOneTime,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever is signed in and has one of these roles.
+    Roles(&'static [Role]),
+}
+
+const ADMIN: Who = Who::Roles(&[Role::Admin]);
+
+/// Every route.
+pub(crate) const ROUTES: &[Route] = &[
+    route(Method::POST, "/api/v1/session", Who::Anyone),
+    route(Method::DELETE, "/api/v1/session", Who::EvenOneTime),
+    route(Method::POST, "/api/v1/session/credentials", Who::SignedIn),
+    route(Method::POST, "/api/v1/sign-up", Who::Anyone),
+    route(Method::GET, "/api/v1/me", Who::EvenOneTime),
+    route(Method::PUT, "/api/v1/me/password", Who::EvenOneTime),
+    route(Method::POST, "/api/v1/me/second-factor", Who::SignedIn),
+    route(Method::DELETE, "/api/v1/me/second-factor", Who::SignedIn),
+    route(Method::GET, "/api/v1/me/sessions", Who::SignedIn),
+    route(Method::DELETE, "/api/v1/me/sessions/{sessionId}", Who::SignedIn),
+    route(Method::GET, "/api/v1/users", Who::Roles(&[Role::Admin, Role::Auditor])),
+    route(Method::POST, "/api/v1/users", ADMIN),
+    route(Method::GET, "/api/v1/users/{userId}", Who::Roles(&[Role::Admin, Role::Auditor])),
+    route(Method::PATCH, "/api/v1/users/{userId}", ADMIN),
+    route(Method::DELETE, "/api/v1/users/{userId}", ADMIN),
+    route(Method::GET, "/api/v1/invitations", ADMIN),
+    route(Method::POST, "/api/v1/invitations", ADMIN),
+    route(Method::DELETE, "/api/v1/invitations/{invitationId}", ADMIN),
+    route(Method::GET, "/api/v1/directory", Who::Roles(&[Role::Admin, Role::Clinician, Role::FrontDesk])),
+    route(Method::GET, "/api/v1/audit", Who::Roles(&[Role::Auditor])),
+];
+
+/// The route of a request; asking for the head of an answer is asking for the answer.
+pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Route> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    ROUTES.iter().find(|route| route.method == *method && route.path == path)
+}
+
+const fn route(method: Method, path: &'static str, who: Who) -> Route {
+    Route { method, path, who }
+}

@@ -1,0 +1,181 @@
+//! `/api/v1` through the service itself, over memory ports.
+
+mod access;
+mod accounts;
+mod hostile;
+mod openapi;
+mod session;
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, header};
+use carillon_accounts::{
+    Accounts, AccountsConfig, HashCost, NewUser, Occasion, Password, Ports, SignUp, User,
+};
+use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPorts};
+use carillon_ports::memory::{ManualClock, MemoryRows, SeededEntropy};
+use carillon_proto::account::Role;
+use carillon_proto::units::Timestamp;
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::{ApiPorts, ApiSettings, router};
+
+const NOW: Timestamp = Timestamp::from_millis(1_768_472_760_433);
+const PASSWORD: &str = "correct horse battery";
+
+pub(crate) struct World {
+    router: Router,
+    pub(crate) accounts: Accounts,
+    pub(crate) messaging: Messaging,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) told: Arc<std::sync::Mutex<Vec<News>>>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(ApiSettings::default(), |_| {}).await
+    }
+
+    pub(crate) async fn open() -> Self {
+        Self::with(ApiSettings::default(), |config| config.sign_up = SignUp::Open).await
+    }
+
+    pub(crate) async fn with(settings: ApiSettings, change: impl FnOnce(&mut AccountsConfig)) -> Self {
+        let clock = Arc::new(ManualClock::new(NOW));
+        let entropy = Arc::new(SeededEntropy::new(1));
+        let told: Arc<std::sync::Mutex<Vec<News>>> = Arc::default();
+        let heard = told.clone();
+        let ports = MessagingPorts {
+            rows: Arc::new(MemoryRows::new(Box::new(move |news| heard.lock().unwrap().extend(news)))),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        };
+        let config = MessagingConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap());
+        let messaging = Messaging::open(ports, config).await.unwrap();
+        let mut config = AccountsConfig {
+            hash: HashCost { memory_kib: 8, passes: 1 },
+            hashes_at_once: NonZeroUsize::MIN,
+            ..AccountsConfig::default()
+        };
+        change(&mut config);
+        let ports = Ports {
+            rows: Arc::new(MemoryRows::new(Box::new(drop))),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        };
+        let accounts = Accounts::open(ports, config);
+        let ports = ApiPorts {
+            accounts: accounts.clone(),
+            messaging: messaging.clone(),
+            clock: clock.clone(),
+            entropy,
+        };
+        Self { router: router(ports, settings), accounts, messaging, clock, told }
+    }
+
+    pub(crate) async fn user(&self, name: &str, roles: &[Role]) -> User {
+        let asked = NewUser {
+            username: name.parse().unwrap(),
+            display_name: format!("{name} Display").parse().unwrap(),
+            roles: roles.iter().copied().collect(),
+            password: Some(Password::shown(PASSWORD.to_owned()).unwrap()),
+        };
+        self.accounts.create_user(asked, &Occasion::operator()).await.unwrap().user
+    }
+
+    /// The cookie of a fresh session.
+    pub(crate) async fn sign_in(&self, name: &str) -> String {
+        self.sign_in_with(name, PASSWORD).await.cookie()
+    }
+
+    pub(crate) async fn sign_in_with(&self, name: &str, password: &str) -> Answer {
+        self.post("/api/v1/session", None, json!({"username": name, "password": password})).await
+    }
+
+    /// As this server's own page would.
+    pub(crate) async fn call(&self, method: &str, path: &str, cookie: Option<&str>, body: Value) -> Answer {
+        let mut request = request(method, path).header("sec-fetch-site", "same-origin");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.call("GET", path, Some(cookie), Value::Null).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, cookie: Option<&str>, body: Value) -> Answer {
+        self.call("POST", path, cookie, body).await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = match bytes.is_empty() {
+            true => Value::Null,
+            false => serde_json::from_slice(&bytes).unwrap(),
+        };
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// As authenticator apps count.
+    pub(crate) fn seconds(&self) -> u64 {
+        carillon_ports::Clock::now(&*self.clock).as_millis() / 1_000
+    }
+
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+}
+
+impl Answer {
+    /// That it is an error of this code, in the envelope.
+    #[track_caller]
+    pub(crate) fn error(&self, status: u16, code: &str) {
+        let error = &self.body["error"];
+        assert_eq!((self.status, error["code"].as_str()), (status, Some(code)), "{}", self.body);
+        assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
+        assert_eq!(error["requestId"].as_str(), self.headers["x-request-id"].to_str().ok());
+        assert!(error["details"].is_array());
+    }
+
+    #[track_caller]
+    pub(crate) fn ok(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+
+    /// What a browser sends from here on.
+    #[track_caller]
+    pub(crate) fn cookie(&self) -> String {
+        assert_eq!(self.status, 200, "{}", self.body);
+        let cookie = self.headers[header::SET_COOKIE].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+}
+
+pub(crate) fn request(method: &str, path: &str) -> axum::http::request::Builder {
+    let peer: SocketAddr = "192.0.2.1:5000".parse().unwrap();
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "localhost:8080")
+        .header(header::CONTENT_TYPE, "application/json")
+        .extension(ConnectInfo(peer))
+}
