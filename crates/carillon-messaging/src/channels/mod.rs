@@ -33,6 +33,7 @@ mod memberships;
 mod messages;
 mod moderators;
 mod preferences;
+mod retention;
 mod search;
 mod standing;
 mod sweep;

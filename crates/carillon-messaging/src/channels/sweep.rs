@@ -9,7 +9,8 @@ use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, MemberId};
 
 use super::ties::{self, Tie};
 use super::{
-    Bearer, ChannelName, ChannelPrivacy, bans, channel, expiration, lists, memberships, moderators, partition,
+    Bearer, ChannelName, ChannelPrivacy, bans, channel, expiration, lists, memberships, moderators,
+    partition, retention,
 };
 use crate::error::MessagingError;
 use crate::service::{Change, Messaging};
@@ -76,8 +77,9 @@ pub(super) fn is_left(view: &dyn View, name: &ChannelName) -> Result<bool, Messa
 pub(crate) async fn sweep(service: &Messaging, rows_max: usize) -> Result<bool, MessagingError> {
     let has_more_expired =
         service.write(|service, change| expiration::expire(service, change, EXPIRED_MAX)).await?;
+    let has_more_old = retention::erase_old(service, rows_max).await?;
     let has_more_rows = service.write(move |_, change| purge(change, rows_max)).await?;
-    Ok(has_more_expired || has_more_rows)
+    Ok(has_more_expired || has_more_old || has_more_rows)
 }
 
 /// Removes at most `rows_max` rows of deleted channels; whether there may be more to do.

@@ -166,6 +166,17 @@ pub(crate) fn find(view: &dyn View, id: &AppInstanceId) -> Result<Option<AppInst
     Ok(table::find(view, &key(id))?)
 }
 
+/// Some app instances behind one, or the first.
+pub(crate) fn some_after(
+    view: &dyn View,
+    after: Option<&AppInstanceId>,
+) -> Result<Vec<AppInstanceId>, MessagingError> {
+    let after = after.map(|id| Place::of(INSTANCE).text(id.as_str()));
+    let rows = view.scan(&Range::below(INSTANCES, &Place::of(INSTANCE)).after(after.as_ref()), SOME)?;
+    let place = Place::of(INSTANCE);
+    Ok(rows.iter().filter_map(|(row, _)| row.text_after(&place)?.parse().ok()).collect())
+}
+
 pub(super) fn put(change: &mut Change<'_>, instance: &AppInstance) {
     table::put(change, key(&instance.id), instance);
 }
@@ -174,5 +185,6 @@ fn key(id: &AppInstanceId) -> Key {
     Key { partition: INSTANCES.to_owned(), place: Place::of(INSTANCE).text(id.as_str()) }
 }
 
+const SOME: usize = 100;
 const INSTANCES: &str = "instances";
 const INSTANCE: &str = "instance";

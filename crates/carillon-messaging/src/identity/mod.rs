@@ -46,7 +46,7 @@ use carillon_ports::rows::{Place, Range};
 use carillon_proto::app_instance::AppInstanceId;
 use serde::de::DeserializeOwned;
 
-pub(crate) use instances::{find, found};
+pub(crate) use instances::{find, found, some_after as instances_after};
 pub(crate) use members::{is_admin, member};
 pub(crate) use retention::retention;
 pub(crate) use sweep::sweep;

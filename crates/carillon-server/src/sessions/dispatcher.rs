@@ -22,12 +22,18 @@ const DRAIN_TURN: Duration = Duration::from_millis(100);
 pub enum Input {
     /// A socket asks to be let in.
     Admit(SocketId, Asked),
-    /// Something was committed.
-    News(Vec<News>),
     /// A socket that was let in is gone.
     Gone(SocketId),
     /// Everybody is to go; answered when they are gone.
     Drain(oneshot::Sender<()>),
+}
+
+/// What waits for the dispatcher.
+pub struct Queues {
+    /// Those who come and go.
+    pub inputs: mpsc::Receiver<Input>,
+    /// What was committed.
+    pub news: mpsc::Receiver<Vec<News>>,
 }
 
 /// Who asks to be let in.
@@ -42,6 +48,7 @@ pub struct Dispatcher {
     hub: Hub,
     queues: BTreeMap<SocketId, SocketHandle<EventFrame>>,
     inputs: mpsc::Receiver<Input>,
+    news: mpsc::Receiver<Vec<News>>,
     overrun: Arc<AtomicBool>,
     /// Sockets that were let in and are not gone, told to go or not.
     open: BTreeSet<SocketId>,
@@ -55,11 +62,12 @@ struct Draining {
 }
 
 impl Dispatcher {
-    pub fn new(limits: HubLimits, inputs: mpsc::Receiver<Input>, overrun: Arc<AtomicBool>) -> Self {
+    pub fn new(limits: HubLimits, Queues { inputs, news }: Queues, overrun: Arc<AtomicBool>) -> Self {
         Self {
             hub: Hub::new(limits),
             queues: BTreeMap::new(),
             inputs,
+            news,
             overrun,
             open: BTreeSet::new(),
             draining: None,
@@ -74,6 +82,7 @@ impl Dispatcher {
                     Some(input) => self.take(input),
                     None => return,
                 },
+                Some(news) = self.news.recv() => self.hear(news),
                 () = turn(&mut self.draining) => self.dismiss_some(),
             }
             if self.overrun.swap(false, Ordering::Acquire) {
@@ -86,12 +95,6 @@ impl Dispatcher {
     fn take(&mut self, input: Input) {
         match input {
             Input::Admit(socket, asked) => self.admit(socket, asked),
-            Input::News(news) => {
-                for news in news {
-                    let steps = self.hub.hear(news);
-                    steps.into_iter().for_each(|step| self.do_step(step));
-                }
-            }
             Input::Gone(socket) => {
                 self.open.remove(&socket);
                 self.hub.forget(socket);
@@ -105,6 +108,13 @@ impl Dispatcher {
                 let done = waiting.into_iter().chain([done]).collect();
                 self.draining = Some(Draining { turns, portion, done });
             }
+        }
+    }
+
+    fn hear(&mut self, news: Vec<News>) {
+        for news in news {
+            let steps = self.hub.hear(news);
+            steps.into_iter().for_each(|step| self.do_step(step));
         }
     }
 
@@ -147,17 +157,11 @@ impl Dispatcher {
         }
     }
 
-    /// News was lost. What waits was announced before or after it, nobody knows: whoever is connected or about to be
-    /// connects anew, and lists.
+    /// News was lost. What waits was announced before or after it, nobody knows: whoever was let in connects anew, and
+    /// lists.
     fn begin_anew(&mut self) {
         tracing::warn!(sockets = self.queues.len(), "messaging sessions fell behind; all connect anew");
-        while let Ok(input) = self.inputs.try_recv() {
-            match input {
-                // Who asks hears that the answer will not come.
-                Input::Admit(..) | Input::News(_) => {}
-                input @ (Input::Gone(_) | Input::Drain(_)) => self.take(input),
-            }
-        }
+        while self.news.try_recv().is_ok() {}
         for (socket, handle) in std::mem::take(&mut self.queues) {
             self.hub.forget(socket);
             handle.cut(Some(counted(Ended::Overloaded)));

@@ -3,8 +3,9 @@
 //! [`Sessions`] is what everybody else holds; [`dispatcher`] is the task around the sans-IO hub, which encodes each event
 //! once and puts it into the [queue](crate::socket_queue) of every socket that gets it.
 //!
-//! The thread that commits hands news on and waits for nobody. When the dispatcher has fallen so far behind that its own
+//! The thread that commits hands news on and waits for nobody. When the dispatcher has fallen so far behind that their
 //! queue is full, some news is lost, and with it the promise to everybody who is connected: all are told to connect anew.
+//! Those who come and go have a queue of their own, so that they never wait behind news, nor take its room.
 //!
 //! Invariant: a socket gets every event in the order of the commits, or it is closed.
 
@@ -23,7 +24,7 @@ use carillon_ports::rows::Listener;
 use tokio::sync::{mpsc, oneshot};
 
 pub use close::Ended;
-use dispatcher::{Asked, Dispatcher, Input};
+use dispatcher::{Asked, Dispatcher, Input, Queues};
 
 use crate::metrics::Metric;
 use crate::socket_queue::{Bounds, SocketQueue, socket_queue};
@@ -44,6 +45,7 @@ pub struct Sessions(Arc<Shared>);
 
 struct Shared {
     inputs: mpsc::Sender<Input>,
+    news: mpsc::Sender<Vec<News>>,
     /// News did not fit into the queue.
     overrun: Arc<AtomicBool>,
     next: AtomicU64,
@@ -59,9 +61,11 @@ pub struct Seat {
     inputs: mpsc::Sender<Input>,
 }
 
-/// News and sockets that wait for the dispatcher. A message has some 6 KiB at most, so this is at most 50 MB, and for
+/// News of commits that wait for the dispatcher. A message has some 6 KiB at most, so this is at most 50 MB, and for
 /// the dispatcher a second of work.
-const INPUTS_MAX: usize = 8_192;
+const NEWS_MAX: usize = 8_192;
+/// Sockets that wait to be let in or have gone. Who finds no room waits for it.
+const INPUTS_MAX: usize = 1_024;
 /// What waits for one client: a busy minute of a busy channel. The largest event is one of a message of control
 /// characters, with some 40 KiB.
 const BOUNDS: Bounds = Bounds { frames_max: 8_192, bytes_max: 2 << 20 };
@@ -69,18 +73,20 @@ const BOUNDS: Bounds = Bounds { frames_max: 8_192, bytes_max: 2 << 20 };
 impl Sessions {
     /// Nobody is connected.
     pub fn start(limits: HubLimits) -> Self {
-        let (inputs, queue) = mpsc::channel(INPUTS_MAX);
+        let (inputs, from_doors) = mpsc::channel(INPUTS_MAX);
+        let (news, from_commits) = mpsc::channel(NEWS_MAX);
         let overrun = Arc::<AtomicBool>::default();
-        tokio::spawn(Dispatcher::new(limits, queue, Arc::clone(&overrun)).run());
+        let queues = Queues { inputs: from_doors, news: from_commits };
+        tokio::spawn(Dispatcher::new(limits, queues, Arc::clone(&overrun)).run());
         let (next, is_draining) = (AtomicU64::new(1), AtomicBool::new(false));
-        Self(Arc::new(Shared { inputs, overrun, next, is_draining }))
+        Self(Arc::new(Shared { inputs, news, overrun, next, is_draining }))
     }
 
     /// Who is told the news.
     pub fn listener(&self) -> Listener<News> {
-        let (inputs, overrun) = (self.0.inputs.clone(), Arc::clone(&self.0.overrun));
+        let (queue, overrun) = (self.0.news.clone(), Arc::clone(&self.0.overrun));
         Box::new(move |news| {
-            if inputs.try_send(Input::News(news)).is_err() {
+            if queue.try_send(news).is_err() {
                 Metric::MessagingNewsLost.increment();
                 overrun.store(true, Ordering::Release);
             }

@@ -202,6 +202,26 @@ pub(in crate::channels) fn last_of_all(
     Ok(last)
 }
 
+/// Removes messages that were sent before `horizon`, at most `max`; how many there were.
+pub(in crate::channels) fn erase_before(
+    change: &mut Change<'_>,
+    name: &ChannelName,
+    horizon: Timestamp,
+    max: usize,
+) -> Result<usize, MessagingError> {
+    let mut erased = 0;
+    for kind in [MESSAGE, TARGETED] {
+        let all = Range::below(partition(name), &Place::of(kind));
+        let old = Range { to: Bound::Excluded(Place::of(kind).number(horizon.as_millis())), ..all };
+        for (place, message) in table::list::<ChannelMessage>(change, &old, max - erased)? {
+            remove(change, name, &message);
+            change.remove(Key { partition: partition(name), place });
+            erased += 1;
+        }
+    }
+    Ok(erased)
+}
+
 /// The time before which the retention settings of the app instance hide all.
 pub(super) fn horizon(
     service: &Messaging,

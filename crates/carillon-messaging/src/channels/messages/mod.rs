@@ -7,7 +7,7 @@ mod operations;
 pub use content::{Attributes, Content};
 pub use operations::{MessageList, SendMessage, SortOrder, UpdateMessage};
 
-pub(super) use history::last_of_all;
+pub(super) use history::{erase_before, last_of_all};
 pub(super) use operations::last_at;
 
 use carillon_proto::app_instance::{MemberId, MessageId};

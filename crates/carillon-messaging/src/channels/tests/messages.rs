@@ -197,3 +197,45 @@ async fn retention_hides_what_is_older() {
     assert_eq!(read(5, None).await.items, []);
     assert_eq!(world.messaging.channel(&owner, &ward).await.unwrap().item.last_message_at, None);
 }
+
+#[tokio::test]
+async fn retention_erases_what_is_older_when_it_can_no_longer_be_taken_back_and_nothing_else() {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let world = World::new().await;
+    let (owner, bob) = (world.user("owner").await, world.user("bob").await);
+    let (ward, quiet) = (world.channel(&owner, "ward").await, world.channel(&owner, "quiet").await);
+    world.add(&owner, &ward, &bob, MembershipKind::Default).await;
+    world.send(&owner, &quiet, message("hello", "t")).await;
+    let rows = |id: &str| format!("channel/{}/{id}", world.instance.id);
+    let empty = world.rows(&rows("ward")).await;
+    for number in 0..1_200 {
+        world.send(&owner, &ward, message("hello", &format!("t{number}"))).await;
+    }
+    world.send(&owner, &ward, to(&bob, "psst", "target")).await;
+    let days = Some(Days::new("RetentionDays", 2).unwrap());
+    world.messaging.put_retention(&owner.instance, days).await.unwrap();
+    world.clock.advance(DAY * 29);
+    let kept = world.send(&owner, &ward, message("kept", "kept")).await;
+    let all = world.rows(&rows("ward")).await;
+    world.sweep().await;
+    assert_eq!(world.rows(&rows("ward")).await, all, "it can be taken back");
+    // Taken back, and set again: the thirty days begin anew.
+    world.messaging.put_retention(&owner.instance, None).await.unwrap();
+    let list = world.messaging.channel_messages(&bob, &ward, MessageList::default(), PageRequest::default());
+    assert_eq!(list.await.unwrap().item.items.len(), 50);
+    world.messaging.put_retention(&owner.instance, days).await.unwrap();
+    world.clock.advance(DAY * 29);
+    world.sweep().await;
+    assert_eq!(world.rows(&rows("ward")).await, all);
+    world.clock.advance(DAY);
+    let late = world.send(&owner, &ward, message("late", "late")).await;
+    world.sweep().await;
+    // What a channel knows of its last message, and the one that is young enough.
+    assert_eq!(world.rows(&rows("ward")).await, empty + 2);
+    assert!(is_missing(world.messaging.channel_message(&owner, &ward, &kept).await));
+    assert!(world.messaging.channel_message(&owner, &ward, &late).await.is_ok());
+    // The next pass finds what has become old since.
+    world.clock.advance(DAY * 3);
+    world.sweep().await;
+    assert_eq!(world.rows(&rows("ward")).await, empty + 1);
+}
