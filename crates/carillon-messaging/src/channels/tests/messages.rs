@@ -205,7 +205,7 @@ async fn retention_erases_what_is_older_when_it_can_no_longer_be_taken_back_and_
     let (owner, bob) = (world.user("owner").await, world.user("bob").await);
     let (ward, quiet) = (world.channel(&owner, "ward").await, world.channel(&owner, "quiet").await);
     world.add(&owner, &ward, &bob, MembershipKind::Default).await;
-    world.send(&owner, &quiet, message("hello", "t")).await;
+    world.send(&owner, &quiet, message("hello", "t0")).await;
     let rows = |id: &str| format!("channel/{}/{id}", world.instance.id);
     let empty = world.rows(&rows("ward")).await;
     for number in 0..1_200 {
