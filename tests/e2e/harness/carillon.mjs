@@ -5,6 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from './ports.mjs';
 import { until } from './until.mjs';
@@ -84,6 +85,16 @@ export class Carillon {
   /** Its data directory. */
   get data() {
     return path.join(this.#folder, 'data');
+  }
+
+  /** Makes an account; its password, where one was made. */
+  async createUser(name, role, password) {
+    const flags = ['users', '--data-dir', this.data, 'create', name, '--role', role, ...(password ? ['--password-stdin'] : [])];
+    const command = spawn(await binary(), flags, { stdio: ['pipe', 'pipe', 'inherit'], env: { PATH: process.env.PATH } });
+    command.stdin.end(password ? `${password}\n` : '');
+    const [said, [code]] = await Promise.all([text(command.stdout), once(command, 'exit')]);
+    if (code !== 0) throw new Error(`users create ended with ${code}`);
+    return said.trim();
   }
 
   async log() {

@@ -6,12 +6,12 @@ import { until } from './until.mjs';
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 export class Colleague {
-  /** Opens the channels in the browser number `voice`. */
+  /** Opens the channels in the browser number `voice`; without a reception the server's own accounts are asked. */
   static async at(world, reception, name, voice, { phone = false, path = '/c' } = {}) {
     const colleague = new Colleague();
     const page = await world.browsers.page(voice, { ignoreHTTPSErrors: true, ...(phone ? PHONE : {}) });
     Object.assign(colleague, { world, reception, name, page });
-    await reception.serve(page);
+    await reception?.serve(page);
     await page.goto(new URL(path, world.server.url).href);
     return colleague;
   }
@@ -32,7 +32,7 @@ export class Colleague {
     await this.hook(testId).click();
   }
 
-  async signsIn(password = this.reception.password) {
+  async signsIn(password = this.reception?.password) {
     await this.hook('username').fill(this.name);
     await this.hook('password').fill(password);
     await this.press('sign-in-submit');
