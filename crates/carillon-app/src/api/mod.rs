@@ -1,7 +1,7 @@
 //! `/api/v1`: accounts and sessions, for people who sign in.
 //!
 //! Beside the open REST API this one has errors in an envelope of its own, strict JSON, and a table of routes that says
-//! who may call each ([`routes`]). The guard reads that table before any handler runs, so that a route which is not in
+//! who may call each (`routes`). The guard reads that table before any handler runs, so that a route which is not in
 //! it is closed.
 //!
 //! Accounts and messaging do not know each other; they meet here ([`Provisioning`]).
