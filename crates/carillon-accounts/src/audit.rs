@@ -134,6 +134,11 @@ impl Deed {
         Self::new(action, format!("user/{user}"))
     }
 
+    pub(crate) fn refused_session(user: Option<&UserId>) -> Self {
+        let subject = user.map(|user| format!("user/{user}"));
+        Self { action: "session.refused", subject, note: None }
+    }
+
     pub(crate) fn noting(self, note: impl Into<String>) -> Self {
         Self { note: Some(note.into()), ..self }
     }

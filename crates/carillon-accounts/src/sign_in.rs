@@ -67,9 +67,9 @@ impl Accounts {
         let found = self.read(move |_, view| Ok(credentials(view, &username)?)).await?;
         let kept = found.as_ref().and_then(|(_, secrets)| secrets.password.clone());
         let checked = self.hashing().check(password.clone(), kept.as_ref()).await?;
-        let Some((user, _)) = found else { return Err(AccountsError::InvalidCredentials) };
+        let Some((user, _)) = found else { return self.refused(None, "unknown name", occasion).await };
         let fresh = match checked {
-            Checked::Wrong => return self.refused(&user.id, "wrong password", occasion).await,
+            Checked::Wrong => return self.refused(Some(&user.id), "wrong password", occasion).await,
             Checked::RightAndStale => Some(self.hashing().hash(password, self.entropy()).await?),
             Checked::Right => None,
         };
@@ -88,11 +88,11 @@ impl Accounts {
         match self.write(move |accounts, change| begun.finish(accounts, change)).await {
             Ok(user) => Ok(SignedIn { token, ends_at, user }),
             Err(AccountsError::SecondFactorInvalid) => {
-                self.note_refusal(&user.id, "wrong code", occasion).await?;
+                self.note_refusal(Some(&user.id), "wrong code", occasion).await?;
                 Err(AccountsError::SecondFactorInvalid)
             }
             Err(AccountsError::InvalidCredentials) => {
-                self.refused(&user.id, "not allowed to sign in", occasion).await
+                self.refused(Some(&user.id), "not allowed to sign in", occasion).await
             }
             Err(error) => Err(error),
         }
@@ -100,7 +100,7 @@ impl Accounts {
 
     async fn refused<T>(
         &self,
-        user: &UserId,
+        user: Option<&UserId>,
         why: &'static str,
         occasion: &Occasion,
     ) -> Result<T, AccountsError> {
@@ -108,15 +108,18 @@ impl Accounts {
         Err(AccountsError::InvalidCredentials)
     }
 
+    /// Of names that nobody has, too: whoever guesses is seen, and cannot tell by the time that a flush of the disk takes
+    /// whether there is an account.
     async fn note_refusal(
         &self,
-        user: &UserId,
+        user: Option<&UserId>,
         why: &'static str,
         occasion: &Occasion,
     ) -> Result<(), AccountsError> {
-        let (user, occasion) = (user.clone(), occasion.clone());
+        let deed = Deed::refused_session(user).noting(why);
+        let occasion = occasion.clone();
         self.write(move |accounts, change| {
-            let deed = Deed::of_user("session.refused", &user).noting(why);
+            let deed = deed.clone();
             Ok(audit::append(change, accounts.now(), &occasion, deed)?)
         })
         .await

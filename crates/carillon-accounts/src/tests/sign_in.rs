@@ -38,6 +38,10 @@ async fn nobody_hears_whether_a_name_is_there() {
         let refused = world.try_sign_in(name, password, None).await.unwrap_err();
         assert!(matches!(refused, AccountsError::InvalidCredentials), "{name}: {refused}");
     }
+    // Each is written down, which takes its time.
+    let page = world.accounts.audit(None, 4).await.unwrap();
+    let notes: Vec<_> = page.entries.iter().rev().map(|entry| entry.note.as_deref().unwrap()).collect();
+    assert_eq!(notes, ["not allowed to sign in", "wrong password", "wrong password", "unknown name"]);
     for name in ["bob", "eve"] {
         let mut outcomes = Vec::new();
         for _ in 0..5 {
