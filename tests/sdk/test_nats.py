@@ -21,7 +21,7 @@ class World:
     def __init__(self, stack, folder):
         self.stack, self.store, self.port = stack, folder / "nats", free_ports(1)
         self.nats = None
-        self.carillon = Carillon(folder, f'[events]\nnats-url = "nats://127.0.0.1:{self.port}"\ntimeout-seconds = 2\n')
+        self.carillon = Carillon(folder, f'[events]\nnats-url = "nats://127.0.0.1:{self.port}"\n')
 
     def come(self):
         self.nats = start(self.stack, "nats-server", "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self.store))

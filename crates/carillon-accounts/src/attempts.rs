@@ -53,7 +53,10 @@ enum Subject {
 #[derive(Clone, Copy, Debug)]
 struct Record {
     failures: u32,
+    /// When the last attempt began that was not taken back.
     last: Timestamp,
+    /// Which attempt that was.
+    serial: u64,
 }
 
 /// All that is tried, and for how long nothing more of it may be.
@@ -64,13 +67,23 @@ pub(crate) struct Attempts(Mutex<State>);
 struct State {
     records: HashMap<Subject, Record>,
     by_time: BTreeSet<(Timestamp, Subject)>,
+    attempts: u64,
 }
 
 /// An attempt that has begun, and counts as failed until it is taken back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempt {
-    name: Option<Subject>,
-    address: Option<Subject>,
+    name: Option<Tried>,
+    address: Option<Tried>,
+}
+
+/// One subject of an attempt.
+#[derive(Clone, Copy, Debug)]
+struct Tried {
+    subject: Subject,
+    serial: u64,
+    /// What was last before it.
+    former: Option<Timestamp>,
 }
 
 impl Attempts {
@@ -90,17 +103,15 @@ impl Attempts {
         if let Some(wait) = name.and_then(|name| state.wait(now, name)) {
             return Err(AccountsError::Locked { wait });
         }
-        for subject in name.into_iter().chain(address) {
-            state.fail(now, subject);
-        }
-        Ok(Attempt { name, address })
+        let mut fail = |subject| state.fail(now, subject);
+        Ok(Attempt { name: name.map(&mut fail), address: address.map(&mut fail) })
     }
 
     /// It succeeded: the name is as good as new, the address as good as before.
     pub(crate) fn succeeded(&self, attempt: Attempt) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(name) = attempt.name {
-            state.forget(name);
+            state.forget(name.subject);
         }
         if let Some(address) = attempt.address {
             state.take_back(address);
@@ -110,8 +121,8 @@ impl Attempts {
     /// It came to nothing either way.
     pub(crate) fn abandoned(&self, attempt: Attempt) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for subject in attempt.name.into_iter().chain(attempt.address) {
-            state.take_back(subject);
+        for tried in attempt.name.into_iter().chain(attempt.address) {
+            state.take_back(tried);
         }
     }
 }
@@ -128,25 +139,30 @@ impl State {
         lock.checked_sub(now.since(record.last)).filter(|wait| !wait.is_zero())
     }
 
-    fn fail(&mut self, now: Timestamp, subject: Subject) {
+    fn fail(&mut self, now: Timestamp, subject: Subject) -> Tried {
+        self.attempts += 1;
+        let serial = self.attempts;
         let former = self.records.get(&subject).copied();
         let is_recent = |record: &Record| now.since(record.last) < rule(subject).forgotten;
         let failures = former.filter(is_recent).map_or(0, |record| record.failures).saturating_add(1);
-        self.put(subject, former, Record { failures, last: now });
+        self.put(subject, former, Record { failures, last: now, serial });
         if self.records.len() > 2 * SUBJECTS_MAX
             && let Some((last, oldest)) = self.by_time.pop_first()
         {
             debug_assert!(last <= now || oldest != subject);
             self.records.remove(&oldest);
         }
+        Tried { subject, serial, former: former.map(|record| record.last) }
     }
 
-    fn take_back(&mut self, subject: Subject) {
-        if let Some(former) = self.records.get(&subject).copied() {
-            match former.failures.saturating_sub(1) {
-                0 => self.forget(subject),
-                failures => self.put(subject, Some(former), Record { failures, ..former }),
-            }
+    /// As if it had not been, unless others have begun since: a lock is as long as the failures say, and nobody's success
+    /// makes it longer.
+    fn take_back(&mut self, Tried { subject, serial, former }: Tried) {
+        let Some(record) = self.records.get(&subject).copied() else { return };
+        let last = former.filter(|_| record.serial == serial).unwrap_or(record.last);
+        match record.failures.saturating_sub(1) {
+            0 => self.forget(subject),
+            failures => self.put(subject, Some(record), Record { failures, last, ..record }),
         }
     }
 
@@ -208,6 +224,38 @@ mod tests {
             }
             Err(error) => panic!("{error}"),
         }
+    }
+
+    #[test]
+    fn whoever_signs_in_behind_an_address_makes_no_lock_longer() {
+        let (attempts, clinic) = (Attempts::default(), address("192.0.2.7"));
+        for number in 0..50 {
+            attempts.begin(NOW, Some(&name(number)), clinic).unwrap();
+        }
+        assert!(attempts.begin(NOW, Some(&name(100)), clinic).is_err());
+        let mut now = NOW + OF_ADDRESS.first;
+        for number in 100..110 {
+            let attempt = attempts.begin(now, Some(&name(number)), clinic).unwrap();
+            attempts.succeeded(attempt);
+            now = now + Duration::from_secs(1);
+        }
+        assert!(attempts.begin(NOW + OF_ADDRESS.forgotten, Some(&name(1)), clinic).is_ok());
+    }
+
+    #[test]
+    fn who_is_asked_for_a_code_may_type_it_at_once() {
+        let (attempts, of_name) = (Attempts::default(), Some(name(1)));
+        for _ in 0..5 {
+            attempts.begin(NOW, of_name.as_ref(), None).unwrap();
+        }
+        let now = NOW + OF_NAME.first;
+        let without_code = attempts.begin(now, of_name.as_ref(), None).unwrap();
+        attempts.abandoned(without_code);
+        let with_code = attempts.begin(now, of_name.as_ref(), None).unwrap();
+        // What begins meanwhile counts, whatever becomes of the one before.
+        assert!(attempts.begin(now, of_name.as_ref(), None).is_err());
+        attempts.succeeded(with_code);
+        assert!(attempts.begin(now, of_name.as_ref(), None).is_ok());
     }
 
     #[test]

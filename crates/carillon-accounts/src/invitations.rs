@@ -24,6 +24,7 @@ use crate::error::AccountsError;
 use crate::occasion::{Actor, Occasion};
 use crate::service::{Accounts, Change};
 use crate::token::{self, Digest};
+use crate::users;
 
 /// Who may make an account with a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +81,7 @@ impl Accounts {
             table::put(change, id_key(&made.id), &digest);
             table::put(change, end_key(&digest, &made), &digest);
             let deed = Deed::new("invitation.created", format!("invitation/{}", made.id));
-            let deed = deed.noting(crate::users::role_list(&made.roles));
+            let deed = deed.noting(users::role_list(&made.roles));
             Ok(audit::append(change, accounts.now(), &occasion, deed)?)
         })
         .await?;
@@ -126,7 +127,13 @@ pub(crate) fn counting(
     view: &dyn View,
     code: &Digest,
 ) -> Result<Invitation, AccountsError> {
-    find(accounts, view, code)?.ok_or(AccountsError::InvitationInvalid)
+    let invitation = find(accounts, view, code)?.ok_or(AccountsError::InvitationInvalid)?;
+    // It counts as long as whoever has invited might still do so.
+    let inviter = invitation.by.as_ref().map(|by| users::find(view, by)).transpose()?;
+    match inviter.is_none_or(|user| user.is_some_and(|user| user.may_invite())) {
+        true => Ok(invitation),
+        false => Err(AccountsError::InvitationInvalid),
+    }
 }
 
 pub(crate) fn remove(change: &mut Change<'_>, code: &Digest, invitation: &Invitation) {

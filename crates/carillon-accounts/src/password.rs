@@ -4,6 +4,7 @@
 //! hashed at once, off the threads that serve; some wait; who comes on top is refused at once and told to come back.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use carillon_ports::{Entropy, StoreError};
@@ -37,8 +38,8 @@ pub(crate) enum Checked {
 pub(crate) struct Hashing {
     cost: HashCost,
     /// Who is being hashed or waits for it.
-    admitted: Semaphore,
-    working: Semaphore,
+    admitted: Arc<Semaphore>,
+    working: Arc<Semaphore>,
     /// Of nobody's password: what costs as much as checking one.
     nobody: PasswordHash,
 }
@@ -50,8 +51,8 @@ impl Hashing {
         entropy.fill(&mut hash);
         Self {
             cost,
-            admitted: Semaphore::new(at_once.get() * (1 + WAITING_PER_WORKER)),
-            working: Semaphore::new(at_once.get()),
+            admitted: Arc::new(Semaphore::new(at_once.get() * (1 + WAITING_PER_WORKER))),
+            working: Arc::new(Semaphore::new(at_once.get())),
             nobody: PasswordHash { memory_kib, passes, salt: salt(entropy), hash },
         }
     }
@@ -87,8 +88,13 @@ impl Hashing {
         &self,
         work: impl FnOnce() -> Result<[u8; 32], argon2::Error> + Send + 'static,
     ) -> Result<[u8; 32], AccountsError> {
-        let _place = self.admitted.try_acquire().map_err(|_| AccountsError::Busy)?;
-        let _turn = self.working.acquire().await.map_err(StoreError::unavailable)?;
+        let place = Arc::clone(&self.admitted).try_acquire_owned().map_err(|_| AccountsError::Busy)?;
+        let turn = Arc::clone(&self.working).acquire_owned().await.map_err(StoreError::unavailable)?;
+        // The work holds its place itself: it goes on when whoever waited for it has hung up.
+        let work = move || {
+            let _held = (place, turn);
+            work()
+        };
         let done = tokio::task::spawn_blocking(work).await.map_err(StoreError::unavailable)?;
         Ok(done.map_err(|error| StoreError::corrupt(error.to_string()))?)
     }

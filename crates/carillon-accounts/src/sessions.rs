@@ -126,6 +126,22 @@ impl Accounts {
         .await
     }
 
+    /// Notes that keys were lent in a session; `false` when the session or the account has ended meanwhile, and they are to
+    /// be given to nobody.
+    pub async fn note_lent(&self, who: &Principal, occasion: &Occasion) -> Result<bool, AccountsError> {
+        let (user, session, occasion) = (who.user.id.clone(), who.session.clone(), occasion.clone());
+        self.write(move |accounts, change| {
+            let is_there = of_user(change, &user)?.iter().any(|(_, kept)| kept.id == session);
+            if !is_there || users::find(change, &user)?.is_none_or(|user| user.disabled) {
+                return Ok(false);
+            }
+            let deed = Deed::of_user("credentials.lent", &user);
+            audit::append(change, accounts.now(), &occasion, deed)?;
+            Ok(true)
+        })
+        .await
+    }
+
     /// Ends a session of an account.
     pub async fn end_session(
         &self,
@@ -138,21 +154,24 @@ impl Accounts {
             let all = of_user(change, &user)?;
             let found = all.into_iter().find(|(_, kept)| kept.id == session);
             let (digest, kept) = found.ok_or(AccountsError::NotFound("session"))?;
-            remove(change, &digest, &kept);
-            owed::owe(change, accounts, &user, Debt::Revocation)?;
-            let deed = Deed::of_user("session.ended", &user);
-            Ok(audit::append(change, accounts.now(), &occasion, deed)?)
+            Ok(end(accounts, change, &digest, &kept, &occasion)?)
         })
         .await
     }
 }
 
 /// Begins a session. The oldest of an account makes room when there are too many.
-pub(crate) fn begin(change: &mut Change<'_>, digest: &Digest, session: &Session) -> Result<(), StoreError> {
+pub(crate) fn begin(
+    accounts: &Accounts,
+    change: &mut Change<'_>,
+    digest: &Digest,
+    session: &Session,
+    occasion: &Occasion,
+) -> Result<(), StoreError> {
     let of_user = of_user(change, &session.user)?;
     let excess = (of_user.len() + 1).saturating_sub(SESSIONS_MAX);
     for (digest, old) in of_user.iter().take(excess) {
-        remove(change, digest, old);
+        end(accounts, change, digest, old, occasion)?;
     }
     table::put(change, key(digest), session);
     table::put(change, of_user_key(session), digest);
@@ -160,8 +179,33 @@ pub(crate) fn begin(change: &mut Change<'_>, digest: &Digest, session: &Session)
     Ok(())
 }
 
-/// Ends the session of a token, whosoever it is.
-pub(crate) fn end_of_token(change: &mut Change<'_>, digest: &Digest) -> Result<(), StoreError> {
+/// Ends the session of a token, whosoever it is, with the keys that were lent in it.
+pub(crate) fn replace(
+    accounts: &Accounts,
+    change: &mut Change<'_>,
+    digest: &Digest,
+    occasion: &Occasion,
+) -> Result<(), StoreError> {
+    match table::find(change, &key(digest))? {
+        Some(session) => end(accounts, change, digest, &session, occasion),
+        None => Ok(()),
+    }
+}
+
+fn end(
+    accounts: &Accounts,
+    change: &mut Change<'_>,
+    digest: &Digest,
+    session: &Session,
+    occasion: &Occasion,
+) -> Result<(), StoreError> {
+    remove(change, digest, session);
+    owed::owe(change, accounts, &session.user, Debt::Revocation)?;
+    audit::append(change, accounts.now(), occasion, Deed::of_user("session.ended", &session.user))
+}
+
+/// Forgets the session of a token, which is over.
+fn end_of_token(change: &mut Change<'_>, digest: &Digest) -> Result<(), StoreError> {
     if let Some(session) = table::find(change, &key(digest))? {
         remove(change, digest, &session);
     }

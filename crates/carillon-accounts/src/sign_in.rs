@@ -157,9 +157,9 @@ impl Begun {
         }
         users::put_secrets(change, &self.user, &secrets);
         if let Some(replaced) = &self.replaces {
-            sessions::end_of_token(change, replaced)?;
+            sessions::replace(accounts, change, replaced, &self.occasion)?;
         }
-        sessions::begin(change, &self.digest, &self.session)?;
+        sessions::begin(accounts, change, &self.digest, &self.session, &self.occasion)?;
         let deed = Deed::of_user("session.created", &self.user);
         audit::append(change, now, &self.occasion, deed)?;
         Ok(user)

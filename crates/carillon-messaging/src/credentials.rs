@@ -79,7 +79,7 @@ pub const LIFETIME: std::ops::RangeInclusive<Duration> =
     Duration::from_secs(15 * 60)..=Duration::from_secs(60 * 60);
 
 impl Messaging {
-    /// Lends keys of a user for `lifetime`, brought within [`LIFETIME`].
+    /// Lends keys of a user for `lifetime`, and no longer than [`LIFETIME`] allows.
     pub async fn lend_credentials(
         &self,
         instance: &AppInstanceId,
@@ -87,7 +87,7 @@ impl Messaging {
         lifetime: Duration,
     ) -> Result<Credentials, MessagingError> {
         let (instance, user) = (instance.clone(), user.clone());
-        let lifetime = lifetime.clamp(*LIFETIME.start(), *LIFETIME.end());
+        let lifetime = lifetime.min(*LIFETIME.end());
         self.read(move |service, view| {
             identity::found(view, &instance)?;
             // In the millisecond of a revocation it is not known which came first.

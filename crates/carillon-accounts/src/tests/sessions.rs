@@ -61,15 +61,36 @@ async fn a_token_that_was_made_up_or_changed_opens_nothing() {
 async fn signing_in_makes_a_session_of_its_own_and_ends_the_one_the_client_had() {
     let world = World::new();
     world.user("ada", &[Role::Clinician]).await;
-    world.user("eve", &[Role::Patient]).await;
+    let eve = world.user("eve", &[Role::Patient]).await;
     let planted = world.sign_in("eve").await;
+    settle(&world).await;
     let asked = SignIn { replaces: Some(planted.token.clone()), ..shown("ada", PASSWORD, None) };
     let own = world.accounts.sign_in(asked, &from("192.0.2.1")).await.unwrap();
     assert_ne!(own.token, planted.token);
     assert_eq!(world.principal(&planted).await, None);
+    let owed = world.accounts.owed_for(&eve.id).await.unwrap().unwrap();
+    assert!(owed.revoke, "keys that were lent in it count no more");
+    assert_eq!(world.told(&eve.id).await.last().unwrap(), "session.ended");
     let made_up = SignIn { replaces: Some(Redacted::new("made up".into())), ..shown("ada", PASSWORD, None) };
     let own = world.accounts.sign_in(made_up, &from("192.0.2.1")).await.unwrap();
     assert_ne!(own.token.expose(), "made up");
+}
+
+#[tokio::test]
+async fn keys_are_noted_as_lent_only_while_session_and_account_are_there() {
+    let world = World::new();
+    let ada = world.user("ada", &[Role::Clinician]).await;
+    let (one, other) = (world.sign_in("ada").await, world.sign_in("ada").await);
+    let (one, other) = (world.principal(&one).await.unwrap(), world.principal(&other).await.unwrap());
+    let occasion = from("192.0.2.1");
+    assert!(world.accounts.note_lent(&one, &occasion).await.unwrap());
+    assert_eq!(world.told(&ada.id).await.last().unwrap(), "credentials.lent");
+    world.accounts.end_session(&ada.id, &one.session, &occasion).await.unwrap();
+    assert!(!world.accounts.note_lent(&one, &occasion).await.unwrap());
+    let disable = UserChange { disabled: Some(true), ..UserChange::default() };
+    world.accounts.change_user(&ada.id, disable, &Occasion::operator()).await.unwrap();
+    assert!(!world.accounts.note_lent(&other, &occasion).await.unwrap());
+    assert_ne!(world.told(&ada.id).await.last().unwrap(), "credentials.lent");
 }
 
 #[tokio::test]

@@ -95,6 +95,26 @@ async fn an_invitation_makes_one_account_of_its_roles() {
 }
 
 #[tokio::test]
+async fn an_invitation_counts_as_long_as_whoever_made_it_might_still_invite() {
+    let world = World::new();
+    world.user("other", &[Role::Admin]).await;
+    let operator = Occasion::operator();
+    let dismissed = UserChange { roles: Some([Role::Clinician].into()), ..UserChange::default() };
+    let disabled = UserChange { disabled: Some(true), ..UserChange::default() };
+    for (name, change) in [("ada", Some(dismissed)), ("bob", Some(disabled)), ("eve", None)] {
+        let admin = world.user(name, &[Role::Admin]).await;
+        let occasion = Occasion { actor: Actor::User(admin.id.clone()), ..from("192.0.2.1") };
+        let invited = world.accounts.invite([Role::Admin].into(), None, &occasion).await.unwrap();
+        match change {
+            Some(change) => drop(world.accounts.change_user(&admin.id, change, &operator).await.unwrap()),
+            None => world.accounts.delete_user(&admin.id, &operator).await.unwrap(),
+        }
+        let refused = sign_up(&world, &format!("{name}-again"), Some(&invited.code)).await;
+        assert!(matches!(refused, Err(AccountsError::InvitationInvalid)), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn an_invitation_is_over_in_time_and_when_it_is_withdrawn() {
     let world = World::new();
     let operator = Occasion::operator();

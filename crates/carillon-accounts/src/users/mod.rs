@@ -57,6 +57,13 @@ pub struct User {
     pub updated_at: Timestamp,
 }
 
+impl User {
+    /// Whether it may invite others, and its invitations count.
+    pub(crate) fn may_invite(&self) -> bool {
+        !self.disabled && self.roles.contains(&Role::Admin)
+    }
+}
+
 /// What is secret of an account.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Secrets {

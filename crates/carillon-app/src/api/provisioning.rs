@@ -38,10 +38,12 @@ impl Provisioning {
     pub async fn settle(&self) -> Result<bool, ApiError> {
         let owed = self.accounts.owed(STEP).await?;
         let has_more = owed.len() == STEP;
+        let mut settled = Ok(());
         for owed in owed {
-            self.settle_one(&owed).await?;
+            // One that cannot be settled keeps no other from it.
+            settled = settled.and(self.settle_one(&owed).await);
         }
-        Ok(has_more)
+        settled.map(|()| has_more)
     }
 
     /// Settles what is owed for one account.
@@ -85,12 +87,13 @@ impl Provisioning {
     async fn settle_one(&self, owed: &Owed) -> Result<(), ApiError> {
         let instance = self.instance().await?.id;
         let user = member(&owed.user);
+        // Whatever becomes of the rest.
+        if owed.revoke {
+            self.messaging.revoke_credentials(&instance, &user).await?;
+        }
         match &owed.name {
             Some(name) => self.be_there(&instance, &user, name).await?,
             None => self.messaging.delete_app_instance_user(&instance, &user).await?,
-        }
-        if owed.revoke {
-            self.messaging.revoke_credentials(&instance, &user).await?;
         }
         Ok(self.accounts.settled(owed).await?)
     }

@@ -109,7 +109,9 @@ pub(crate) async fn credentials(
     let left = principal.session_ends_at.since(api.clock.now());
     let lifetime = left.min(*CREDENTIALS_LIFETIME.end()).max(Duration::ZERO);
     let keys = api.messaging.lend_credentials(&instance.id, &member(user), lifetime).await?;
-    api.accounts.record("credentials.lent", user, &occasion).await?;
+    if !api.accounts.note_lent(&principal, &occasion).await? {
+        return Err(ApiError::new(ApiCode::Unauthenticated, "the session has been ended"));
+    }
     Ok(Json(CredentialsAnswer {
         access_key_id: keys.access_key_id,
         secret_access_key: keys.secret_access_key.into_exposed(),

@@ -39,6 +39,8 @@ pub struct History {
     /// As many as a power of two.
     slots: Box<[Slot]>,
     highest: u64,
+    /// What is older was spent, or may have been, when the memory was smaller.
+    floor: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +58,7 @@ impl History {
         }
         let packets = self.slots.len();
         let slot = &mut self.slots[seq as usize % packets];
-        if slot.taken > seq || seq + packets as u64 <= self.highest {
+        if slot.taken > seq || seq < self.floor || seq + packets as u64 <= self.highest {
             return false;
         }
         *slot = Slot { taken: seq + 1, sent };
@@ -76,6 +78,9 @@ impl History {
     }
 
     fn grow(&mut self) {
+        if !self.slots.is_empty() {
+            self.floor = self.floor.max((self.highest + 1).saturating_sub(self.slots.len() as u64));
+        }
         let packets = (self.slots.len() * 2).max(*PACKETS.start());
         let mut slots = vec![Slot::default(); packets].into_boxed_slice();
         for slot in self.slots.iter().filter(|slot| slot.taken != 0) {
@@ -141,13 +146,28 @@ mod tests {
         assert_eq!(history.find(65_000), None);
     }
 
+    #[test]
+    fn a_memory_that_grew_takes_nothing_that_the_smaller_one_forgot() {
+        let sent = |at| Sent { at, ..Sent::default() };
+        let mut history = History::default();
+        assert!((0..=200).all(|seq| history.admit(seq, sent(seq as u32 * 20))));
+        assert!((201..=255).all(|seq| history.admit(seq, sent(4_000 + seq as u32))));
+        assert!(history.admit(256, sent(4_256)));
+        assert_eq!(history.slots.len(), 256);
+        assert!((0..=256).all(|seq| !history.admit(seq, sent(4_300))));
+    }
+
     proptest::proptest! {
         #[test]
-        fn no_number_is_admitted_twice(seqs in proptest::collection::vec(0u64..2_000, 0..2_000)) {
+        fn no_number_is_admitted_twice(
+            packets in proptest::collection::vec((0u64..2_000, 0u32..100), 0..2_000),
+        ) {
             let mut history = History::default();
             let mut spent = std::collections::BTreeSet::new();
-            for seq in seqs {
-                if history.admit(seq, Sent::default()) {
+            let mut at = 0;
+            for (seq, later) in packets {
+                at += later;
+                if history.admit(seq, Sent { at, ..Sent::default() }) {
                     proptest::prop_assert!(spent.insert(seq));
                 }
             }

@@ -29,24 +29,32 @@ enum Pass {
     Done(Timestamp),
 }
 
-/// Does a part of what is to be done, a transaction for each app instance; whether there is more.
+/// Does a part of what is to be done, a transaction for each app instance; whether there is more. One that fails keeps no
+/// other from being done.
 pub(super) async fn erase_old(service: &Messaging, rows_max: usize) -> Result<bool, MessagingError> {
-    let (mut has_more, mut after) = (false, None);
+    let (mut has_more, mut after) = (Ok(false), None);
     loop {
         let page = service.read(move |_, view| identity::instances_after(view, after.as_ref())).await?;
-        let Some(last) = page.last().cloned() else { return Ok(has_more) };
+        let Some(last) = page.last().cloned() else { return has_more };
         after = Some(last);
         for instance in page {
-            // Most have no settings, and are not worth a transaction.
-            let of = instance.clone();
-            if service.read(move |_, view| identity::retention(view, &of)).await?.is_some() {
-                let erase = move |service: &Messaging, change: &mut Change<'_>| {
-                    step(service, change, &instance, rows_max)
-                };
-                has_more |= service.write(erase).await?;
-            }
+            let erased = erase_old_of(service, instance, rows_max).await;
+            has_more = has_more.and_then(|has_more| Ok(erased? | has_more));
         }
     }
+}
+
+async fn erase_old_of(
+    service: &Messaging,
+    instance: AppInstanceId,
+    rows_max: usize,
+) -> Result<bool, MessagingError> {
+    // Most have no settings, and are not worth a transaction.
+    let of = instance.clone();
+    if service.read(move |_, view| identity::retention(view, &of)).await?.is_none() {
+        return Ok(false);
+    }
+    service.write(move |service, change| step(service, change, &instance, rows_max)).await
 }
 
 fn step(

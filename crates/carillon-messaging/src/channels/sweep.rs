@@ -73,13 +73,13 @@ pub(super) fn is_left(view: &dyn View, name: &ChannelName) -> Result<bool, Messa
     Ok(view.get(&key(name))?.is_some())
 }
 
-/// Does a step; whether there is more to do.
+/// Does a step; whether there is more to do. What fails keeps nothing else from being done.
 pub(crate) async fn sweep(service: &Messaging, rows_max: usize) -> Result<bool, MessagingError> {
     let has_more_expired =
-        service.write(|service, change| expiration::expire(service, change, EXPIRED_MAX)).await?;
-    let has_more_old = retention::erase_old(service, rows_max).await?;
-    let has_more_rows = service.write(move |_, change| purge(change, rows_max)).await?;
-    Ok(has_more_expired || has_more_old || has_more_rows)
+        service.write(|service, change| expiration::expire(service, change, EXPIRED_MAX)).await;
+    let has_more_old = retention::erase_old(service, rows_max).await;
+    let has_more_rows = service.write(move |_, change| purge(change, rows_max)).await;
+    Ok(has_more_expired? | has_more_old? | has_more_rows?)
 }
 
 /// Removes at most `rows_max` rows of deleted channels; whether there may be more to do.

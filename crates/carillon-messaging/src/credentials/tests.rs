@@ -89,9 +89,9 @@ async fn keys_are_known_again_until_their_time_is_over() {
 }
 
 #[tokio::test]
-async fn a_lifetime_is_brought_within_bounds() {
+async fn keys_count_for_an_hour_at_most() {
     let world = World::new().await;
-    for (asked, given) in [(0, 900), (1_000, 1_000), (86_400, 3_600)] {
+    for (asked, given) in [(60, 60), (1_000, 1_000), (86_400, 3_600)] {
         let lent = world.lend_for("ada", Duration::from_secs(asked)).await;
         assert_eq!(lent.expires_at, world.messaging.now() + Duration::from_secs(given));
     }

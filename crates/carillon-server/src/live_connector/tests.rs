@@ -272,12 +272,12 @@ async fn a_stream_that_breaks_begins_again_and_is_told_to_be_mended_when_it_goes
     let tell = told.clone();
     let (pieces, ended) =
         outlet::open(ffmpeg(), destination, SOUND, move |state| tell.send_modify(|told| told.push(state)));
-    let mut stream = stream.into_iter();
+    let mut stream = stream.into_iter().cycle();
     // As a director does: a piece now and then, whether it is taken or not.
     let mut turns = tokio::time::interval(Duration::from_millis(500));
     while told.borrow().last() != Some(&State::Mended) {
         turns.tick().await;
-        let _behind = pieces.try_send(stream.next().expect("it is mended before the stream is over"));
+        let _behind = pieces.try_send(stream.next().expect("there are pieces"));
     }
     drop(pieces);
     ended.await.unwrap();

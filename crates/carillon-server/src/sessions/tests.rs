@@ -146,7 +146,7 @@ async fn when_news_is_lost_everybody_connects_anew_and_hears_again() {
         (world.seat("ada", "1").await, world.admit("bob", "1").await.unwrap());
     let (first, second) = (established.queue.cut_off(), admitted.queue.cut_off());
     // Nobody takes them meanwhile: this thread is the dispatcher's.
-    for _ in 0..=INPUTS_MAX {
+    for _ in 0..=NEWS_MAX {
         (world.tell)(vec![update("x")]);
     }
     world.listen("bob", &admitted);

@@ -6,8 +6,8 @@
 
 use std::ops::Bound;
 
-use carillon_ports::Entropy;
 use carillon_ports::rows::{Key, Order, Place, Range, View};
+use carillon_ports::{Entropy, StoreError};
 use carillon_proto::app_instance::{MemberId, MessageId};
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ impl Spot {
         name: &ChannelName,
         now: Timestamp,
     ) -> Result<Self, MessagingError> {
-        let key = Key { partition: partition(name), place: Place::of("last") };
+        let key = last_key(name);
         let next = match table::find::<Self>(change, &key)? {
             Some(last) if last.at >= now => Self { at: last.at, sequence: last.sequence + 1 },
             _ => Self { at: now, sequence: 0 },
@@ -189,17 +189,12 @@ pub(super) fn last_at(
     Ok(last)
 }
 
-/// When the last message was sent, whoever sees it.
+/// When the last message was sent, whoever sees it, and whether it was kept, is hidden or was erased.
 pub(in crate::channels) fn last_of_all(
     view: &dyn View,
     name: &ChannelName,
 ) -> Result<Option<Timestamp>, MessagingError> {
-    let mut last = None;
-    for kind in [MESSAGE, TARGETED] {
-        let rows = view.scan(&Range::below(partition(name), &Place::of(kind)).descending(), 1)?;
-        last = last.max(rows.first().and_then(|(place, _)| Spot::read(place)).map(|spot| spot.at));
-    }
-    Ok(last)
+    Ok(table::find::<Spot>(view, &last_key(name))?.map(|last| last.at))
 }
 
 /// Removes messages that were sent before `horizon`, at most `max`; how many there were.
@@ -213,9 +208,15 @@ pub(in crate::channels) fn erase_before(
     for kind in [MESSAGE, TARGETED] {
         let all = Range::below(partition(name), &Place::of(kind));
         let old = Range { to: Bound::Excluded(Place::of(kind).number(horizon.as_millis())), ..all };
-        for (place, message) in table::list::<ChannelMessage>(change, &old, max - erased)? {
-            remove(change, name, &message);
-            change.remove(Key { partition: partition(name), place });
+        for (place, _) in change.scan(&old, max - erased)? {
+            let key = Key { partition: partition(name), place };
+            match table::find::<ChannelMessage>(change, &key) {
+                Ok(message) => message.iter().for_each(|message| remove(change, name, message)),
+                // One that cannot be read goes as well; what points to it holds no text.
+                Err(StoreError::Corrupt(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            change.remove(key);
             erased += 1;
         }
     }
@@ -235,6 +236,10 @@ pub(super) fn horizon(
 /// Who sees a message to one.
 fn viewers(message: &ChannelMessage) -> impl Iterator<Item = &MemberId> {
     message.target.iter().flat_map(|target| [target, &message.sender.id])
+}
+
+fn last_key(name: &ChannelName) -> Key {
+    Key { partition: partition(name), place: Place::of("last") }
 }
 
 fn key(name: &ChannelName, spot: Spot, is_targeted: bool) -> Key {

@@ -54,6 +54,27 @@ async fn a_channel_that_expires_after_its_last_message_lives_as_long_as_people_w
 }
 
 #[tokio::test]
+async fn a_channel_whose_last_message_was_erased_expires_no_sooner() {
+    let world = World::new().await;
+    let owner = world.user("owner").await;
+    let ward = world.channel(&owner, "ward").await;
+    let days = |days| Days::new("Days", days).unwrap();
+    world.messaging.put_retention(&owner.instance, Some(days(30))).await.unwrap();
+    let expiration = Expiration { days: days(365), since: ExpirationCriterion::LastMessage };
+    world.messaging.put_channel_expiration(Some(&owner), &ward, Some(expiration)).await.unwrap();
+    world.clock.advance(DAY * 340);
+    world.send(&owner, &ward, to(&owner, "note", "t1")).await;
+    for _ in 0..12 {
+        world.clock.advance(DAY * 30);
+        world.sweep().await;
+        assert!(world.messaging.channel(&owner, &ward).await.is_ok());
+    }
+    world.clock.advance(DAY * 5);
+    world.sweep().await;
+    assert!(is_forbidden(world.messaging.channel(&owner, &ward).await));
+}
+
+#[tokio::test]
 async fn expiration_is_taken_back_and_forgotten_with_the_channel() {
     let world = World::new().await;
     let owner = world.user("owner").await;
