@@ -20,5 +20,5 @@ export default defineConfig({
     },
   },
   preview: { host: "127.0.0.1", strictPort: true },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
 });

@@ -336,6 +336,20 @@ const SCENES = {
     act: ({ page }) => page.getByTestId("sign-in-submit").click(),
   },
   "account-wrong": { path: "/c?fake&out", act: ({ page }) => signIn(page, "wrong") },
+  "account-leaving": {
+    path: "/c/ward?fake",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.evaluate(() => {
+        window.carillonFake.accounts.failure = window.carillonFake.apiError(0, "no answer");
+      });
+      // On phones it is beside the list.
+      const back = tools.page.getByTestId("back");
+      if (await back.isVisible()) await back.click();
+      await tools.page.getByTestId("sign-out").click();
+      await tools.page.getByTestId("sign-out-again").waitFor();
+    },
+  },
   "account-locked": {
     path: "/c?fake&out",
     async act({ page }) {
@@ -504,7 +518,14 @@ const SCENES = {
   },
   "channels-empty": { path: "/c/evening?fake", act: ({ page }) => page.getByTestId("no-messages").waitFor() },
   "channels-not-there": { path: "/c/nothing?fake", act: ({ page }) => page.getByTestId("problem").waitFor() },
-  "channels-refused": { path: "/c/ward?fake&line=4003", act: openChannel },
+  "channels-crowded": {
+    path: "/c/ward?fake&line=4003",
+    async act(tools) {
+      await openChannel(tools);
+      await tools.page.locator("[data-testid=line][data-line=crowded]").waitFor();
+    },
+  },
+  "channels-refused": { path: "/c/ward?fake&line=1008", act: openChannel },
   "left-lost": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "lost") },
 };
 

@@ -101,10 +101,13 @@ test('what is unread is counted, and still is after a reload, until it is read',
   await bob.hasUnread('ward', 3);
   await bob.page.reload();
   await bob.hasUnread('ward', 3);
+  // The page shows at once that it is read; the server hears of it a moment later.
+  const told = bob.page.waitForResponse((answer) => answer.request().method() === 'PUT' && /readmarker$/i.test(new URL(answer.url()).pathname));
   await bob.opens('ward');
   await bob.reads('three');
   await bob.hook('new-mark').waitFor();
   await bob.hasUnread('ward', 0);
+  assert.equal((await told).status(), 200);
   await bob.opens('lab');
   await until('the server has heard that it is read', async () => {
     await bob.page.reload();

@@ -40,6 +40,18 @@ export class Colleague {
     await this.page.locator(next.join(', ')).first().waitFor();
   }
 
+  /** Makes a channel with others in it, and is there. */
+  async makes(channel, ...others) {
+    await this.press('new-channel');
+    await this.hook('channel-name').fill(channel);
+    for (const name of others) {
+      await this.hook('people-search').fill(name);
+      await this.hook('person-found').filter({ hasText: name }).click();
+    }
+    await this.press('create-channel');
+    await this.hook('channel-title').filter({ hasText: channel }).waitFor();
+  }
+
   /** Opens a channel that is in the list. */
   async opens(channel) {
     await this.hook('channel').filter({ hasText: channel }).click();

@@ -14,6 +14,8 @@ export class FakeAccounts implements Accounts {
   readonly calls: string[] = [];
   /** Every call fails with this while it is set. */
   failure: ApiError | null = null;
+  /** Calls of these names fail. */
+  refusing: Partial<Record<keyof Accounts, ApiError>> = {};
 
   constructor(user: Me) {
     this.user = user;
@@ -84,9 +86,10 @@ export class FakeAccounts implements Accounts {
     );
   }
 
-  private called(name: string): void {
+  private called(name: keyof Accounts): void {
     this.calls.push(name);
-    if (this.failure) throw this.failure;
+    const failure = this.failure ?? this.refusing[name];
+    if (failure) throw failure;
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * Failures are `ApiError`s. People and channels are named by their ARNs; times are milliseconds since 1970.
  */
+import { ApiError } from "../api/types";
 
 export interface Person {
   arn: string;
@@ -77,9 +78,18 @@ export interface LineListener {
   /** From now on every event of one's channels is told. */
   established(): void;
   news(news: News): void;
-  /** Once, and nothing follows. The code is the WebSocket's; 0 when it did not come so far. */
+  /**
+   * Once, and nothing follows. The code is the WebSocket's; when it did not come so far, `UNAUTHORIZED` if the keys
+   * were refused before, and 0 otherwise.
+   */
   closed(code: number): void;
 }
+
+/** The keys are not good. */
+export const UNAUTHORIZED = 4401;
+
+/** The keys are not good any more, the user is gone, or is connected too often. */
+export const KICKED = 4003;
 
 /** One connection for news, which is not mended: who wants another opens another. */
 export interface Line {
@@ -88,6 +98,8 @@ export interface Line {
 
 export interface Messaging {
   open(listener: LineListener): Line;
+  /** Forgets the keys: whatever is asked from now on is asked with new ones. */
+  renew(): void;
 
   joined(): Promise<Joined[]>;
   /** The channels of which one is a moderator. */
@@ -136,4 +148,17 @@ export function channelIdOf(channelArn: string): string {
 
 export function channelArnOf(appInstanceArn: string, channelId: string): string {
   return `${appInstanceArn}${CHANNEL_MARK}${channelId}`;
+}
+
+/** How the service says that it does not know the keys, or not any more; the last two are of its query protocol. */
+const VOID: readonly string[] = [
+  "UnrecognizedClientException",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+  "ExpiredToken",
+];
+
+/** Whether something was refused for keys that count for nothing, and may be granted with others. */
+export function areKeysVoid(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403 && VOID.includes(error.code);
 }

@@ -76,6 +76,18 @@ describe("the way in", () => {
     expect(await account.signUp({ ...wish, invitation: FAKE_INVITATION })).toBe(true);
     expect([state().step, state().me?.username]).toEqual(["in", "eve"]);
   });
+
+  it("knows that an account was made when it does not let one in yet", async () => {
+    const { account, accounts, state } = world();
+    await account.look();
+    accounts.refusing.signIn = new ApiError(429, "too many", "throttled");
+    const wish = { username: "eve", displayName: "Eve", password: "long enough by far" };
+    expect(await account.signUp({ ...wish, invitation: FAKE_INVITATION })).toBe(true);
+    expect([state().step, state().made, state().problem?.kind]).toEqual(["password", true, "busy"]);
+    accounts.refusing = {};
+    await account.signIn("eve", wish.password);
+    expect([state().step, state().made]).toEqual(["in", false]);
+  });
 });
 
 describe("the end of a session", () => {
@@ -104,5 +116,54 @@ describe("the end of a session", () => {
     await account.look();
     await account.signOut();
     expect([accounts.signedIn, state().step, state().expired]).toEqual([false, "password", false]);
+  });
+
+  it("is not taken for done before the server has said so", async () => {
+    const { accounts, account, state } = world();
+    accounts.signedIn = true;
+    await account.look();
+    for (const failure of [
+      new ApiError(0, "no answer"),
+      new ApiError(503, "later"),
+      new ApiError(403, "no"),
+    ]) {
+      accounts.refusing.signOut = failure;
+      await account.signOut();
+      expect([state().step, state().me, state().busy]).toEqual(["leaving", null, false]);
+      expect(state().problem).not.toBeNull();
+    }
+    accounts.refusing = {};
+    await account.signOut();
+    expect([accounts.signedIn, state().step, state().problem]).toEqual([false, "password", null]);
+  });
+
+  it("shows nothing while it is being ended", async () => {
+    const { accounts, account, state } = world();
+    accounts.signedIn = true;
+    await account.look();
+    const out = account.signOut();
+    expect([state().step, state().me]).toEqual(["leaving", null]);
+    await out;
+    expect(state().step).toBe("password");
+  });
+
+  it("has come when the server knows nobody who could sign out", async () => {
+    const { accounts, account, state } = world();
+    accounts.signedIn = true;
+    await account.look();
+    accounts.refusing.signOut = new ApiError(401, "Nobody is signed in.", "unauthenticated");
+    await account.signOut();
+    expect([state().step, state().problem]).toEqual(["password", null]);
+  });
+
+  it("is looked for when keys are refused for another reason", async () => {
+    const { accounts, account, state } = world();
+    accounts.signedIn = true;
+    await account.look();
+    accounts.user = { ...accounts.user, mustChangePassword: true };
+    accounts.refusing.lendKeys = new ApiError(403, "no", "forbidden");
+    await expect(account.lendKeys()).rejects.toThrow();
+    await Promise.resolve();
+    expect(state().step).toBe("newPassword");
   });
 });

@@ -18,6 +18,8 @@ export type Step =
   | "password"
   | "code"
   | "newPassword"
+  /** One wants to be out. The server has to say so before one is: the cookie is out of reach of this page. */
+  | "leaving"
   | "in";
 
 export interface AccountState {
@@ -27,6 +29,8 @@ export interface AccountState {
   problem: AccountProblem | null;
   /** The session ended by itself: what is on the page is still wanted. */
   expired: boolean;
+  /** An account was made, and nobody has signed in with it yet. */
+  made: boolean;
 }
 
 export class Account {
@@ -36,6 +40,7 @@ export class Account {
     busy: false,
     problem: null,
     expired: false,
+    made: false,
   });
   private readonly accounts: Accounts;
   private typed: Credentials | null = null;
@@ -86,18 +91,22 @@ export class Account {
     });
   }
 
-  /** Makes an account and signs in with it. */
+  /** Makes an account and signs in with it. True when it is made, whether or not that let one in. */
   async signUp(wish: SignUp): Promise<boolean> {
     const made = await this.busily(() => this.accounts.signUp({ ...wish, username: wish.username.trim() }));
     if (!made) return false;
+    this.patch({ made: true });
     await this.signIn(wish.username, wish.password);
-    return this.store.get().step !== "password";
+    return true;
   }
 
+  /** Hides everything, and ends the session. Where that does not work one is `leaving` still, and may try again. */
   async signOut(): Promise<void> {
+    if (this.store.get().busy) return;
     this.typed = null;
-    await this.accounts.signOut().catch(() => undefined);
-    this.patch({ step: "password", me: null, problem: null, expired: false });
+    this.patch({ step: "leaving", me: null, expired: false, made: false });
+    const out = await this.busily(() => this.accounts.signOut().catch(unlessNobody));
+    if (out) this.patch({ step: "password" });
   }
 
   /** Keys for messaging; that there are none any more means that the session has ended. */
@@ -105,7 +114,9 @@ export class Account {
     try {
       return await this.accounts.lendKeys();
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.ended();
+      if (isUnauthenticated(error)) this.ended();
+      // As when another password has to be chosen first.
+      else if (error instanceof ApiError && error.status === 403) void this.check();
       throw error;
     }
   }
@@ -116,7 +127,7 @@ export class Account {
       const me = await this.accounts.me();
       if (this.store.get().step === "in") this.welcome(me);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.ended();
+      if (isUnauthenticated(error)) this.ended();
     }
   }
 
@@ -146,7 +157,7 @@ export class Account {
       return;
     }
     this.typed = null;
-    this.patch({ step: "in", me, problem: null, expired: false });
+    this.patch({ step: "in", me, problem: null, expired: false, made: false });
   }
 
   private async busily(work: () => Promise<void>): Promise<boolean> {
@@ -166,4 +177,13 @@ export class Account {
   private patch(change: Partial<AccountState>): void {
     this.store.update((state) => ({ ...state, ...change }));
   }
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
+/** Who was signed out before is out. */
+function unlessNobody(error: unknown): void {
+  if (!isUnauthenticated(error)) throw error;
 }

@@ -2,12 +2,13 @@
  * The pages of people who have an account, and what belongs to who is signed in.
  *
  * The channels are made when somebody signs in and ended when the session ends, so that nothing of one person is there
- * for the next.
+ * for the next. What one has written and not sent waits for the same person to come back, but for who signs out.
  */
-import type { Accounts, LentKeys, Me } from "../api/accounts";
+import type { Accounts, LentKeys, Me, SignUp } from "../api/accounts";
 import { channelIdOf, type Messaging } from "../messaging/messaging";
 import { Account } from "./account";
 import { Channels } from "./channels/channels";
+import type { Unsent } from "./channels/unsent";
 import { createStore, type Store } from "./store";
 import { pathOfPlace, type WorkspacePlace, workspacePlace } from "./workspace-path";
 
@@ -28,6 +29,7 @@ export class Workspace {
   private readonly parts: WorkspaceParts;
   private attempt = 0;
   private userId: string | null = null;
+  private unsent: { userId: string; what: Unsent } | null = null;
 
   constructor(parts: WorkspaceParts, path: string) {
     this.parts = parts;
@@ -52,6 +54,12 @@ export class Workspace {
     this.visit(pathOfPlace(place));
   }
 
+  /** Makes an account, and goes to where channels are: the invitation is used up. */
+  async signUp(wish: SignUp): Promise<void> {
+    const made = await this.account.signUp(wish);
+    if (made && this.place.get().kind === "signUp") this.open({ kind: "channels", channelId: null });
+  }
+
   directory(query: string): ReturnType<Accounts["directory"]> {
     return this.parts.accounts.directory(query);
   }
@@ -60,12 +68,20 @@ export class Workspace {
   follow(): void {
     const { step, me } = this.account.store.get();
     const userId = step === "in" && me ? me.id : null;
-    if (userId === this.userId) return;
-    this.userId = userId;
-    this.attempt += 1;
-    this.channels.get()?.stop();
+    if (userId !== this.userId) {
+      this.attempt += 1;
+      this.end();
+      this.userId = userId;
+      if (userId !== null && me) void this.begin(me);
+    }
+    if (step === "leaving") this.unsent = null;
+  }
+
+  private end(): void {
+    const channels = this.channels.get();
+    if (channels && this.userId !== null) this.unsent = { userId: this.userId, what: channels.unsent() };
+    channels?.stop();
     this.channels.set(null);
-    if (userId !== null && me) void this.begin(me);
   }
 
   private async begin(me: Me): Promise<void> {
@@ -78,9 +94,11 @@ export class Workspace {
         messaging,
         me,
         navigate: (arn) => this.openChannel(arn),
-        rejected: () => void this.account.check(),
+        rejected: () => this.account.check(),
         token: this.parts.token,
+        unsent: this.unsent?.userId === me.id ? this.unsent.what : null,
       });
+      this.unsent = null;
       this.channels.set(channels);
       channels.start();
       const place = this.place.get();

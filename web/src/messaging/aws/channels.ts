@@ -26,16 +26,17 @@ import {
   UpdateChannelReadMarkerCommand,
 } from "@aws-sdk/client-chime-sdk-messaging";
 import type { Me } from "../../api/accounts";
-import type {
-  Channel,
-  Joined,
-  Line,
-  LineListener,
-  Message,
-  Messaging,
-  NewChannel,
-  Page,
-  Person,
+import {
+  areKeysVoid,
+  type Channel,
+  type Joined,
+  type Line,
+  type LineListener,
+  type Message,
+  type Messaging,
+  type NewChannel,
+  type Page,
+  type Person,
 } from "../messaging";
 import { told } from "./errors";
 import { channelOf, identities, messageOf, timeOf, type WireMessage } from "./shapes";
@@ -50,22 +51,29 @@ const FIRST_MEMBERS_MAX = 10;
 type Listed<T> = Promise<{ items: T[]; next: string | undefined }>;
 
 export abstract class AwsChannels implements Messaging {
-  protected readonly client: ChimeSDKMessagingClient;
   protected readonly me: Me;
+  protected client: ChimeSDKMessagingClient;
+  private readonly connect: () => ChimeSDKMessagingClient;
   private readonly as: { ChimeBearer: string };
 
-  constructor(client: ChimeSDKMessagingClient, me: Me) {
-    this.client = client;
+  /** `connect` makes a client, which keeps the keys that it is lent. */
+  constructor(connect: () => ChimeSDKMessagingClient, me: Me) {
+    this.connect = connect;
+    this.client = connect();
     this.me = me;
     this.as = { ChimeBearer: me.appInstanceUserArn };
   }
 
   abstract open(listener: LineListener): Line;
 
+  renew(): void {
+    this.client = this.connect();
+  }
+
   joined(): Promise<Joined[]> {
     return all(async (more) => {
       const command = new ListChannelMembershipsForAppInstanceUserCommand({ ...this.as, ...more });
-      const { ChannelMemberships = [], NextToken } = await told(this.client.send(command));
+      const { ChannelMemberships = [], NextToken } = await this.told((client) => client.send(command));
       const items = ChannelMemberships.map(({ ChannelSummary, AppInstanceUserMembershipSummary: own }) => ({
         channel: channelOf(ChannelSummary ?? {}),
         readAt: timeOf(own?.ReadMarkerTimestamp),
@@ -77,7 +85,7 @@ export abstract class AwsChannels implements Messaging {
   moderated(): Promise<string[]> {
     return all(async (more) => {
       const command = new ListChannelsModeratedByAppInstanceUserCommand({ ...this.as, ...more });
-      const { Channels = [], NextToken } = await told(this.client.send(command));
+      const { Channels = [], NextToken } = await this.told((client) => client.send(command));
       return {
         items: Channels.map(({ ChannelSummary }) => ChannelSummary?.ChannelArn ?? ""),
         next: NextToken,
@@ -94,7 +102,7 @@ export abstract class AwsChannels implements Messaging {
       Privacy: ChannelPrivacy.PRIVATE,
       MaxResults: 1,
     });
-    await told(this.client.send(command));
+    await this.told((client) => client.send(command));
     return true;
   }
 
@@ -107,14 +115,14 @@ export abstract class AwsChannels implements Messaging {
         AppInstanceArn,
         Privacy: ChannelPrivacy.PUBLIC,
       });
-      const { Channels = [], NextToken } = await told(this.client.send(command));
+      const { Channels = [], NextToken } = await this.told((client) => client.send(command));
       return { items: Channels.map(channelOf), next: NextToken };
     });
   }
 
   async channel(ChannelArn: string): Promise<Channel> {
-    const { Channel = {} } = await told(
-      this.client.send(new DescribeChannelCommand({ ...this.as, ChannelArn })),
+    const { Channel = {} } = await this.told((client) =>
+      client.send(new DescribeChannelCommand({ ...this.as, ChannelArn })),
     );
     return channelOf(Channel);
   }
@@ -130,24 +138,26 @@ export abstract class AwsChannels implements Messaging {
       ClientRequestToken: token,
       ...(first.length > 0 ? { MemberArns: [...first] } : {}),
     });
-    const { ChannelArn = "" } = await told(this.client.send(command));
+    const { ChannelArn = "" } = await this.told((client) => client.send(command));
     const others = memberArns.slice(FIRST_MEMBERS_MAX);
     if (others.length > 0) await this.add(ChannelArn, others);
     return ChannelArn;
   }
 
   async rename({ arn: ChannelArn, mode: Mode }: Channel, Name: string): Promise<void> {
-    await told(this.client.send(new UpdateChannelCommand({ ...this.as, ChannelArn, Mode, Name })));
+    await this.told((client) =>
+      client.send(new UpdateChannelCommand({ ...this.as, ChannelArn, Mode, Name })),
+    );
   }
 
   async remove(ChannelArn: string): Promise<void> {
-    await told(this.client.send(new DeleteChannelCommand({ ...this.as, ChannelArn })));
+    await this.told((client) => client.send(new DeleteChannelCommand({ ...this.as, ChannelArn })));
   }
 
   members(ChannelArn: string): Promise<Person[]> {
     return all(async (more) => {
       const command = new ListChannelMembershipsCommand({ ...this.as, ...more, ChannelArn });
-      const { ChannelMemberships = [], NextToken } = await told(this.client.send(command));
+      const { ChannelMemberships = [], NextToken } = await this.told((client) => client.send(command));
       return { items: identities(ChannelMemberships.map(({ Member }) => Member)), next: NextToken };
     });
   }
@@ -155,7 +165,7 @@ export abstract class AwsChannels implements Messaging {
   moderators(ChannelArn: string): Promise<string[]> {
     return all(async (more) => {
       const command = new ListChannelModeratorsCommand({ ...this.as, ...more, ChannelArn });
-      const { ChannelModerators = [], NextToken } = await told(this.client.send(command));
+      const { ChannelModerators = [], NextToken } = await this.told((client) => client.send(command));
       return { items: ChannelModerators.map(({ Moderator }) => Moderator?.Arn ?? ""), next: NextToken };
     });
   }
@@ -166,7 +176,7 @@ export abstract class AwsChannels implements Messaging {
       const MemberArns = memberArns.slice(at, at + MEMBERS_AT_ONCE);
       const Type = ChannelMembershipType.DEFAULT;
       const command = new BatchCreateChannelMembershipCommand({ ...this.as, ChannelArn, Type, MemberArns });
-      const { Errors = [] } = await told(this.client.send(command));
+      const { Errors = [] } = await this.told((client) => client.send(command));
       // Who is a member already is where they should be.
       const out = Errors.filter(({ ErrorCode }) => ErrorCode !== "Conflict");
       refused.push(...out.map(({ MemberArn }) => MemberArn ?? ""));
@@ -175,14 +185,16 @@ export abstract class AwsChannels implements Messaging {
   }
 
   async removeMember(ChannelArn: string, MemberArn: string): Promise<void> {
-    await told(this.client.send(new DeleteChannelMembershipCommand({ ...this.as, ChannelArn, MemberArn })));
+    await this.told((client) =>
+      client.send(new DeleteChannelMembershipCommand({ ...this.as, ChannelArn, MemberArn })),
+    );
   }
 
   async join(ChannelArn: string): Promise<void> {
     const MemberArn = this.me.appInstanceUserArn;
     const Type = ChannelMembershipType.DEFAULT;
     const command = new CreateChannelMembershipCommand({ ...this.as, ChannelArn, MemberArn, Type });
-    await told(this.client.send(command));
+    await this.told((client) => client.send(command));
   }
 
   leave(channelArn: string): Promise<void> {
@@ -197,7 +209,7 @@ export abstract class AwsChannels implements Messaging {
       MaxResults: PAGE,
       ...(older === undefined ? {} : { NextToken: older }),
     });
-    const { ChannelMessages = [], NextToken } = await told(this.client.send(command));
+    const { ChannelMessages = [], NextToken } = await this.told((client) => client.send(command));
     return { messages: readable(ChannelMessages, ChannelArn), older: NextToken ?? null };
   }
 
@@ -209,7 +221,7 @@ export abstract class AwsChannels implements Messaging {
       MaxResults: PAGE,
       NotBefore: new Date(at),
     });
-    const { ChannelMessages = [] } = await told(this.client.send(command));
+    const { ChannelMessages = [] } = await this.told((client) => client.send(command));
     return readable(ChannelMessages, ChannelArn);
   }
 
@@ -222,26 +234,30 @@ export abstract class AwsChannels implements Messaging {
       Type: ChannelMessageType.STANDARD,
       Persistence: ChannelMessagePersistenceType.PERSISTENT,
     });
-    const { MessageId = "" } = await told(this.client.send(command));
+    const { MessageId = "" } = await this.told((client) => client.send(command));
     return MessageId;
   }
 
   async edit(ChannelArn: string, MessageId: string, Content: string): Promise<void> {
-    await told(
-      this.client.send(new UpdateChannelMessageCommand({ ...this.as, ChannelArn, MessageId, Content })),
+    await this.told((client) =>
+      client.send(new UpdateChannelMessageCommand({ ...this.as, ChannelArn, MessageId, Content })),
     );
   }
 
   async redact(ChannelArn: string, MessageId: string): Promise<void> {
-    await told(this.client.send(new RedactChannelMessageCommand({ ...this.as, ChannelArn, MessageId })));
+    await this.told((client) =>
+      client.send(new RedactChannelMessageCommand({ ...this.as, ChannelArn, MessageId })),
+    );
   }
 
   async erase(ChannelArn: string, MessageId: string): Promise<void> {
-    await told(this.client.send(new DeleteChannelMessageCommand({ ...this.as, ChannelArn, MessageId })));
+    await this.told((client) =>
+      client.send(new DeleteChannelMessageCommand({ ...this.as, ChannelArn, MessageId })),
+    );
   }
 
   async markRead(ChannelArn: string): Promise<void> {
-    await told(this.client.send(new UpdateChannelReadMarkerCommand({ ...this.as, ChannelArn })));
+    await this.told((client) => client.send(new UpdateChannelReadMarkerCommand({ ...this.as, ChannelArn })));
   }
 
   async signal(ChannelArn: string, Content: string): Promise<void> {
@@ -252,7 +268,20 @@ export abstract class AwsChannels implements Messaging {
       Type: ChannelMessageType.CONTROL,
       Persistence: ChannelMessagePersistenceType.NON_PERSISTENT,
     });
-    await told(this.client.send(command));
+    await this.told((client) => client.send(command));
+  }
+
+  /** Asks, and where the keys count for nothing any more once again with new ones. */
+  private async told<T>(ask: (client: ChimeSDKMessagingClient) => Promise<T>): Promise<T> {
+    const { client } = this;
+    try {
+      return await told(ask(client));
+    } catch (error) {
+      if (!areKeysVoid(error)) throw error;
+      // Another request may have found out before.
+      if (client === this.client) this.renew();
+      return told(ask(this.client));
+    }
   }
 }
 

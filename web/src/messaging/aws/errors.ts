@@ -1,5 +1,6 @@
 /** What the AWS client throws, as the errors that the rest of this client knows. */
 import { ApiError } from "../../api/types";
+import { UNAUTHORIZED } from "../messaging";
 
 interface Thrown {
   name?: unknown;
@@ -13,6 +14,12 @@ export async function told<T>(answer: Promise<T>): Promise<T> {
   } catch (error) {
     throw apiErrorOf(error);
   }
+}
+
+/** How a line is said to be closed that did not get an address: whether the keys, or the session behind them, were refused. */
+export function closingOf(error: unknown): number {
+  const { status } = apiErrorOf(error);
+  return status === 401 || status === 403 ? UNAUTHORIZED : 0;
 }
 
 export function apiErrorOf(error: unknown): ApiError {

@@ -19,11 +19,12 @@ export class AwsMessaging extends AwsChannels {
       return { ...keys, expiration: new Date(expiration) };
     };
     const { messaging: endpoint, region } = me.endpoints;
-    super(new ChimeSDKMessagingClient({ endpoint, region, credentials }), me);
+    super(() => new ChimeSDKMessagingClient({ endpoint, region, credentials }), me);
   }
 
   open(listener: LineListener): Line {
-    const endpoint = () => this.client.send(new GetMessagingSessionEndpointCommand({}));
-    return openLine(this.client.config, endpoint, this.me.appInstanceUserArn, listener);
+    const { client } = this;
+    const endpoint = () => client.send(new GetMessagingSessionEndpointCommand({}));
+    return openLine(client.config, endpoint, this.me.appInstanceUserArn, listener);
   }
 }

@@ -2,7 +2,8 @@
  * One connection of the official messaging session.
  *
  * The session could mend itself, and then hides why it could not. It is given no time for that: each connection ends
- * once, with its code, and `Wire` decides what follows.
+ * once, with its code, and `Wire` decides what follows. Why it has no address, or nothing to sign one with, it does not
+ * tell; that is seen on the way in.
  *
  * Wire: docs/messaging.md; the messages are those of `x-amz-chime-event-type`.
  */
@@ -13,6 +14,7 @@ import {
   MessagingSessionConfiguration,
 } from "amazon-chime-sdk-js/messaging";
 import type { Line, LineListener } from "../messaging";
+import { closingOf } from "./errors";
 import { newsOf } from "./events";
 
 interface Endpoint {
@@ -21,7 +23,7 @@ interface Endpoint {
 
 export function openLine(
   config: object,
-  getMessagingSessionEndpoint: () => Promise<Endpoint>,
+  endpoint: () => Promise<Endpoint>,
   userArn: string,
   listener: LineListener,
 ): Line {
@@ -31,6 +33,12 @@ export function openLine(
     over = true;
     listener.closed(code);
   };
+  let closing = 0;
+  const getMessagingSessionEndpoint = () =>
+    endpoint().catch((error: unknown) => {
+      closing = closingOf(error);
+      throw error;
+    });
   // It signs with the region and the credentials of this configuration.
   const client = { config, getMessagingSessionEndpoint };
   const configuration = new MessagingSessionConfiguration(userArn, null, undefined, client);
@@ -49,7 +57,11 @@ export function openLine(
       if (news) listener.news(news);
     },
   });
-  session.start().catch((reason: unknown) => end(reason instanceof CloseEvent ? reason.code : 0));
+  session
+    .start()
+    .catch((reason: unknown) =>
+      end(reason instanceof CloseEvent ? reason.code : closing || closingOf(reason)),
+    );
   return {
     close: () => {
       over = true;

@@ -199,6 +199,10 @@ class FakeMessaging implements Messaging {
     return this.server.connect(this.self.arn, listener);
   }
 
+  renew(): void {
+    this.server.calls.push("renew");
+  }
+
   joined(): Promise<Joined[]> {
     return this.server.call("joined", () =>
       [...this.server.rooms.values()]

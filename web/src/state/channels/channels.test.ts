@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeMe } from "../../api/fake-accounts";
 import { ApiError } from "../../api/types";
 import { FakeMessagingServer } from "../../messaging/fake/server";
-import { MESSAGE_MAX_BYTES } from "../../messaging/messaging";
+import { KICKED, MESSAGE_MAX_BYTES } from "../../messaging/messaging";
 import { Channels } from "./channels";
 
 /** A channel of Ada's with others in it, and Ada's view of it. */
@@ -18,7 +18,7 @@ async function world(messages = 0) {
     messaging: server.as(ada),
     me: fakeMe(),
     navigate: (arn) => paths.push(arn),
-    rejected: () => undefined,
+    rejected: async () => undefined,
     token: () => `token ${++tokens}`,
   });
   channels.start();
@@ -65,7 +65,7 @@ describe("the list", () => {
       messaging: server.as(ada),
       me: fakeMe(),
       navigate: () => undefined,
-      rejected: () => undefined,
+      rejected: async () => undefined,
       token: () => "token",
     });
     later.start();
@@ -178,6 +178,15 @@ describe("history", () => {
     expect(texts().length).toBeGreaterThanOrEqual(170);
   });
 
+  it("goes on with new keys when the old ones were revoked", async () => {
+    const { server, bob, room, channels, texts } = await opened();
+    server.cut(KICKED);
+    server.write(room, bob, "meanwhile");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.calls.filter((call) => call === "renew")).toHaveLength(1);
+    expect([channels.wire.store.get(), texts()]).toEqual(["live", ["meanwhile"]]);
+  });
+
   it("is asked for while no line is there", async () => {
     const { server, bob, room, texts } = await opened();
     server.refusing = 1006;
@@ -211,7 +220,7 @@ describe("sending", () => {
 
   it("sends again what failed, and never twice", async () => {
     const { server, channels, outbox, texts, room } = await opened();
-    server.cut(4003);
+    server.cut(1008);
     server.losing = "send";
     channels.send("the answer is lost");
     await settled();

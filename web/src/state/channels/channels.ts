@@ -41,6 +41,7 @@ import {
   type Timeline,
 } from "./timeline";
 import { countedFrom, nothingUnread, withoutUnread, withUnread } from "./unread";
+import { type Unsent, unsentOf } from "./unsent";
 import { Wire } from "./wire";
 
 export interface ListState {
@@ -77,9 +78,11 @@ export interface ChannelsParts {
   me: Me;
   /** Puts the open channel into the address bar. */
   navigate: (channelArn: string | null) => void;
-  /** Messaging refused the keys. */
-  rejected: () => void;
+  /** Messaging refused the keys: finds out whether one is still signed in, and ends these channels otherwise. */
+  rejected: () => Promise<void>;
   token: () => string;
+  /** What was not sent before the session ended. */
+  unsent?: Unsent | null;
   now?: () => number;
 }
 
@@ -135,7 +138,9 @@ export class Channels {
     this.parts = parts;
     this.now = parts.now ?? Date.now;
     this.selfArn = parts.me.appInstanceUserArn;
-    const { messaging } = parts;
+    const { messaging, unsent } = parts;
+    for (const [arn, text] of unsent?.drafts ?? []) this.drafts.set(arn, text);
+    for (const [arn, outbox] of unsent?.outboxes ?? []) this.timelines.set(arn, { ...emptyTimeline, outbox });
     this.presence = new Presence({
       selfArn: this.selfArn,
       // Nobody misses one of these.
@@ -146,7 +151,10 @@ export class Channels {
       messaging,
       established: () => this.refresh(),
       news: (news) => this.take(news),
-      rejected: parts.rejected,
+      rejected: async () => {
+        await parts.rejected();
+        messaging.renew();
+      },
     });
   }
 
@@ -164,6 +172,14 @@ export class Channels {
     this.presence.look(null);
     if (this.pollTimer !== null) clearInterval(this.pollTimer);
     if (this.readTimer !== null) clearTimeout(this.readTimer);
+  }
+
+  /** What would be lost with these channels. */
+  unsent(): Unsent {
+    const open = this.open.get();
+    const all = new Map(this.timelines);
+    if (open) all.set(open.arn, open.timeline);
+    return unsentOf(this.drafts, all);
   }
 
   /** The network is back, or somebody looks again. */

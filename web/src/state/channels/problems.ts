@@ -1,5 +1,6 @@
 /** Every sentence about a channel or a message that went wrong. */
 import { ApiError } from "../../api/types";
+import { areKeysVoid } from "../../messaging/messaging";
 import { sentence } from "../account-problems";
 import { type Problem, problemOf, type Words } from "../problems";
 
@@ -23,7 +24,14 @@ const WORDS: Partial<Record<Problem, Words>> = {
 
 const FAILED: Words = { title: "Something went wrong", detail: "Try again in a moment." };
 
+/** Keys that were refused even after they were lent anew: nothing that is done in a channel mends that. */
+const KEYS: Words = {
+  title: "The server does not accept this session",
+  detail: "Try again in a moment. If it stays so, sign out and in again.",
+};
+
 export function channelWords(error: unknown): Words {
+  if (areKeysVoid(error)) return KEYS;
   const problem = problemOf(error);
   const words = WORDS[problem] ?? FAILED;
   if (problem !== "refused" || !(error instanceof ApiError)) return words;
@@ -33,6 +41,7 @@ export function channelWords(error: unknown): Words {
 /** A channel that does not open. */
 export function openingWords(error: unknown): Words {
   const problem = problemOf(error);
+  if (areKeysVoid(error)) return KEYS;
   if (problem !== "forbidden" && problem !== "notFound") return channelWords(error);
   return {
     title: "This channel is not open to you",

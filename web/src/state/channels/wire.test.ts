@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LineListener } from "../../messaging/messaging";
+import { KICKED, type LineListener, UNAUTHORIZED } from "../../messaging/messaging";
 import { Wire } from "./wire";
 
 function world() {
   const lines: LineListener[] = [];
-  const told = { established: 0, rejected: 0 };
-  const wire = new Wire({
+  const told = { established: 0, rejected: 0, over: false };
+  const wire: Wire = new Wire({
     messaging: {
       open: (listener) => {
         lines.push(listener);
@@ -16,8 +16,9 @@ function world() {
       told.established += 1;
     },
     news: () => undefined,
-    rejected: () => {
+    rejected: async () => {
       told.rejected += 1;
+      if (told.over) wire.stop();
     },
     random: () => 1,
   });
@@ -62,7 +63,7 @@ describe("the line for news", () => {
   });
 
   it("does not come back by itself where that would be refused, and does when it is told to", () => {
-    for (const code of [4003, 4002, 1008]) {
+    for (const code of [4002, 1008]) {
       const { wire, lines, last } = world();
       wire.start();
       last().established();
@@ -74,14 +75,70 @@ describe("the line for news", () => {
     }
   });
 
-  it("takes one refusal of the keys for their end, and a second for that of the session", () => {
+  it("has the session looked at when it is refused, and goes on with new keys", async () => {
+    for (const code of [KICKED, UNAUTHORIZED]) {
+      const { wire, lines, told, last } = world();
+      wire.start();
+      last().established();
+      last().closed(code);
+      expect([wire.store.get(), told.rejected, lines.length]).toEqual(["away", 1, 1]);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(lines).toHaveLength(2);
+      last().established();
+      expect(wire.store.get()).toBe("live");
+    }
+  });
+
+  it("opens nothing more when the session has ended", async () => {
+    for (const code of [KICKED, UNAUTHORIZED]) {
+      const { wire, lines, told, last } = world();
+      told.over = true;
+      wire.start();
+      last().closed(code);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([wire.store.get(), told.rejected, lines.length]).toEqual(["off", 1, 1]);
+    }
+  });
+
+  it("leaves it to the person after a few refusals with new keys, and says which", async () => {
+    for (const [code, state] of [
+      [KICKED, "crowded"],
+      [UNAUTHORIZED, "refused"],
+    ] as const) {
+      const { wire, lines, told, last } = world();
+      wire.start();
+      for (const pause of [500, 1000, 2000]) {
+        last().closed(code);
+        const before = lines.length;
+        await vi.advanceTimersByTimeAsync(pause - 1);
+        expect(lines).toHaveLength(before);
+        await vi.advanceTimersByTimeAsync(1);
+        expect(lines).toHaveLength(before + 1);
+      }
+      last().closed(code);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([wire.store.get(), told.rejected, lines.length]).toEqual([state, 3, 4]);
+      wire.start();
+      expect(lines).toHaveLength(5);
+    }
+  });
+
+  it("is not worn out by refusals of lines that were there for a while, but by those of one after the other", async () => {
     const { wire, told, last } = world();
     wire.start();
-    last().closed(4401);
-    vi.advanceTimersByTime(1000);
-    expect(told.rejected).toBe(0);
-    last().closed(4401);
-    expect([wire.store.get(), told.rejected]).toEqual(["refused", 1]);
+    for (let round = 0; round < 6; round += 1) {
+      last().established();
+      await vi.advanceTimersByTimeAsync(60_000);
+      last().closed(KICKED);
+      await vi.advanceTimersByTimeAsync(500);
+    }
+    expect([wire.store.get(), told.rejected]).toEqual(["away", 6]);
+    for (let round = 0; round < 3; round += 1) {
+      last().established();
+      last().closed(KICKED);
+      await vi.advanceTimersByTimeAsync(500);
+    }
+    expect(wire.store.get()).toBe("crowded");
   });
 
   it("hears nothing of a line that was given up", () => {

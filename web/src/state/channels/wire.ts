@@ -1,32 +1,48 @@
 /**
  * Keeps a line for news open, and says whenever one is there anew: then what happened meanwhile has to be listed.
  *
- * A line that breaks is opened again, at once first and then less and less often. Some closings are final: trying
- * again would be refused again, so that is left to the person.
+ * A line that breaks is opened again, at once first and then less and less often. Where the server refuses one, the
+ * session may have ended, its keys may have been revoked, or one may be here too often; the codes do not tell these
+ * apart. So the session is looked at, and if it is good the line is tried with new keys, a few times. What is refused
+ * still is left to the person.
  */
-import type { Line, Messaging, News } from "../../messaging/messaging";
+import { KICKED, type Line, type Messaging, type News, UNAUTHORIZED } from "../../messaging/messaging";
 import { createStore, type Store } from "../store";
 
-export type WireState = "off" | "connecting" | "live" | "away" | "refused";
+export type WireState =
+  | "off"
+  | "connecting"
+  | "live"
+  | "away"
+  /** Refused with good keys, as one more line of too many is. */
+  | "crowded"
+  | "refused";
 
 export interface WireParts {
   messaging: Pick<Messaging, "open">;
   /** A line is there: from now on nothing is missed. */
   established: () => void;
   news: (news: News) => void;
-  /** The server refused the credentials. */
-  rejected: () => void;
+  /** The server refused the credentials: stops this wire if the session has ended, and gets new ones otherwise. */
+  rejected: () => Promise<void>;
   random?: () => number;
 }
 
 /** What the messaging service closes with when coming back is pointless; docs/messaging.md has the list. */
-const FINAL: ReadonlySet<number> = new Set([1008, 4002, 4003]);
-const UNAUTHORIZED = 4401;
+const FINAL: ReadonlySet<number> = new Set([1008, 4002]);
+const REFUSAL: ReadonlySet<number> = new Set([KICKED, UNAUTHORIZED]);
+
+/** From these on only `start` leads further. */
+const STOPPED: ReadonlySet<WireState> = new Set<WireState>(["off", "crowded", "refused"]);
 
 const FIRST_MS = 500;
 const MOST_MS = 15_000;
 /** Who connects only after so long is told nothing: a first connection takes its moment. */
 const PATIENCE = 2;
+/** So many refusals in a row are answered with new keys. */
+const REFUSALS_MAX = 3;
+/** A line that was there for so long was not one of a row of refusals. */
+const STEADY_MS = 30_000;
 
 export class Wire {
   readonly store: Store<WireState> = createStore<WireState>("off");
@@ -36,7 +52,8 @@ export class Wire {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private attempt = 0;
   private failures = 0;
-  private unauthorized = 0;
+  private refusals = 0;
+  private liveSince: number | null = null;
 
   constructor(parts: WireParts) {
     this.parts = parts;
@@ -44,9 +61,9 @@ export class Wire {
   }
 
   start(): void {
-    if (this.store.get() !== "off" && this.store.get() !== "refused") return;
+    if (!STOPPED.has(this.store.get())) return;
     this.failures = 0;
-    this.unauthorized = 0;
+    this.refusals = 0;
     this.store.set("connecting");
     this.open();
   }
@@ -77,7 +94,7 @@ export class Wire {
 
   private established(): void {
     this.failures = 0;
-    this.unauthorized = 0;
+    this.liveSince = Date.now();
     this.store.set("live");
     this.parts.established();
   }
@@ -85,15 +102,32 @@ export class Wire {
   private closed(code: number): void {
     this.line = null;
     this.failures += 1;
-    if (code === UNAUTHORIZED) this.unauthorized += 1;
-    // Once may be the clock, or keys that have just expired.
-    if (FINAL.has(code) || this.unauthorized > 1) {
-      this.store.set("refused");
-      if (code === UNAUTHORIZED) this.parts.rejected();
+    if (this.liveSince !== null && Date.now() - this.liveSince >= STEADY_MS) this.refusals = 0;
+    this.liveSince = null;
+    if (FINAL.has(code)) this.store.set("refused");
+    else if (REFUSAL.has(code)) this.refused(code);
+    else this.again();
+  }
+
+  private refused(code: number): void {
+    this.refusals += 1;
+    if (this.refusals > REFUSALS_MAX) {
+      this.store.set(code === KICKED ? "crowded" : "refused");
       return;
     }
-    if (this.store.get() === "live" || this.failures >= PATIENCE) this.store.set("away");
+    this.wait();
+    const attempt = this.attempt;
+    const go = () => attempt === this.attempt && this.again();
+    void this.parts.rejected().then(go, go);
+  }
+
+  private again(): void {
+    this.wait();
     this.timer = setTimeout(() => this.open(), this.pause());
+  }
+
+  private wait(): void {
+    if (this.store.get() === "live" || this.failures >= PATIENCE) this.store.set("away");
   }
 
   private pause(): number {

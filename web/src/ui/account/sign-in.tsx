@@ -1,13 +1,14 @@
 /** Signing in, step by step: name and password, a code where one is asked for, another password where it must be. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { type AccountProblem, accountWords } from "../../state/account-problems";
 import { Alert } from "../parts/alert";
 import { Button } from "../parts/button";
 import { TextField } from "../parts/field";
+import { Form } from "../parts/form";
 import { useStore } from "../use-app";
 import { useWorkspace } from "../workspace/context";
 import { NewPasswordFields, passwordAdvice } from "./password-fields";
-import { Threshold } from "./threshold";
+import { Threshold, Waiting } from "./threshold";
 
 export function SignIn() {
   const { account } = useWorkspace();
@@ -19,6 +20,8 @@ export function SignIn() {
       return <Code />;
     case "newPassword":
       return <NewPassword />;
+    case "leaving":
+      return <Leaving />;
     case "unknown":
       return (
         <Threshold title="Sign in">
@@ -52,26 +55,50 @@ function NoAccounts() {
   );
 }
 
+/** Nothing is shown of who wants to be out; that they are has to be said by the server. */
+function Leaving() {
+  const { account } = useWorkspace();
+  const { busy, problem } = useStore(account.store);
+  const [hasFailed, setHasFailed] = useState(false);
+  if (problem && !hasFailed) setHasFailed(true);
+  if (!hasFailed) return <Waiting words="Signing out" />;
+  return (
+    <Threshold
+      title="Signing out did not work"
+      lead="You are still signed in: whoever opens this page in this browser goes on as you. Stay until it has worked."
+    >
+      <Problem problem={problem} />
+      <Button
+        look="primary"
+        wide
+        busy={busy}
+        onClick={() => void account.signOut()}
+        data-testid="sign-out-again"
+      >
+        Try again
+      </Button>
+    </Threshold>
+  );
+}
+
 function NameAndPassword() {
   const { account } = useWorkspace();
-  const { busy, problem, expired } = useStore(account.store);
+  const { busy, problem, expired, made } = useStore(account.store);
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [asked, setAsked] = useState(false);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     setAsked(true);
-    if (username.trim() && password) void account.signIn(username, password);
+    if (!username.trim() || !password) return false;
+    void account.signIn(username, password);
+    return true;
   };
 
   return (
-    <Threshold
-      title="Sign in"
-      lead={expired ? "Your session has ended. Sign in to go on where you were." : null}
-    >
+    <Threshold title="Sign in" lead={leadOf(expired, made)}>
       <Problem problem={problem} />
-      <form className="stack" onSubmit={submit} noValidate data-testid="sign-in">
+      <Form onSend={send} testId="sign-in">
         <TextField
           label="User name"
           autoComplete="username"
@@ -94,10 +121,15 @@ function NameAndPassword() {
         <Button look="primary" type="submit" wide busy={busy} data-testid="sign-in-submit">
           Sign in
         </Button>
-      </form>
+      </Form>
       <p className="aside">Forgotten your password? An administrator of this server can give you another.</p>
     </Threshold>
   );
+}
+
+function leadOf(expired: boolean, made: boolean): string | null {
+  if (made) return "Your account is there. Sign in to go on.";
+  return expired ? "Your session has ended. Sign in to go on where you were." : null;
 }
 
 function Code() {
@@ -105,9 +137,13 @@ function Code() {
   const { busy, problem } = useStore(account.store);
   const [code, setCode] = useState("");
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (code.trim()) void account.giveCode(code);
+  const [asked, setAsked] = useState(false);
+
+  const send = () => {
+    setAsked(true);
+    if (!code.trim()) return false;
+    void account.giveCode(code);
+    return true;
   };
 
   return (
@@ -116,7 +152,7 @@ function Code() {
       lead="Your authenticator app shows six digits for this account. A recovery code works, too."
     >
       <Problem problem={problem} />
-      <form className="stack" onSubmit={submit} noValidate data-testid="second-factor">
+      <Form onSend={send} testId="second-factor">
         <TextField
           label="Code"
           autoComplete="one-time-code"
@@ -125,19 +161,13 @@ function Code() {
           autoFocus
           value={code}
           onChange={(event) => setCode(event.target.value)}
+          error={asked && !code.trim() ? "Enter the code." : null}
           data-testid="code"
         />
-        <Button
-          look="primary"
-          type="submit"
-          wide
-          busy={busy}
-          disabled={!code.trim()}
-          data-testid="code-submit"
-        >
+        <Button look="primary" type="submit" wide busy={busy} data-testid="code-submit">
           Continue
         </Button>
-      </form>
+      </Form>
       <p className="aside">
         <button type="button" className="text-button" onClick={() => account.startOver()}>
           Sign in as somebody else
@@ -157,11 +187,11 @@ function NewPassword() {
   // After a reload the one that was typed is forgotten.
   const [known] = useState(() => account.knowsPassword());
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     setAsked(true);
-    if (passwordAdvice(next, again) || (!known && !current)) return;
+    if (passwordAdvice(next, again) || (!known && !current)) return false;
     void account.changePassword(next, known ? undefined : current);
+    return true;
   };
 
   return (
@@ -170,7 +200,7 @@ function NewPassword() {
       lead="The one you signed in with was given to you by somebody else. From now on only you should know it."
     >
       <Problem problem={problem} />
-      <form className="stack" onSubmit={submit} noValidate data-testid="new-password-form">
+      <Form onSend={send} testId="new-password-form">
         {!known && (
           <TextField
             label="Password that you were given"
@@ -186,9 +216,9 @@ function NewPassword() {
         <Button look="primary" type="submit" wide busy={busy} data-testid="new-password-submit">
           Continue
         </Button>
-      </form>
+      </Form>
       <p className="aside">
-        <button type="button" className="text-button" onClick={() => void account.signOut()}>
+        <button type="button" className="text-button" disabled={busy} onClick={() => void account.signOut()}>
           Sign out
         </button>
       </p>

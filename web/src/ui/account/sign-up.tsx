@@ -1,8 +1,9 @@
 /** Making an account, mostly with an invitation. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { NAME_MAX, validName } from "../../state/names";
 import { Button } from "../parts/button";
 import { TextField } from "../parts/field";
+import { Form } from "../parts/form";
 import { useStore } from "../use-app";
 import { useWorkspace } from "../workspace/context";
 import { NewPasswordFields, passwordAdvice } from "./password-fields";
@@ -19,12 +20,12 @@ export function SignUp({ invitation }: { invitation: string | null }) {
   const [again, setAgain] = useState("");
   const [asked, setAsked] = useState(false);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     setAsked(true);
-    if (!validName(displayName) || !username.trim() || passwordAdvice(password, again)) return;
+    if (!validName(displayName) || !username.trim() || passwordAdvice(password, again)) return false;
     const wish = { username: username.trim(), displayName: displayName.trim(), password };
-    void account.signUp(invitation === null ? wish : { ...wish, invitation });
+    void workspace.signUp(invitation === null ? wish : { ...wish, invitation });
+    return true;
   };
 
   return (
@@ -35,7 +36,7 @@ export function SignUp({ invitation }: { invitation: string | null }) {
       }
     >
       <Problem problem={problem} />
-      <form className="stack" onSubmit={submit} noValidate data-testid="sign-up">
+      <Form onSend={send} testId="sign-up">
         <TextField
           label="Your name"
           autoComplete="name"
@@ -66,7 +67,7 @@ export function SignUp({ invitation }: { invitation: string | null }) {
         <Button look="primary" type="submit" wide busy={busy} data-testid="sign-up-submit">
           Create account
         </Button>
-      </form>
+      </Form>
       <p className="aside">
         Do you have one already?{" "}
         <button

@@ -1,6 +1,7 @@
 /** A page on the way in: one heading, one thing to do. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { Brand } from "../parts/brand";
+import { Spinner } from "../parts/button";
 
 interface ThresholdProps {
   title: string;
@@ -27,5 +28,13 @@ export function Threshold({ title, lead, children }: ThresholdProps) {
         {children}
       </main>
     </div>
+  );
+}
+
+export function Waiting({ words }: { words: string }) {
+  return (
+    <p className="workspace-loading" role="status">
+      <Spinner /> {words}
+    </p>
   );
 }

@@ -2,6 +2,11 @@
 import { useStore } from "../use-app";
 import { useInside } from "../workspace/context";
 
+const REFUSED = {
+  crowded: "You are connected in too many places, so new messages may be late here. Close one of them first.",
+  refused: "The server does not let this page connect, so new messages may be late.",
+};
+
 export function Banner() {
   const { channels } = useInside();
   const line = useStore(channels.wire.store);
@@ -12,13 +17,13 @@ export function Banner() {
       </p>
     );
   }
-  if (line !== "refused") return null;
+  if (line !== "crowded" && line !== "refused") return null;
   return (
     <p className="banner" data-kind="reconnecting" role="alert" data-testid="line" data-line={line}>
       <span>
-        The server closed the connection. This account may be open in too many places.{" "}
+        {REFUSED[line]}{" "}
         <button type="button" className="text-button" onClick={() => channels.wire.start()}>
-          Connect here
+          Connect again
         </button>
       </span>
     </p>

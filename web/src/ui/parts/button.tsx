@@ -1,11 +1,12 @@
 /** The buttons of the client: one of four looks, with or without an icon. */
-import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode, Ref } from "react";
 import { Icon, type IconName } from "./icon";
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: "primary" | "plain" | "quiet" | "danger";
   icon?: IconName;
   wide?: boolean;
+  /** Does nothing meanwhile, and keeps the focus, which a disabled one would lose. */
   busy?: boolean;
   children: ReactNode;
   ref?: Ref<HTMLButtonElement>;
@@ -18,7 +19,7 @@ export function Button({
   busy,
   children,
   className,
-  disabled,
+  onClick,
   ...rest
 }: ButtonProps) {
   const classes = ["button", `button-${look}`, wide && "button-wide", className].filter(Boolean).join(" ");
@@ -27,13 +28,19 @@ export function Button({
       type="button"
       {...rest}
       className={classes}
-      disabled={disabled || busy}
+      onClick={busy ? refuse : onClick}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
     >
       {busy ? <Spinner /> : icon && <Icon name={icon} size={18} />}
       <span>{children}</span>
     </button>
   );
+}
+
+/** Keeps a form from being sent, too, by the button as by the Enter key. */
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

@@ -22,7 +22,13 @@ export function TextField({ label, hint, error, ...rest }: TextFieldProps) {
         aria-describedby={note ? noteId : undefined}
       />
       {note && (
-        <p id={noteId} className={error ? "field-error" : "field-hint"}>
+        // Another element for an error: what is put in is read out, what changes is not everywhere.
+        <p
+          key={error ? "error" : "hint"}
+          id={noteId}
+          className={error ? "field-error" : "field-hint"}
+          role={error ? "alert" : undefined}
+        >
           {note}
         </p>
       )}

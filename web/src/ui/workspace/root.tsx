@@ -4,9 +4,9 @@ import { useEffect } from "react";
 import type { Workspace } from "../../state/workspace";
 import { SignIn } from "../account/sign-in";
 import { SignUp } from "../account/sign-up";
-import { Threshold } from "../account/threshold";
+import { Threshold, Waiting } from "../account/threshold";
 import { Shell } from "../channels/shell";
-import { Button, Spinner } from "../parts/button";
+import { Button } from "../parts/button";
 import { useStore } from "../use-app";
 import { InsideContext, useWorkspace, WorkspaceContext } from "./context";
 
@@ -29,7 +29,7 @@ function Page() {
     if (step !== "in") document.title = "Sign in · Carillon";
   }, [step]);
 
-  if (step === "looking" || (step === "in" && !channels && !broken)) return <Loading />;
+  if (step === "looking" || (step === "in" && !channels && !broken)) return <Waiting words="Loading" />;
   if (broken) return <Broken />;
   if (step === "in" && me && channels) {
     return (
@@ -41,14 +41,6 @@ function Page() {
   // Who is in the middle of signing in has made their account.
   if (place.kind === "signUp" && step === "password") return <SignUp invitation={place.invitation} />;
   return <SignIn />;
-}
-
-function Loading() {
-  return (
-    <p className="workspace-loading" role="status">
-      <Spinner /> Loading
-    </p>
-  );
 }
 
 function Broken() {

@@ -1,0 +1,34 @@
+// A program that is signed in to the server's own accounts, as the pages are, but with a token of its own.
+export class Caller {
+  #server;
+  #token;
+
+  static async signedIn(server, username, password) {
+    const caller = new Caller();
+    caller.#server = server;
+    const answer = await caller.#send('POST', '/session', { username, password });
+    const [, token] = /^carillon_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+    if (!token) throw new Error('no session was begun');
+    caller.#token = token;
+    return caller;
+  }
+
+  /** The answer to a call of `/api/v1`. */
+  async asks(method, path, body) {
+    const answer = await this.#send(method, path, body);
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  async #send(method, path, body) {
+    const answer = await fetch(new URL(`/api/v1${path}`, this.#server.url), {
+      method,
+      headers: {
+        ...(body ? { 'Content-Type': 'application/json' } : {}),
+        ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`);
+    return answer;
+  }
+}
