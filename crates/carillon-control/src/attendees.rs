@@ -130,6 +130,7 @@ impl Control {
     /// Deletes an attendee: its token is void and its connections end.
     pub async fn delete_attendee(&self, meeting: &MeetingId, id: &AttendeeId) -> Result<(), ControlError> {
         let _order = self.0.live.order(meeting).await;
+        self.0.ports.reports.written().await?;
         let now = self.0.ports.clock.now();
         let ticket = self.0.live.unsettle(meeting, Change::Remove(id.clone()), now);
         let removal = self.store().remove_attendee(meeting, id, now).await?;

@@ -11,6 +11,7 @@ use crate::config::ControlConfig;
 use crate::error::ControlError;
 use crate::live::LiveMeetings;
 use crate::placement::{MediaPlacement, PublicUrl};
+use crate::reports::LiveReports;
 
 /// What the control plane needs from outside.
 #[derive(Clone)]
@@ -19,6 +20,9 @@ pub struct Ports {
     pub meetings: Arc<dyn Meetings>,
     /// Reaches live meetings.
     pub plane: Arc<dyn Plane>,
+    /// What live meetings tell. Before somebody is sent away it is written, so that no event of theirs comes after
+    /// the last one.
+    pub reports: Arc<LiveReports>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids and secrets.

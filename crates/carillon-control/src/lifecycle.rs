@@ -106,6 +106,7 @@ impl Control {
         id: &MeetingId,
         status: MeetingStatus,
     ) -> Result<Vec<MeetingId>, ControlError> {
+        self.0.ports.reports.written().await?;
         let now = self.0.ports.clock.now();
         let ticket = self.0.live.unsettle(id, Change::End, now);
         let ended = self.store().end(id, status, now).await?;

@@ -20,12 +20,14 @@ use carillon_proto::units::Timestamp;
 use futures_util::future::join_all;
 use tokio::sync::Notify;
 
-/// The way from live meetings to the outbox. One task writes, with `written` and `write`.
+/// The way from live meetings to the outbox.
 pub struct LiveReports {
     outbox: Arc<dyn Outbox>,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     told: Notify,
+    /// Whoever writes: what two wrote would be written twice.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -78,7 +80,7 @@ impl LiveReports {
             awaited.extend(page.into_iter().map(|(present, user)| (present, (user, until))));
         }
         let state = Mutex::new(State { awaited, ..State::default() });
-        Ok(Arc::new(Self { outbox, clock, state, told: Notify::new() }))
+        Ok(Arc::new(Self { outbox, clock, state, told: Notify::new(), turn: tokio::sync::Mutex::default() }))
     }
 
     /// Takes what a live meeting tells. Returns at once.
@@ -118,8 +120,21 @@ impl LiveReports {
         }
     }
 
+    /// Resolves when everything that was told is written, which is at once when nothing waits.
+    pub(crate) async fn written(self: &Arc<Self>) -> Result<(), StoreError> {
+        if self.state().queue.is_empty() { Ok(()) } else { self.write().await }
+    }
+
     /// Writes everything that was told. After an error the rest waits for the next call.
-    pub async fn write(&self) -> Result<(), StoreError> {
+    pub async fn write(self: &Arc<Self>) -> Result<(), StoreError> {
+        let reports = Arc::clone(self);
+        // In a task of its own: whoever asked may go away in the middle, and what is written and not crossed out would
+        // be written again.
+        tokio::spawn(async move { reports.write_in_turn().await }).await.map_err(StoreError::unavailable)?
+    }
+
+    async fn write_in_turn(&self) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
         self.give_up_on_the_absent();
         while let Some(next) = self.next() {
             match next {

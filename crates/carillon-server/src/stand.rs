@@ -8,7 +8,7 @@ use axum::response::IntoResponse as _;
 use axum::routing::post;
 use carillon_analytics::Analytics;
 use carillon_aws::{AwsConfig, Connects};
-use carillon_control::{Control, ControlConfig, Ports};
+use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::MeetingConfig;
 use carillon_messaging::sessions::HubLimits;
 use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
@@ -98,10 +98,12 @@ async fn door(keys: &Arc<MemoryKeys>) -> MessagingDoor {
 }
 
 async fn control(meetings: &Arc<MemoryMeetings>, live: &Arc<LiveMeetings>) -> Control {
+    let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000)));
     let ports = Ports {
         meetings: Arc::clone(meetings) as Arc<dyn Meetings>,
         plane: Arc::clone(live) as Arc<dyn Plane>,
-        clock: Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000))),
+        reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
+        clock,
         entropy: Arc::new(SeededEntropy::new(1)),
     };
     let config = ControlConfig::new("000000000000".parse().unwrap(), "eu-test-1".parse().unwrap());

@@ -161,6 +161,7 @@ pub async fn wire(
     let ports = Ports {
         meetings,
         plane: Arc::clone(&live) as Arc<dyn Plane>,
+        reports: Arc::clone(&ways.reports),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };

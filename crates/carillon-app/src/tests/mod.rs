@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use carillon_analytics::{Analytics, AnalyticsConfig, AnalyticsPorts};
-use carillon_control::{Control, ControlConfig, Ports, Quotas, Scheme};
+use carillon_control::{Control, ControlConfig, LiveReports, Ports, Quotas, Scheme};
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::memory::{
@@ -76,6 +76,7 @@ impl TestApp {
         let ports = Ports {
             meetings: meetings.clone(),
             plane: Arc::new(RecordingPlane::default()),
+            reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
             clock: clock.clone(),
             entropy: entropy.clone(),
         };

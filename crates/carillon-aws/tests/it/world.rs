@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
-use carillon_control::{Control, ControlConfig, Ports};
+use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
 use carillon_pipeline::{BucketKey, MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::engines::NoEngines;
@@ -100,6 +100,7 @@ impl Builder {
         let ports = Ports {
             meetings: meetings.clone(),
             plane: Arc::new(RecordingPlane::default()),
+            reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
         };

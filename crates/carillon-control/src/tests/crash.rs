@@ -57,14 +57,16 @@ impl Process {
         let store = MemoryMeetings::default();
         let outbox = store.outbox();
         world.ports.meetings = Arc::new(LateAnswers(Arc::new(store) as Arc<dyn Meetings>));
-        world.restart().await;
         let reports = LiveReports::open(outbox.clone(), world.clock.clone()).await.unwrap();
+        world.ports.reports = reports.clone();
+        world.restart().await;
         Self { world, outbox, reports, meetings: Vec::new(), attendees: Vec::new() }
     }
 
     async fn restart(&mut self) {
-        self.world.restart().await;
         self.reports = LiveReports::open(self.outbox.clone(), self.world.clock.clone()).await.unwrap();
+        self.world.ports.reports = self.reports.clone();
+        self.world.restart().await;
         self.look_around().await;
     }
 

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Waker};
 use std::time::Duration;
 
+use carillon_ports::outbox::LiveChange;
+use carillon_proto::event::EventType;
 use carillon_proto::plane::{PlaneCommand, Refusal};
 
 use super::stores::{Damaged, LateAnswers, Outage};
@@ -43,6 +45,23 @@ async fn a_meeting_with_somebody_in_it_does_not_idle() {
     assert_eq!(world.sweep().await, []);
     world.wait(1);
     assert_eq!(world.sweep().await, [meeting.id], "five minutes after the last one left");
+}
+
+#[tokio::test]
+async fn who_came_a_moment_before_the_end_has_a_whole_visit_in_the_events() {
+    use LiveChange::{Authorized, Joined};
+    let world = World::new().await;
+    let meeting = world.meeting().await;
+    let [ann, bob] = [world.attendee(&meeting, "ann").await, world.attendee(&meeting, "bob").await];
+    world.tell(&meeting, &ann, &[Authorized, Joined]);
+    world.control.delete_attendee(&meeting.id, &ann.id).await.unwrap();
+    world.tell(&meeting, &bob, &[Authorized, Joined]);
+    world.control.delete_meeting(&meeting.id).await.unwrap();
+    use EventType::*;
+    let ann = [AttendeeAuthorized, AttendeeJoined, AttendeeLeft, AttendeeDeleted];
+    let bob = [AttendeeAuthorized, AttendeeJoined, AttendeeLeft, MeetingEnded];
+    let beginning = [MeetingStarted, AttendeeAdded, AttendeeAdded];
+    assert_eq!(world.events().await, [&beginning[..], &ann, &bob].concat());
 }
 
 #[tokio::test]

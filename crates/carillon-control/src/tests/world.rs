@@ -3,22 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use carillon_ports::Outbox as _;
 use carillon_ports::meetings::{Attendee, Meeting};
-use carillon_ports::memory::{ManualClock, MemoryMeetings, RecordingPlane, SeededEntropy};
+use carillon_ports::memory::{ManualClock, MemoryMeetings, MemoryOutbox, RecordingPlane, SeededEntropy};
+use carillon_ports::outbox::LiveChange;
 use carillon_proto::capabilities::{Capabilities, MediaCapability};
+use carillon_proto::event::EventType;
 use carillon_proto::features::MeetingFeatures;
-use carillon_proto::id::{AttendeeId, MeetingId};
+use carillon_proto::id::{AttendeeId, MeetingId, Modality};
 use carillon_proto::plane::PlaneCommand;
 use carillon_proto::tags::Tag;
 use carillon_proto::units::Timestamp;
 
-use crate::{Control, ControlConfig, ControlError, CreateAttendee, CreateMeeting, Ports};
+use crate::{Control, ControlConfig, ControlError, CreateAttendee, CreateMeeting, LiveReports, Ports};
 
 pub(super) struct World {
     pub(super) control: Control,
     pub(super) clock: Arc<ManualClock>,
     pub(super) plane: Arc<RecordingPlane>,
     pub(super) ports: Ports,
+    pub(super) outbox: Arc<MemoryOutbox>,
 }
 
 impl World {
@@ -29,8 +33,11 @@ impl World {
     pub(super) async fn with(change: impl FnOnce(&mut ControlConfig)) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000)));
         let plane = Arc::new(RecordingPlane::default());
+        let meetings = MemoryMeetings::default();
+        let outbox = meetings.outbox();
         let ports = Ports {
-            meetings: Arc::new(MemoryMeetings::default()),
+            reports: LiveReports::open(outbox.clone(), clock.clone()).await.unwrap(),
+            meetings: Arc::new(meetings),
             plane: plane.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
@@ -38,7 +45,7 @@ impl World {
         let mut config = config();
         change(&mut config);
         let control = Control::open(ports.clone(), config).await.unwrap();
-        Self { control, clock, plane, ports }
+        Self { control, clock, plane, ports, outbox }
     }
 
     /// The control plane after the process died and came back.
@@ -56,6 +63,20 @@ impl World {
 
     pub(super) async fn attendee(&self, meeting: &Meeting, user: &str) -> Attendee {
         self.control.create_attendee(&meeting.id, attendee(user)).await.unwrap()
+    }
+
+    /// The live meeting tells of an attendee.
+    pub(super) fn tell(&self, meeting: &Meeting, attendee: &Attendee, changes: &[LiveChange]) {
+        for change in changes {
+            let (id, user) = (attendee.id.clone(), attendee.external_user_id.clone());
+            self.ports.reports.tell(&meeting.id, id, user, Modality::Main, *change);
+        }
+    }
+
+    /// What is written of everything that happened.
+    pub(super) async fn events(&self) -> Vec<EventType> {
+        let events = self.outbox.events(None, 1_000).await.unwrap();
+        events.into_iter().map(|(_, event)| event.detail.event_type).collect()
     }
 
     pub(super) fn wait(&self, seconds: u64) {
