@@ -43,7 +43,8 @@ export function MessageList({ writes, onEdited }: MessageListProps) {
   const [removing, setRemoving] = useState<{ message: Message; how: "redact" | "erase" } | null>(null);
   const [atEnd, setAtEnd] = useState(true);
   const box = useRef<HTMLElement>(null);
-  const view = useRef({ atEnd: true, fromEnd: 0, first: "", last: "" });
+  const rowList = useRef<HTMLOListElement>(null);
+  const view = useRef({ atEnd: true, fromEnd: 0, top: 0, first: "", last: "" });
 
   const timeline = open?.timeline;
   const readAt = open?.readAt ?? null;
@@ -66,7 +67,8 @@ export function MessageList({ writes, onEdited }: MessageListProps) {
     } else if (before.atEnd) {
       element.scrollTop = element.scrollHeight;
     }
-    view.current = { ...before, first, last, fromEnd: element.scrollHeight - element.scrollTop };
+    const fromEnd = element.scrollHeight - element.scrollTop;
+    view.current = { ...before, first, last, fromEnd, top: element.scrollTop };
   }, [first, last]);
 
   // Whoever sends wants to see it.
@@ -78,15 +80,20 @@ export function MessageList({ writes, onEdited }: MessageListProps) {
   const look = useCallback(() => {
     const element = box.current;
     if (!element) return;
+    // The end is left by scrolling up alone: it may have moved down by what came in since.
+    const stayed = view.current.atEnd && element.scrollTop >= view.current.top;
+    const near = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX;
+    if (stayed && !near) element.scrollTop = element.scrollHeight;
+    const end = stayed || near;
     const fromEnd = element.scrollHeight - element.scrollTop;
-    const end = fromEnd - element.clientHeight < END_PX;
-    view.current = { ...view.current, atEnd: end, fromEnd };
+    view.current = { ...view.current, atEnd: end, fromEnd, top: element.scrollTop };
     setAtEnd(end);
     channels.attend(end);
     if (element.scrollTop < AHEAD_PX) void channels.loadOlder();
   }, [channels]);
 
-  // A list that fills no screen gets no scroll event, and one that changes its size keeps its end in view.
+  // A list that fills no screen gets no scroll event, and one that changes its size, or whose rows change theirs, keeps
+  // its end in view.
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -95,6 +102,7 @@ export function MessageList({ writes, onEdited }: MessageListProps) {
       look();
     });
     observer.observe(element);
+    if (rowList.current) observer.observe(rowList.current);
     return () => {
       observer.disconnect();
       channels.attend(false);
@@ -153,7 +161,7 @@ export function MessageList({ writes, onEdited }: MessageListProps) {
             <p>{writes ? "Write the first one." : "Nobody has written anything here."}</p>
           </div>
         )}
-        <ol className="message-rows">
+        <ol ref={rowList} className="message-rows">
           {rows.map((row) => {
             switch (row.kind) {
               case "day":
