@@ -2,7 +2,7 @@
 //!
 //! A sender describes its layers once, with each key frame, as a list of templates; every packet names the template
 //! of its frame. Only what a forwarder needs is kept: layers, frame boundaries, and where a higher temporal layer may
-//! be entered.
+//! be entered: where the sender says so, or where a frame is made of lower layers alone.
 //!
 //! Packets overtake each other: the structure of a later packet is not given up for that of an earlier one.
 //!
@@ -10,6 +10,7 @@
 //!
 //! Wire: AV1 RTP specification, appendix A.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use str0m::rtp::{Extension, ExtensionSerializer, ExtensionValues};
@@ -31,6 +32,8 @@ const NO_MORE_LAYERS: u32 = 3;
 /// Decode target indications.
 const NOT_PRESENT: u8 = 0;
 const SWITCH: u8 = 2;
+/// Frames whose layer is remembered. A frame that is older than those is a key frame, or something as lasting.
+const FRAMES_MAX: usize = 32;
 
 /// A descriptor as it came, kept beside its packet.
 #[derive(Debug)]
@@ -84,6 +87,8 @@ pub struct DependencyReader {
     structure: Option<Structure>,
     /// The packet that it came with.
     since: Option<Place>,
+    /// The last frames by their numbers, with their temporal layers.
+    frames: VecDeque<(u16, u8)>,
 }
 
 /// What a sender says of its layers.
@@ -102,6 +107,8 @@ struct Template {
     temporal: u8,
     /// One for each decode target.
     indications: Vec<u8>,
+    /// How many frames ago the frames are that these are made of.
+    distances: Vec<u16>,
 }
 
 impl DependencyReader {
@@ -111,13 +118,13 @@ impl DependencyReader {
         let begins = bits.flag()?;
         let ends = bits.flag()?;
         let template_id = bits.take(6)?;
-        let _frame_number = bits.take(16)?;
-        let (mut custom, mut overtaken) = (None, None);
+        let number = bits.take(16)? as u16;
+        let (mut custom, mut custom_distances, mut overtaken) = (None, None, None);
         if descriptor.len() > MANDATORY_BYTES {
             let has_structure = bits.flag()?;
             let has_active_targets = bits.flag()?;
             let has_indications = bits.flag()?;
-            let _has_distances = bits.flag()?;
+            let has_distances = bits.flag()?;
             let _has_chains = bits.flag()?;
             if has_structure {
                 let structure = Structure::read(&mut bits)?;
@@ -134,18 +141,39 @@ impl DependencyReader {
             if has_indications {
                 custom = Some(bits.indications(decode_targets)?);
             }
+            if has_distances {
+                custom_distances = Some(bits.distances()?);
+            }
         }
         let structure = overtaken.as_ref().or(self.structure.as_ref())?;
         let template = structure.template(template_id)?;
         let indications = custom.as_deref().unwrap_or(&template.indications);
-        Some(LayerFrame {
+        let distances = custom_distances.as_deref().unwrap_or(&template.distances);
+        let (temporal, frames) = (template.temporal, &self.frames);
+        let is_lower = |distance: &u16| {
+            let made_of = number.wrapping_sub(*distance);
+            frames.iter().find(|(known, _)| *known == made_of).is_none_or(|(_, layer)| *layer < temporal)
+        };
+        let frame = LayerFrame {
             begins,
             ends,
             spatial: template.spatial,
             temporal: template.temporal,
             switches_to: structure.switches(template.spatial, indications),
-            syncs: false,
-        })
+            syncs: distances.iter().all(is_lower),
+        };
+        self.remember(number, temporal);
+        Some(frame)
+    }
+
+    fn remember(&mut self, number: u16, temporal: u8) {
+        if self.frames.iter().rev().any(|(known, _)| *known == number) {
+            return;
+        }
+        if self.frames.len() == FRAMES_MAX {
+            self.frames.pop_front();
+        }
+        self.frames.push_back((number, temporal));
     }
 
     /// Whether a structure of a later packet is here already.
@@ -162,9 +190,9 @@ impl Structure {
         for template in &mut templates {
             template.indications = bits.indications(decode_targets)?;
         }
-        for _ in &templates {
+        for template in &mut templates {
             while bits.flag()? {
-                bits.skip(4)?;
+                template.distances.push(bits.take(4)? as u16 + 1);
             }
         }
         let chains = bits.non_symmetric(decode_targets as u32 + 1)?;
@@ -215,7 +243,7 @@ fn read_layers(bits: &mut Bits<'_>) -> Option<Vec<Template>> {
     let (mut spatial, mut temporal) = (0, 0);
     let mut templates = Vec::new();
     while templates.len() < TEMPLATES_MAX {
-        templates.push(Template { spatial, temporal, indications: Vec::new() });
+        templates.push(Template { spatial, temporal, indications: Vec::new(), distances: Vec::new() });
         match bits.take(2)? {
             NEXT_TEMPORAL => temporal += 1,
             NEXT_SPATIAL => (spatial, temporal) = (spatial + 1, 0),
@@ -254,6 +282,18 @@ impl Bits<'_> {
 
     fn indications(&mut self, count: usize) -> Option<Vec<u8>> {
         (0..count).map(|_| self.take(2).map(|indication| indication as u8)).collect()
+    }
+
+    /// How many frames ago, each in four, eight or twelve bits.
+    fn distances(&mut self) -> Option<Vec<u16>> {
+        let mut distances = Vec::new();
+        loop {
+            let width = self.take(2)? as usize * 4;
+            if width == 0 {
+                return Some(distances);
+            }
+            distances.push(self.take(width)? as u16 + 1);
+        }
     }
 
     /// `ns(n)`: a number below `n`, in as few bits as that needs.
@@ -386,6 +426,30 @@ pub(crate) mod tests {
         // Active targets and indications of this frame.
         writer.put(0b01100, 5).put(0b1111, 4).put(0b00_10_00_11, 8);
         assert_eq!(layer(next(&mut reader, &writer.bytes())), Some((0, 1, 0xfe)));
+    }
+
+    #[test]
+    fn a_frame_that_is_made_of_lower_layers_alone_is_a_place_to_enter_its_own() {
+        let mut reader = DependencyReader::default();
+        next(&mut reader, &with_structure(true, true, 5)).unwrap();
+        let mut syncs = |number: u32, template: u32, distances: &[u32]| {
+            let mut writer = Writer::default();
+            writer.put(0b11, 2).put(template, 6).put(number, 16);
+            if !distances.is_empty() {
+                writer.put(0b00010, 5);
+                for distance in distances {
+                    writer.put(3, 2).put(distance - 1, 12);
+                }
+                writer.put(0, 2);
+            }
+            next(&mut reader, &writer.bytes()).map(|frame| frame.syncs)
+        };
+        let (lower, upper) = (5, 6);
+        assert_eq!(syncs(65_535, lower, &[]), Some(true));
+        assert_eq!(syncs(0, upper, &[]), Some(true), "by the template, of the frame before");
+        assert_eq!(syncs(1, lower, &[2]), Some(false), "of its own layer");
+        assert_eq!(syncs(2, upper, &[2, 1]), Some(false), "of the upper one, too");
+        assert_eq!(syncs(3, upper, &[2, 400]), Some(true), "of the lower one and of what is long past");
     }
 
     #[test]

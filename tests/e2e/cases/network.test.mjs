@@ -98,6 +98,14 @@ test('on a line that becomes narrow the small picture goes on, and the large one
   await bob.decodesMore(30);
   await bob.watches(ada);
   assert.ok(await hasSmall(bob), 'it goes on');
+  // Of the small picture, too, only as much is sent as the line carries.
+  let before = { ...line.counts.down };
+  await until('almost everything fits', () => {
+    const [came, left] = [line.counts.down.came - before.came, line.counts.down.left - before.left];
+    if (came < 200) return false;
+    before = { ...line.counts.down };
+    return left > came * 0.9;
+  }, 40_000);
   const narrow = await bob.stats();
   t.diagnostic(`frozen while the line became narrow: ${narrow.freezes - wide.freezes} times, ${narrow.frozenSeconds - wide.frozenSeconds} s`);
   await bob.hears([ada]);

@@ -229,8 +229,9 @@ impl MediaEngine {
     }
 }
 
-/// Where a packet stands among the layers of its stream: VP8 and VP9 say so in their payload, others in a header
-/// extension.
+/// Where a packet stands among the layers of its stream: VP9 says so in its payload, others in a header extension, and
+/// VP8 in either. Browsers leave it out of VP8's payload when they negotiated the extension, and claim there that every
+/// frame may be switched to; so only frames that are made of lower layers count.
 fn layer_frame(
     codec: VideoCodec,
     packet: &RtpPacket,
@@ -238,9 +239,13 @@ fn layer_frame(
 ) -> Option<LayerFrame> {
     match codec {
         VideoCodec::Vp9 => return Vp9Descriptor::parse(&packet.payload)?.layer_frame(),
-        VideoCodec::Vp8 => return vp8_layer_frame(&packet.payload),
+        VideoCodec::Vp8 if let Some(frame) = vp8_layer_frame(&packet.payload) => return Some(frame),
         _ => {}
     }
     let place = Place { ssrc: *packet.header.ssrc, seq: *packet.seq_no };
-    dependencies.read(place, &dependency::of(&packet.header.ext_vals)?.0)
+    let frame = dependencies.read(place, &dependency::of(&packet.header.ext_vals)?.0)?;
+    Some(match codec {
+        VideoCodec::Vp8 => LayerFrame { switches_to: 0, ..frame },
+        _ => LayerFrame { syncs: false, ..frame },
+    })
 }

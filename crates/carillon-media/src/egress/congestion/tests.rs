@@ -15,6 +15,8 @@ struct World {
     media: f64,
     /// Whether media obeys the estimate, as with many layers.
     obeys: bool,
+    /// The least that is sent: the lowest layer and its repetitions.
+    least: f64,
     busy_until: i64,
     credit: f64,
     padding: f64,
@@ -33,6 +35,7 @@ impl World {
             jitter: 0,
             media,
             obeys: true,
+            least: 0.0,
             busy_until: 0,
             credit: 0.0,
             padding: 0.0,
@@ -68,7 +71,7 @@ impl World {
             self.millis += 1;
             let now = self.start + Duration::from_millis(self.millis);
             let bound = if self.obeys { self.control.estimate() as f64 * 0.95 } else { f64::MAX };
-            self.credit += self.media.min(bound) / 8_000.0;
+            self.credit += self.media.min(bound.max(self.least)) / 8_000.0;
             self.padding += self.control.padding(now) / 8_000.0;
             // A frame each 33 ms.
             if self.millis.is_multiple_of(33) {
@@ -195,4 +198,19 @@ fn without_reports_less_and_less_is_sent() {
         world.control.watch(now, 100);
     }
     assert!(world.kilobits() < before / 2, "{} {before}", world.kilobits());
+}
+
+#[test]
+fn a_link_too_narrow_for_the_least_that_is_sent_is_known_to_be_that() {
+    for (before, least) in [(1_100_000.0, 400_000.0), (1_400_000.0, 330_000.0), (2_500_000.0, 500_000.0)] {
+        let mut world = World::new(3_000_000.0, before);
+        world.control.set_rates(0, 3_000_000);
+        world.run(15_000);
+        (world.link, world.least) = (190_000.0, least);
+        world.run(1_000);
+        for _ in 0..30 {
+            world.run(1_000);
+            assert!((90..200).contains(&world.kilobits()), "{least}: {}", world.kilobits());
+        }
+    }
 }
