@@ -22,6 +22,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("carillon-control", &["carillon-ports", "carillon-proto"]),
     ("carillon-messaging", &["carillon-ports", "carillon-proto"]),
     ("carillon-pipeline", &["carillon-ports", "carillon-proto"]),
+    ("carillon-visits", &["carillon-ports", "carillon-proto"]),
     (
         "carillon-aws",
         &["carillon-control", "carillon-messaging", "carillon-pipeline", "carillon-ports", "carillon-proto"],
@@ -36,6 +37,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "carillon-pipeline",
             "carillon-ports",
             "carillon-proto",
+            "carillon-visits",
         ],
     ),
     ("carillon-client", &["carillon-proto"]),
@@ -54,6 +56,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
             "carillon-pipeline",
             "carillon-ports",
             "carillon-proto",
+            "carillon-visits",
         ],
     ),
 ];
@@ -69,6 +72,7 @@ const BANS: &[(&str, &[&str])] = &[
     ("carillon-control", &["axum", "http", "redb"]),
     ("carillon-messaging", &["axum", "http", "redb"]),
     ("carillon-pipeline", &["axum", "http", "redb"]),
+    ("carillon-visits", &["axum", "http", "redb"]),
     ("carillon-aws", &["axum"]),
 ];
 

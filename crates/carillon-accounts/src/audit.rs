@@ -15,15 +15,14 @@
 use std::ops::Bound;
 
 use carillon_ports::StoreError;
+use carillon_ports::audit::{Audit, Deed, Occasion};
 use carillon_ports::rows::{Key, Place, Range, View};
 use carillon_ports::table;
-use carillon_proto::account::UserId;
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::PAGE_MAX;
 use crate::error::AccountsError;
-use crate::occasion::Occasion;
 use crate::service::{Accounts, Change};
 use crate::token::Digest;
 
@@ -35,11 +34,11 @@ pub struct AuditEntry {
     pub number: u64,
     /// When.
     pub at: Timestamp,
-    /// Who: `user/<id>`, `operator`, or `stranger`.
+    /// Who: `user/<id>`, `participant/<id>` of a visit, `operator`, or `stranger`.
     pub actor: String,
     /// What, such as `session.created`.
     pub action: String,
-    /// To whom or what: `user/<id>`, `invitation/<id>`, `session/<id>`.
+    /// To whom or what: `user/<id>`, `invitation/<id>`, `session/<id>`, `visit/<id>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// What more there is to say, such as roles, or why it was refused.
@@ -117,33 +116,6 @@ struct Last {
     hash: Digest,
 }
 
-/// What is told of an occasion.
-#[derive(Clone, Debug)]
-pub(crate) struct Deed {
-    pub(crate) action: &'static str,
-    pub(crate) subject: Option<String>,
-    pub(crate) note: Option<String>,
-}
-
-impl Deed {
-    pub(crate) fn new(action: &'static str, subject: impl Into<String>) -> Self {
-        Self { action, subject: Some(subject.into()), note: None }
-    }
-
-    pub(crate) fn of_user(action: &'static str, user: &UserId) -> Self {
-        Self::new(action, format!("user/{user}"))
-    }
-
-    pub(crate) fn refused_session(user: Option<&UserId>) -> Self {
-        let subject = user.map(|user| format!("user/{user}"));
-        Self { action: "session.refused", subject, note: None }
-    }
-
-    pub(crate) fn noting(self, note: impl Into<String>) -> Self {
-        Self { note: Some(note.into()), ..self }
-    }
-}
-
 impl Accounts {
     /// A page of the log, the latest first, of entries below the number `before`.
     pub async fn audit(&self, before: Option<u64>, limit: usize) -> Result<AuditPage, AccountsError> {
@@ -189,6 +161,22 @@ impl Accounts {
             Some(noted) => Ok(Verdict::Broken { number: noted.number, how: Break::Missing }),
             None => Ok(Verdict::Whole(Head { number: last.number, hash: last.hash.text() })),
         }
+    }
+}
+
+/// The log, for others who keep their rows beside it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AuditLog;
+
+impl Audit for AuditLog {
+    fn append(
+        &self,
+        change: &mut Change<'_>,
+        now: Timestamp,
+        occasion: &Occasion,
+        deed: Deed,
+    ) -> Result<(), StoreError> {
+        append(change, now, occasion, deed)
     }
 }
 

@@ -11,6 +11,7 @@ use std::ops::Bound;
 use std::time::Duration;
 
 use carillon_ports::StoreError;
+use carillon_ports::audit::{Actor, Deed, Occasion};
 use carillon_ports::rows::{Key, Place, Range, View};
 use carillon_ports::table;
 use carillon_proto::account::{InvitationId, Role, UserId};
@@ -18,10 +19,9 @@ use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{self, Deed};
+use crate::audit;
 use crate::config::{INVITATION_LIFETIME, INVITATIONS_MAX, PAGE_MAX};
 use crate::error::AccountsError;
-use crate::occasion::{Actor, Occasion};
 use crate::service::{Accounts, Change};
 use crate::token::{self, Digest};
 use crate::users;
@@ -66,7 +66,7 @@ impl Accounts {
         let now = self.now();
         let by = match &occasion.actor {
             Actor::User(id) => Some(id.clone()),
-            Actor::Stranger | Actor::Operator => None,
+            Actor::Stranger | Actor::Guest(_) | Actor::Operator => None,
         };
         let lifetime = lifetime.unwrap_or(INVITATION_LIFETIME).min(INVITATION_LIFETIME);
         let id = token::guid(self.entropy());

@@ -21,7 +21,6 @@ mod audit;
 mod config;
 mod error;
 mod invitations;
-mod occasion;
 mod owed;
 mod own;
 mod password;
@@ -36,11 +35,11 @@ mod users;
 #[cfg(test)]
 mod tests;
 
-pub use audit::{AuditEntry, AuditPage, Break, Head, Verdict};
+pub use audit::{AuditEntry, AuditLog, AuditPage, Break, Head, Verdict};
+pub use carillon_ports::audit::{Actor, Occasion};
 pub use config::{AccountsConfig, HashCost, SignUp};
 pub use error::AccountsError;
 pub use invitations::{Invitation, Invited};
-pub use occasion::{Actor, Occasion};
 pub use owed::Owed;
 pub use second_factor::Enrolment;
 pub use service::{Accounts, Ports};

@@ -3,11 +3,11 @@
 //! Who changes the password or takes the second factor away shows the password again: a session that somebody else got
 //! hold of is not enough. Wrong ones count as sign-ins that failed.
 
+use carillon_ports::audit::{Deed, Occasion};
 use carillon_proto::redact::Redacted;
 
-use crate::audit::{self, Deed};
+use crate::audit;
 use crate::error::AccountsError;
-use crate::occasion::Occasion;
 use crate::password::{Checked, PasswordHash};
 use crate::second_factor::{self, Enrolment, SecondFactor, Secret};
 use crate::service::Accounts;

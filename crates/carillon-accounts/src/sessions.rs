@@ -17,16 +17,16 @@ use std::ops::Bound;
 use std::time::Duration;
 
 use carillon_ports::StoreError;
+use carillon_ports::audit::{Deed, Occasion};
 use carillon_ports::rows::{Key, Place, Range, View};
 use carillon_ports::table;
 use carillon_proto::account::{Role, SessionId, UserId};
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::audit::{self, Deed};
+use crate::audit;
 use crate::config::{AccountsConfig, SESSIONS_MAX};
 use crate::error::AccountsError;
-use crate::occasion::Occasion;
 use crate::owed::{self, Debt};
 use crate::service::{Accounts, Change};
 use crate::token::Digest;

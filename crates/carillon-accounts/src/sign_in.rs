@@ -4,14 +4,14 @@
 //! whoever has shown the right password hears that a code is wanted, or that the one given is wrong.
 
 use carillon_ports::StoreError;
+use carillon_ports::audit::{Actor, Deed, Occasion};
 use carillon_proto::account::UserId;
 use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
 
 use crate::attempts::Attempt;
-use crate::audit::{self, Deed};
+use crate::audit;
 use crate::error::AccountsError;
-use crate::occasion::Occasion;
 use crate::password::{Checked, PasswordHash};
 use crate::service::{Accounts, Change};
 use crate::sessions::{self, Session};
@@ -82,7 +82,7 @@ impl Accounts {
             digest: Digest::of(&[token.expose().as_bytes()]),
             session: Session::new(token::guid(self.entropy()), user.id.clone(), self, occasion.address),
             replaces: replaces.map(|token| Digest::of(&[token.expose().as_bytes()])),
-            occasion: occasion.by(&user.id),
+            occasion: occasion.by(Actor::User(user.id.clone())),
         };
         let ends_at = begun.session.ends_at();
         match self.write(move |accounts, change| begun.finish(accounts, change)).await {
@@ -116,7 +116,7 @@ impl Accounts {
         why: &'static str,
         occasion: &Occasion,
     ) -> Result<(), AccountsError> {
-        let deed = Deed::refused_session(user).noting(why);
+        let deed = refused(user).noting(why);
         let occasion = occasion.clone();
         self.write(move |accounts, change| {
             let deed = deed.clone();
@@ -188,4 +188,9 @@ fn credentials(
     let Some(user) = users::by_name(view, username)? else { return Ok(None) };
     let secrets = users::secrets(view, &user.id)?;
     Ok(Some((user, secrets)))
+}
+
+/// A session that somebody did not get, of an account or of a name that nobody has.
+fn refused(user: Option<&UserId>) -> Deed {
+    Deed { action: "session.refused", subject: user.map(|user| format!("user/{user}")), note: None }
 }

@@ -4,6 +4,7 @@
 //! for tests; `conformance` holds the suite that every supplier of a port passes.
 
 pub mod analytics;
+pub mod audit;
 mod clock;
 pub mod conformance;
 pub mod engines;
@@ -21,6 +22,7 @@ pub mod sink;
 pub mod table;
 
 pub use analytics::Analytics;
+pub use audit::Audit;
 pub use clock::Clock;
 pub use engines::Engines;
 pub use entropy::Entropy;

@@ -23,3 +23,4 @@ pub mod rtmp;
 pub mod signal;
 pub mod tags;
 pub mod units;
+pub mod visit;

@@ -4,15 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use carillon_ports::audit::{Deed, Occasion};
 use carillon_ports::rows::{Place, Range};
 use carillon_ports::table;
 use carillon_proto::account::{Role, UserId};
 
 use super::{NAME, OneTime, Secrets, USERNAMES, User, find, found, make, put, put_secrets, remove, secrets};
-use crate::audit::{self, Deed};
+use crate::audit;
 use crate::config::{ONE_TIME_LIFETIME, PAGE_MAX};
 use crate::error::AccountsError;
-use crate::occasion::Occasion;
 use crate::owed::{self, Debt};
 use crate::password::PasswordHash;
 use crate::service::{Accounts, Change};

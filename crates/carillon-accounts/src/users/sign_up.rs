@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use carillon_ports::audit::{Actor, Deed, Occasion};
 use carillon_proto::account::Role;
 use carillon_proto::redact::Redacted;
 
 use super::admin::role_list;
 use super::{Secrets, User, make};
-use crate::audit::{self, Deed};
+use crate::audit;
 use crate::config::SignUp;
 use crate::error::AccountsError;
 use crate::invitations;
-use crate::occasion::Occasion;
 use crate::service::Accounts;
 use crate::text::{DisplayName, Password, Username};
 use crate::token;
@@ -62,7 +62,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
         };
-        let occasion = occasion.by(&user.id);
+        let occasion = occasion.by(Actor::User(user.id.clone()));
         self.write(move |accounts, change| {
             let mut user = user.clone();
             let mut note = String::from("open");

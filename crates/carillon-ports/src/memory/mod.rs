@@ -1,6 +1,7 @@
 //! Suppliers of the ports that keep everything in memory: for tests, and for nothing that must last.
 
 mod analytics;
+mod audit;
 mod clock;
 mod engines;
 mod entropy;
@@ -13,6 +14,7 @@ mod plane;
 mod rows;
 
 pub use analytics::MemoryAnalytics;
+pub use audit::MemoryAudit;
 pub use clock::ManualClock;
 pub use engines::{EngineCall, RecordingEngines};
 pub use entropy::SeededEntropy;

@@ -1,0 +1,238 @@
+//! The time of the meeting: starting, joining, consent, pausing, ending.
+//!
+//! Meetings are made and ended by whoever calls, in two steps: what is to be made is asked for first ([`Starting`],
+//! [`Joining`]), made under a name that makes it once, and told here after that. Two who press Start at once thus get
+//! the same meeting, and two tabs of one participant the same attendee.
+
+use carillon_ports::audit::Occasion;
+use carillon_proto::id::{AttendeeId, MeetingId};
+use carillon_proto::units::Timestamp;
+use carillon_proto::visit::VisitId;
+
+use crate::access::Caller;
+use crate::consent::{ConsentKind, TextVersion};
+use crate::error::{Refusal, VisitError};
+use crate::participant::Participant;
+use crate::service::{Change, Visits};
+use crate::store;
+use crate::visit::{State, Visit};
+
+/// What starting a visit takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Starting {
+    /// A meeting has to be made, under this name, for the visit of this id.
+    Make(String),
+    /// There is one.
+    Running(MeetingId),
+}
+
+/// What joining a visit takes: an attendee of this meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joining {
+    /// The visit's meeting.
+    pub meeting: MeetingId,
+    /// Who joins, with the attendee when there is one.
+    pub participant: Participant,
+}
+
+impl Visits {
+    /// What it takes to start.
+    pub async fn starting(&self, caller: &Caller, id: &VisitId) -> Result<Starting, VisitError> {
+        let (caller, id) = (caller.clone(), id.clone());
+        self.read(move |_, view| {
+            let visit = store::found(view, &id)?;
+            caller.clinician(&visit)?;
+            visit.may_start()?;
+            Ok(match visit.meeting() {
+                Some(meeting) => Starting::Running(meeting.clone()),
+                None => Starting::Make(visit.meeting_token()),
+            })
+        })
+        .await
+    }
+
+    /// The visit has begun in this meeting.
+    pub async fn started(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        meeting: &MeetingId,
+        occasion: &Occasion,
+    ) -> Result<Visit, VisitError> {
+        let meeting = meeting.clone();
+        self.lead(caller, id, occasion, "visit.started", move |visit, now| visit.start(meeting.clone(), now))
+            .await
+            .map(|(visit, ())| visit)
+    }
+
+    /// The visit's meeting is gone though the visit is not over; another may be started.
+    pub async fn meeting_lost(
+        &self,
+        id: &VisitId,
+        meeting: &MeetingId,
+        occasion: &Occasion,
+    ) -> Result<(), VisitError> {
+        let (id, meeting, occasion) = (id.clone(), meeting.clone(), occasion.clone());
+        self.write(move |visits, change| {
+            let former = store::found(change, &id)?;
+            let mut visit = former.clone();
+            visit.lose_meeting(&meeting, visits.now());
+            keep(visits, change, &former, &visit, &occasion, "visit.meeting_lost")
+        })
+        .await
+    }
+
+    /// What it takes for the caller to join.
+    pub async fn joining(&self, caller: &Caller, id: &VisitId) -> Result<Joining, VisitError> {
+        let (caller, id) = (caller.clone(), id.clone());
+        self.read(move |_, view| {
+            let visit = store::found(view, &id)?;
+            let participant = caller.participant(&visit)?;
+            visit.may_join(&participant.id)?;
+            let meeting = visit.meeting().cloned().ok_or(Refusal::State(visit.state()))?;
+            Ok(Joining { meeting, participant })
+        })
+        .await
+    }
+
+    /// The caller is this attendee of this meeting, unless it is one already; gives which it is.
+    pub async fn joined(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        meeting: &MeetingId,
+        attendee: &AttendeeId,
+        occasion: &Occasion,
+    ) -> Result<AttendeeId, VisitError> {
+        let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
+        let (meeting, attendee) = (meeting.clone(), attendee.clone());
+        self.write(move |visits, change| {
+            let former = store::found(change, &id)?;
+            let who = caller.participant(&former)?.id;
+            let mut visit = former.clone();
+            let attendee = visit.join(&who, &meeting, attendee.clone(), visits.now())?;
+            keep(visits, change, &former, &visit, &occasion, "visit.joined")?;
+            Ok(attendee)
+        })
+        .await
+    }
+
+    /// The caller agrees to something, in a wording.
+    pub async fn consent(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        kind: ConsentKind,
+        version: TextVersion,
+        occasion: &Occasion,
+    ) -> Result<Visit, VisitError> {
+        let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
+        self.write(move |visits, change| {
+            let mut visit = store::found(change, &id)?;
+            let who = caller.participant(&visit)?.id;
+            visit.consent(&who, kind, version.clone(), visits.now())?;
+            store::put(change, &visit)?;
+            let note = format!("{kind} {}", version.as_str());
+            visits.tell(change, &occasion, "visit.consent_given", &id, Some(note))?;
+            Ok(visit)
+        })
+        .await
+    }
+
+    /// The caller takes a consent back.
+    pub async fn withdraw_consent(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        kind: ConsentKind,
+        occasion: &Occasion,
+    ) -> Result<Visit, VisitError> {
+        let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
+        self.write(move |visits, change| {
+            let former = store::found(change, &id)?;
+            let who = caller.participant(&former)?.id;
+            let mut visit = former.clone();
+            visit.withdraw(&who, kind, visits.now());
+            if visit != former {
+                store::put(change, &visit)?;
+                let note = Some(kind.to_string());
+                visits.tell(change, &occasion, "visit.consent_withdrawn", &id, note)?;
+            }
+            Ok(visit)
+        })
+        .await
+    }
+
+    /// The visit pauses.
+    pub async fn pause(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        occasion: &Occasion,
+    ) -> Result<Visit, VisitError> {
+        let paused = self.lead(caller, id, occasion, "visit.paused", |visit, now| visit.pause(now)).await;
+        paused.map(|(visit, ())| visit)
+    }
+
+    /// It goes on.
+    pub async fn resume(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        occasion: &Occasion,
+    ) -> Result<Visit, VisitError> {
+        let resumed = self.lead(caller, id, occasion, "visit.resumed", |visit, now| visit.resume(now)).await;
+        resumed.map(|(visit, ())| visit)
+    }
+
+    /// The visit is over; gives the meeting that has to end. Guests may still read what they are given.
+    pub async fn end(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        occasion: &Occasion,
+    ) -> Result<(Visit, Option<MeetingId>), VisitError> {
+        self.lead(caller, id, occasion, "visit.ended", |visit, now| visit.end(now)).await
+    }
+
+    /// A step that clinicians of the visit take.
+    async fn lead<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        occasion: &Occasion,
+        action: &'static str,
+        step: impl Fn(&mut Visit, Timestamp) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<(Visit, T), VisitError> {
+        let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
+        self.write(move |visits, change| {
+            let former = store::found(change, &id)?;
+            caller.clinician(&former)?;
+            let mut visit = former.clone();
+            let outcome = step(&mut visit, visits.now())?;
+            keep(visits, change, &former, &visit, &occasion, action)?;
+            Ok((visit, outcome))
+        })
+        .await
+    }
+}
+
+/// Writes what a step has changed, and nothing of a step that was taken before.
+fn keep(
+    visits: &Visits,
+    change: &mut Change<'_>,
+    former: &Visit,
+    visit: &Visit,
+    occasion: &Occasion,
+    action: &'static str,
+) -> Result<(), VisitError> {
+    let is_same = former.state() == visit.state()
+        && former.participants() == visit.participants()
+        && former.meeting() == visit.meeting();
+    if !is_same {
+        store::put(change, visit)?;
+        visits.tell(change, occasion, action, visit.id(), None)?;
+    }
+    debug_assert!(visit.state() != State::Scheduled, "no step leads back there");
+    Ok(())
+}

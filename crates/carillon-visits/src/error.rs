@@ -1,0 +1,89 @@
+//! Why an operation was refused or failed, by what the caller can do about it.
+
+use std::borrow::Cow;
+
+use carillon_ports::StoreError;
+
+use crate::visit::State;
+
+/// Why the rules of a visit's life refuse a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A visit in this state takes no such step.
+    #[error("a visit that is {0} does not allow this")]
+    State(State),
+    /// It is not that late yet.
+    #[error("the visit's time has not come yet")]
+    TooEarly,
+    /// Only who waits is let in.
+    #[error("this participant does not wait")]
+    NotWaiting,
+    /// Only who was let in joins.
+    #[error("this participant was not let in yet")]
+    NotAdmitted,
+    /// A clinician leads the visit and does not wait for one.
+    #[error("clinicians do not wait")]
+    Clinician,
+    /// The visit has a meeting, and it is another.
+    #[error("the visit has another meeting")]
+    OtherMeeting,
+    /// Not everybody who is present has agreed.
+    #[error("not everybody who is present has consented")]
+    NoConsent,
+}
+
+/// Why an operation did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum VisitError {
+    /// An input breaks a rule: correct it.
+    #[error("{field} {problem}")]
+    Invalid {
+        /// The member.
+        field: &'static str,
+        /// What is wrong with it; reads after the field.
+        problem: Cow<'static, str>,
+    },
+    /// What is named is not there, or not for this caller to see.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The caller sees the visit and may not do this to it.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// The visit is not that far, or further.
+    #[error("{0}")]
+    Conflict(#[from] Refusal),
+    /// The link is unknown, used, replaced, or its time is over.
+    #[error("this link does not count, or no longer")]
+    LinkInvalid,
+    /// The link counts; the date of birth or the code is another.
+    #[error("this is not the date of birth or code of whom the link is for")]
+    WrongFactor,
+    /// The second factor was wrong too often: the link is worth nothing until another is made.
+    #[error("this link is locked, because the second factor was wrong too often; ask for another")]
+    LinkLocked,
+    /// There are as many as there may be.
+    #[error("there are too many {0}")]
+    LimitExceeded(&'static str),
+    /// The store is out of reach: try again.
+    #[error("visits are temporarily unavailable")]
+    Unavailable(#[source] StoreError),
+    /// Something is broken here.
+    #[error("visits failed")]
+    Internal(#[source] StoreError),
+}
+
+impl VisitError {
+    /// An input that breaks a rule.
+    pub fn invalid(field: &'static str, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self::Invalid { field, problem: problem.into() }
+    }
+}
+
+impl From<StoreError> for VisitError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::Unavailable(error),
+            StoreError::Corrupt(_) => Self::Internal(error),
+        }
+    }
+}

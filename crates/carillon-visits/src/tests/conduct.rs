@@ -1,0 +1,151 @@
+//! A visit from the waiting room to its end.
+
+use super::*;
+use crate::visit::State;
+use crate::{ConsentKind, Starting};
+
+#[tokio::test]
+async fn the_waiting_room_goes_by_arrival_and_moves_up() {
+    let world = World::new();
+    let mut callers = Vec::new();
+    for _ in 0..3 {
+        let visit = world.visit().await;
+        let patient = world.guest(&visit, ParticipantRole::Patient).await;
+        callers.push((visit, patient));
+    }
+    for (place, (visit, patient)) in callers.iter().enumerate() {
+        world.pass(1);
+        let (after, mine) = world.visits.check_in(patient, visit.id(), &on()).await.unwrap();
+        assert_eq!((after.state(), mine), (State::Waiting, Some(place + 1)));
+    }
+    let (first, second, third) = (&callers[0], &callers[1], &callers[2]);
+    let (_, again) = world.visits.check_in(&first.1, first.0.id(), &on()).await.unwrap();
+    assert_eq!(again, Some(1), "coming again costs no turn");
+    let queue = world.visits.queue(&user(1)).await.unwrap();
+    let waiting: Vec<_> = queue.waiting.iter().map(|one| &one.visit).collect();
+    assert_eq!(waiting, [first.0.id(), second.0.id(), third.0.id()]);
+    // Whom the clinician lets in need not be the first.
+    let patient_of_second = who(&second.0, ParticipantRole::Patient);
+    world.visits.admit(&doctor(), second.0.id(), &patient_of_second, &on()).await.unwrap();
+    let changes = world.visits.changes();
+    world.visits.cancel(&doctor(), first.0.id(), &on()).await.unwrap();
+    assert!(changes.has_changed().unwrap(), "whoever waits is told to look");
+    assert_eq!(world.visits.place(&third.1, third.0.id()).await.unwrap(), Some(1));
+    assert_eq!(world.visits.place(&second.1, second.0.id()).await.unwrap(), None);
+    assert!(world.visits.queue(&user(2)).await.unwrap().waiting.is_empty(), "another clinician's");
+}
+
+#[tokio::test]
+async fn starting_names_one_meeting_until_it_is_lost() {
+    let world = World::new();
+    let (visit, patient, meeting) = world.begun().await;
+    let id = visit.id();
+    let starting = async || world.visits.starting(&doctor(), id).await.unwrap();
+    assert_eq!(starting().await, Starting::Running(meeting.clone()));
+    let other = super::meeting(2);
+    assert!(is_conflict(world.visits.started(&doctor(), id, &other, &on()).await));
+    world.visits.joined(&patient, id, &meeting, &attendee(7), &on()).await.unwrap();
+    world.visits.meeting_lost(id, &other, &on()).await.unwrap();
+    assert_eq!(starting().await, Starting::Running(meeting.clone()));
+    world.visits.meeting_lost(id, &meeting, &on()).await.unwrap();
+    assert_eq!(starting().await, Starting::Make(format!("visit-{id}-1")));
+    world.visits.started(&doctor(), id, &other, &on()).await.unwrap();
+    let joining = world.visits.joining(&patient, id).await.unwrap();
+    assert_eq!((joining.meeting, joining.participant.attendee), (other, None));
+}
+
+#[tokio::test]
+async fn nobody_joins_before_being_let_in_and_everybody_is_one_attendee() {
+    let world = World::new();
+    let (visit, patient, meeting) = world.begun().await;
+    let id = visit.id();
+    let interpreter = world.guest(&visit, ParticipantRole::Interpreter).await;
+    assert!(is_conflict(world.visits.joining(&interpreter, id).await));
+    world.visits.check_in(&interpreter, id, &on()).await.unwrap();
+    assert!(is_conflict(world.visits.joining(&interpreter, id).await), "who waits was not let in");
+    assert!(is_forbidden(world.visits.starting(&patient, id).await));
+    let joined =
+        async |number| world.visits.joined(&patient, id, &meeting, &attendee(number), &on()).await.unwrap();
+    assert_eq!(joined(7).await, attendee(7));
+    assert_eq!(joined(8).await, attendee(7), "two tabs are one attendee");
+    let doctors = world.visits.joined(&doctor(), id, &meeting, &attendee(9), &on()).await.unwrap();
+    assert_eq!(doctors, attendee(9), "clinicians need nobody to let them in");
+}
+
+#[tokio::test]
+async fn recording_needs_everybody_who_is_present() {
+    let world = World::new();
+    let (visit, patient, meeting) = world.begun().await;
+    let id = visit.id();
+    let kind = ConsentKind::Recording;
+    let permits = async || world.visits.visit(&doctor(), id).await.unwrap().permits(kind);
+    let agree = async |caller: &Caller| {
+        let version = "recording-1.en".parse().unwrap();
+        world.visits.consent(caller, id, kind, version, &on()).await.unwrap().permits(kind)
+    };
+    assert!(!agree(&doctor()).await, "nobody is there");
+    world.visits.joined(&doctor(), id, &meeting, &attendee(1), &on()).await.unwrap();
+    assert!(permits().await);
+    world.visits.joined(&patient, id, &meeting, &attendee(2), &on()).await.unwrap();
+    assert!(!permits().await, "somebody has joined who was not asked");
+    assert!(agree(&patient).await);
+    let interpreter = world.guest(&visit, ParticipantRole::Interpreter).await;
+    let who = who(&visit, ParticipantRole::Interpreter);
+    world.visits.check_in(&interpreter, id, &on()).await.unwrap();
+    world.visits.admit(&doctor(), id, &who, &on()).await.unwrap();
+    assert!(permits().await, "who was let in is not present yet");
+    world.visits.joined(&interpreter, id, &meeting, &attendee(3), &on()).await.unwrap();
+    assert!(!permits().await);
+    assert!(agree(&interpreter).await);
+    let withdrawn = world.visits.withdraw_consent(&patient, id, kind, &on()).await.unwrap();
+    assert!(!withdrawn.permits(kind));
+    let patients = withdrawn.consents().iter().find(|one| one.withdrawn_at.is_some()).unwrap();
+    assert_eq!(patients.version.as_str(), "recording-1.en");
+    assert!(agree(&patient).await, "and may agree again");
+    world.visits.pause(&doctor(), id, &on()).await.unwrap();
+    assert!(!permits().await, "nothing is recorded in a pause");
+}
+
+#[tokio::test]
+async fn every_step_is_told_once_to_the_audit_log() {
+    let world = World::new();
+    let (visit, patient, meeting) = world.begun().await;
+    let id = visit.id();
+    world.visits.joined(&patient, id, &meeting, &attendee(7), &on()).await.unwrap();
+    for _ in 0..2 {
+        world.visits.pause(&doctor(), id, &on()).await.unwrap();
+    }
+    for _ in 0..2 {
+        world.visits.resume(&doctor(), id, &on()).await.unwrap();
+    }
+    assert_eq!(world.visits.end(&doctor(), id, &on()).await.unwrap().1, Some(meeting));
+    assert_eq!(world.visits.end(&doctor(), id, &on()).await.unwrap().1, None, "the meeting ends once");
+    let told = world.told().await;
+    let actions: Vec<_> = told.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    let expected = [
+        "visit.scheduled",
+        "visit.invited",
+        "visit.link_redeemed",
+        "visit.checked_in",
+        "visit.admitted",
+        "visit.started",
+        "visit.joined",
+        "visit.paused",
+        "visit.resumed",
+        "visit.ended",
+    ];
+    assert_eq!(actions, expected, "{told:?}");
+    let patient = who(&visit, ParticipantRole::Patient);
+    assert_eq!(told[2], format!("participant/{patient} visit.link_redeemed visit/{id}"));
+}
+
+#[tokio::test]
+async fn a_patient_has_not_come_only_when_it_is_time() {
+    let world = World::new();
+    let visit = world.visit().await;
+    assert!(is_conflict(world.visits.miss(&doctor(), visit.id(), &on()).await));
+    world.pass(60 * 60);
+    let missed = world.visits.miss(&doctor(), visit.id(), &on()).await.unwrap();
+    assert_eq!(missed.state(), State::NoShow);
+    assert!(is_conflict(world.visits.cancel(&doctor(), visit.id(), &on()).await));
+}

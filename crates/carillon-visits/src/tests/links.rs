@@ -1,0 +1,171 @@
+//! Links: good once, for one visit and one participant, with a second factor.
+
+use super::*;
+use crate::ShownFactor;
+
+fn shown(text: &str) -> ShownFactor {
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_link_is_traded_once_for_a_session_of_its_participant() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let invited = world.invite(&visit, ParticipantRole::Patient).await;
+    let secret = invited.secret.expose();
+    let redeemed = world.visits.redeem(secret, shown("1970-12-31"), &on()).await.unwrap();
+    let guest = world.visits.authenticate(redeemed.token.expose()).await.unwrap().unwrap();
+    assert_eq!((&guest.visit, &guest.participant), (visit.id(), &who(&visit, ParticipantRole::Patient)));
+    let again = world.visits.redeem(secret, shown("1970-12-31"), &on()).await;
+    assert!(matches!(again, Err(VisitError::LinkInvalid)), "{again:?}");
+    assert_eq!(world.visits.authenticate(secret).await.unwrap(), None, "a link is no session");
+    assert_eq!(world.visits.authenticate("").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn wrong_factors_are_counted_and_lock_the_link_until_another_is_made() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let invited = world.invite(&visit, ParticipantRole::Patient).await;
+    for _ in 0..4 {
+        let wrong = world.visits.redeem(invited.secret.expose(), shown("1970-12-30"), &on()).await;
+        assert!(matches!(wrong, Err(VisitError::WrongFactor)), "{wrong:?}");
+    }
+    for factor in ["1970-12-30", "1970-12-31"] {
+        let locked = world.visits.redeem(invited.secret.expose(), shown(factor), &on()).await;
+        assert!(matches!(locked, Err(VisitError::LinkLocked)), "{locked:?}");
+    }
+    let told = world.told().await;
+    assert_eq!(told.iter().filter(|line| line.contains("visit.link_refused")).count(), 5, "{told:?}");
+    world.guest(&visit, ParticipantRole::Patient).await;
+}
+
+#[tokio::test]
+async fn four_wrong_factors_and_the_right_one_open() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let invited = world.invite(&visit, ParticipantRole::Patient).await;
+    for _ in 0..4 {
+        world.visits.redeem(invited.secret.expose(), shown("000000"), &on()).await.unwrap_err();
+    }
+    // However it is typed.
+    world.visits.redeem(invited.secret.expose(), shown("1970 12 31"), &on()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_is_made_here_and_is_the_only_one_that_opens() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let who = who(&visit, ParticipantRole::Interpreter);
+    let invited = world.visits.invite(&doctor(), visit.id(), &who, Factor::Code, None, &on()).await.unwrap();
+    let code = invited.code.clone().unwrap();
+    assert!(code.expose().len() == 6 && code.expose().bytes().all(|byte| byte.is_ascii_digit()));
+    let wrong = format!("{:06}", (code.expose().parse::<u32>().unwrap() + 1) % 1_000_000);
+    let refused = world.visits.redeem(invited.secret.expose(), shown(&wrong), &on()).await;
+    assert!(matches!(refused, Err(VisitError::WrongFactor)), "{refused:?}");
+    world.visits.redeem(invited.secret.expose(), shown(code.expose()), &on()).await.unwrap();
+}
+
+#[tokio::test]
+async fn another_link_ends_the_link_and_the_session_before_it() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let first = world.invite(&visit, ParticipantRole::Patient).await;
+    let second = world.invite(&visit, ParticipantRole::Patient).await;
+    let replaced = world.visits.redeem(first.secret.expose(), shown("1970-12-31"), &on()).await;
+    assert!(matches!(replaced, Err(VisitError::LinkInvalid)), "{replaced:?}");
+    let redeemed = world.visits.redeem(second.secret.expose(), shown("1970-12-31"), &on()).await.unwrap();
+    world.invite(&visit, ParticipantRole::Patient).await;
+    assert_eq!(world.visits.authenticate(redeemed.token.expose()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn links_and_sessions_are_over_in_time_and_swept() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let invited = world.invite(&visit, ParticipantRole::Patient).await;
+    let interpreter = world.invite(&visit, ParticipantRole::Interpreter).await;
+    let shown_birth = || shown("1970-12-31");
+    let redeemed = world.visits.redeem(interpreter.secret.expose(), shown_birth(), &on()).await.unwrap();
+    world.pass(12 * 60 * 60);
+    assert_eq!(world.visits.authenticate(redeemed.token.expose()).await.unwrap(), None);
+    world.pass(60 * 60 * 60);
+    let late = world.visits.redeem(invited.secret.expose(), shown_birth(), &on()).await;
+    assert!(matches!(late, Err(VisitError::LinkInvalid)), "{late:?}");
+    assert!(!world.visits.sweep().await.unwrap());
+    let left = world
+        .rows
+        .read(|view| {
+            let mut left = 0;
+            for (partition, kind) in [
+                ("visit-links", "secret"),
+                ("visit-sessions", "secret"),
+                ("visit-access", "of"),
+                ("visit-access-ends", "at"),
+            ] {
+                let place = carillon_ports::rows::Place::of(kind);
+                left += view.scan(&carillon_ports::rows::Range::below(partition, &place), 10)?.len();
+            }
+            Ok::<_, carillon_ports::StoreError>(left)
+        })
+        .await;
+    assert_eq!(left.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn whoever_is_sent_away_has_to_be_invited_anew() {
+    let world = World::new();
+    let (visit, patient, meeting) = world.begun().await;
+    let mine = world.visits.joined(&patient, visit.id(), &meeting, &attendee(7), &on()).await.unwrap();
+    let who = who(&visit, ParticipantRole::Patient);
+    let gone = world.visits.revoke(&doctor(), visit.id(), &who, &on()).await.unwrap();
+    assert_eq!(gone, Some((meeting, mine)));
+    assert_eq!(world.visits.revoke(&doctor(), visit.id(), &who, &on()).await.unwrap(), None);
+    assert!(is_conflict(world.visits.joining(&patient, visit.id()).await), "expected, not admitted");
+}
+
+#[tokio::test]
+async fn visits_that_are_called_off_take_their_links_with_them() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let invited = world.invite(&visit, ParticipantRole::Patient).await;
+    world.visits.cancel(&doctor(), visit.id(), &on()).await.unwrap();
+    let late = world.visits.redeem(invited.secret.expose(), shown("1970-12-31"), &on()).await;
+    assert!(matches!(late, Err(VisitError::LinkInvalid)), "{late:?}");
+    let who = who(&visit, ParticipantRole::Patient);
+    assert!(is_conflict(world.visits.invite(&doctor(), visit.id(), &who, birth(), None, &on()).await));
+}
+
+#[tokio::test]
+async fn who_has_an_account_gets_no_link_and_patients_invite_nobody() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let clinician = who(&visit, ParticipantRole::Clinician);
+    let made = world.visits.invite(&doctor(), visit.id(), &clinician, birth(), None, &on()).await;
+    assert!(is_forbidden(made));
+    let patient = world.guest(&visit, ParticipantRole::Patient).await;
+    let interpreter = who(&visit, ParticipantRole::Interpreter);
+    let made = world.visits.invite(&patient, visit.id(), &interpreter, birth(), None, &on()).await;
+    assert!(is_forbidden(made));
+}
+
+#[tokio::test]
+async fn neither_log_nor_store_nor_debug_holds_what_opens_a_visit() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let invited = world.invite(&visit, ParticipantRole::Patient).await;
+    let secret = invited.secret.expose().clone();
+    let debugged = format!("{invited:?} {visit:?} {:?}", shown("1970-12-31"));
+    let redeemed = world.visits.redeem(&secret, shown("1970-12-31"), &on()).await.unwrap();
+    let told = world.told().await.join("\n");
+    for secret in [&secret, redeemed.token.expose(), "19701231", "1970-12-31", "Name of"] {
+        assert!(!debugged.contains(secret) && !told.contains(secret), "{debugged} {told}");
+    }
+}
+
+#[test]
+fn what_is_no_date_and_no_code_is_no_factor() {
+    for odd in ["", "123", "123456789", "1970-12-31x", "12\x00456", "١٢٣٤٥٦", &"1 ".repeat(40)] {
+        assert!(odd.parse::<ShownFactor>().is_err(), "{odd:?}");
+    }
+}
