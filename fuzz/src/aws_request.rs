@@ -9,7 +9,7 @@ use aws_lc_rs::{digest, hmac};
 use bytes::Bytes;
 use carillon_aws::sigv4::canonical;
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts};
-use carillon_control::{Control, ControlConfig, Ports};
+use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::Keys as _;
@@ -101,10 +101,12 @@ pub(crate) fn pipelines(meetings: Arc<MemoryMeetings>) -> MediaPipelines {
 
 /// The use cases over an empty store in memory.
 pub(crate) async fn control_over(meetings: Arc<MemoryMeetings>) -> Control {
+    let clock = Arc::new(ManualClock::new(NOW));
     let ports = Ports {
+        reports: LiveReports::open(meetings.outbox(), clock.clone()).await.expect("an empty store"),
         meetings,
         plane: Arc::new(RecordingPlane::default()),
-        clock: Arc::new(ManualClock::new(NOW)),
+        clock,
         entropy: Arc::new(SeededEntropy::new(1)),
     };
     let account = "000000000000".parse().expect("an account");
