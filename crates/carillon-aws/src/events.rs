@@ -4,9 +4,10 @@
 //!
 //! Wire: amazon-chime-sdk-js, `Message.ts`; chime-messaging-api, sections 1.4, 7.4, 7.5 and 8.
 
+use carillon_messaging::channels::flows::Invocation;
 use carillon_messaging::channels::{
     Attributes, Channel, ChannelBan, ChannelMembership, ChannelMessage, ChannelMode, ChannelModerator,
-    ChannelPrivacy, Expiration, ExpirationCriterion, MembershipKind, MessageKind, Persistence,
+    ChannelPrivacy, Expiration, ExpirationCriterion, MembershipKind, MessageKind, MessageStatus, Persistence,
 };
 use carillon_messaging::identity::Member;
 use carillon_messaging::sessions::ChannelDetails;
@@ -28,7 +29,13 @@ pub fn event_frame(news: &ChannelNews) -> Option<String> {
         Event::MessageCreated(message)
         | Event::MessageUpdated(message)
         | Event::MessageRedacted(message)
-        | Event::MessageDeleted(message) => message_kind(message.kind),
+        | Event::MessageDeleted(message)
+        | Event::MessagePending(message)
+        | Event::MessageFailed(message)
+        | Event::MessageDenied(message)
+        | Event::UpdatePending(message)
+        | Event::UpdateFailed(message)
+        | Event::UpdateDenied(message) => message_kind(message.kind),
         Event::ChannelUpdated(_)
         | Event::ChannelDeleted(_)
         | Event::MembershipCreated(_)
@@ -60,7 +67,13 @@ fn payload(news: &ChannelNews) -> Option<Value> {
         Event::MessageCreated(message)
         | Event::MessageUpdated(message)
         | Event::MessageRedacted(message)
-        | Event::MessageDeleted(message) => place.within(place.message(message)),
+        | Event::MessageDeleted(message)
+        | Event::MessagePending(message)
+        | Event::MessageFailed(message)
+        | Event::MessageDenied(message)
+        | Event::UpdatePending(message)
+        | Event::UpdateFailed(message)
+        | Event::UpdateDenied(message) => place.within(place.message(message)),
         Event::ChannelCreated(channel)
         | Event::ChannelUpdated(channel)
         | Event::ChannelDeleted(channel)
@@ -78,6 +91,17 @@ fn payload(news: &ChannelNews) -> Option<Value> {
             place.within(place.tie("Member", member, created_by, *created_at))
         }
     })
+}
+
+/// What a processor of a channel flow is called with.
+pub fn processor_event(invocation: &Invocation) -> String {
+    let place = Place { instance: &invocation.instance, channel: &invocation.channel };
+    json!({
+        "EventType": "CHANNEL_MESSAGE_EVENT",
+        "CallbackId": invocation.callback.expose(),
+        "ChannelMessage": place.within(place.message(&invocation.message)),
+    })
+    .to_string()
 }
 
 /// What a client is told of a channel that was there before it connected.
@@ -134,6 +158,8 @@ impl Place<'_> {
             "LastUpdatedTimestamp": time(channel.updated_at),
         });
         put(&mut payload, "Metadata", channel.metadata.as_ref().map(|text| text.expose().to_owned()));
+        let flow = channel.flow.as_ref().map(|flow| self.instance.channel_flow(flow));
+        put(&mut payload, "ChannelFlowArn", flow);
         self.within(payload)
     }
 
@@ -184,6 +210,8 @@ impl Place<'_> {
         let target =
             message.target.as_ref().map(|target| json!([{"MemberArn": self.instance.member(target)}]));
         put(&mut payload, "Target", target);
+        let status = status(message.status).map(|status| json!({"Value": status}));
+        put(&mut payload, "Status", status);
         payload
     }
 }
@@ -251,6 +279,16 @@ fn message_kind(kind: MessageKind) -> &'static str {
     }
 }
 
+/// What is told of a message is that it is sent, where nothing else is said.
+fn status(status: MessageStatus) -> Option<&'static str> {
+    match status {
+        MessageStatus::Sent => None,
+        MessageStatus::Pending => Some("PENDING"),
+        MessageStatus::Failed => Some("FAILED"),
+        MessageStatus::Denied => Some("DENIED"),
+    }
+}
+
 fn persistence(persistence: Persistence) -> &'static str {
     match persistence {
         Persistence::Persistent => "PERSISTENT",
@@ -302,6 +340,7 @@ mod tests {
             content_type: None,
             attributes: Attributes::default(),
             is_redacted: false,
+            status: MessageStatus::Sent,
             created_at: Timestamp::from_millis(1_622_737_591_013),
             edited_at: None,
             updated_at: Timestamp::from_millis(1_622_737_591_013),
@@ -350,6 +389,38 @@ mod tests {
         assert_eq!(payload["ContentType"], "text/plain");
         assert_eq!(payload["MessageAttributes"], json!({"CHIME.mentions": {"StringValues": ["x"]}}));
         assert_eq!(payload["LastEditedTimestamp"], "2021-06-03T16:26:31.014Z");
+    }
+
+    #[test]
+    fn what_has_not_passed_a_flow_says_how_far_it_has_come() {
+        for (status, event, shown) in [
+            (MessageStatus::Pending, Event::MessagePending as fn(_) -> _, "PENDING"),
+            (MessageStatus::Failed, Event::UpdateFailed, "FAILED"),
+            (MessageStatus::Denied, Event::MessageDenied, "DENIED"),
+        ] {
+            let told = news(event(ChannelMessage { status, ..message("x") }));
+            let (headers, payload) = read(&event_frame(&told).unwrap());
+            let kind = headers["x-amz-chime-event-type"].as_str().unwrap();
+            assert!(kind.starts_with(shown) && kind.ends_with("_CHANNEL_MESSAGE"), "{kind}");
+            assert_eq!(payload["Status"], json!({"Value": shown}));
+        }
+    }
+
+    #[test]
+    fn a_processor_is_given_what_its_lambda_function_reads() {
+        let told = news(Event::MessageCreated(message("x")));
+        let callback = Redacted::new("c".repeat(34));
+        let invocation =
+            Invocation { callback, instance: told.instance, channel: told.channel, message: message("x") };
+        let event: Value = serde_json::from_str(&processor_event(&invocation)).unwrap();
+        assert_eq!(event["EventType"], "CHANNEL_MESSAGE_EVENT");
+        assert_eq!(event["CallbackId"], "c".repeat(34));
+        let shown = &event["ChannelMessage"];
+        assert_eq!(shown["ChannelArn"], format!("{INSTANCE}/channel/c"));
+        assert_eq!((&shown["Content"], &shown["Type"]), (&json!("x"), &json!("STANDARD")));
+        assert_eq!(shown["Sender"], json!({"Arn": format!("{INSTANCE}/user/ada"), "Name": "ADA"}));
+        assert_eq!(shown["CreatedTimestamp"], "2021-06-03T16:26:31.013Z");
+        assert!(!format!("{invocation:?}").contains("cccc"));
     }
 
     #[test]

@@ -31,6 +31,12 @@ pub struct MessagingConfig {
     pub bans_max: u64,
     /// Channels of which a user or bot is a member; as many that it moderates, and as many that ban it.
     pub memberships_of_member_max: u64,
+    /// Channel flows of an app instance.
+    pub flows_max: u64,
+    /// Processors of a channel flow. The real service begins with one, and raises that on request.
+    pub processors_max: usize,
+    /// How long a processor of a channel flow may take to answer.
+    pub answer_time: Duration,
     /// Where streams lead.
     pub streams: StreamConfig,
     /// How long a client request token makes its call repeatable.
@@ -52,6 +58,9 @@ impl MessagingConfig {
             moderators_max: 1_000,
             bans_max: 10_000,
             memberships_of_member_max: 20_000,
+            flows_max: 100,
+            processors_max: 3,
+            answer_time: Duration::from_secs(48 * 60 * 60),
             streams: StreamConfig::default(),
             token_lifetime: Duration::from_secs(24 * 60 * 60),
         }

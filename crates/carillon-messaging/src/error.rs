@@ -68,6 +68,9 @@ pub enum Limit {
     /// Channels to which a user or bot is tied in one way.
     #[error("The maximum number of channels of the app instance user or bot has been reached")]
     ChannelsOfMember,
+    /// Channel flows of the app instance.
+    #[error("The maximum number of channel flows in the app instance has been reached")]
+    Flows,
     /// Tags of a resource.
     #[error("A resource may have at most 50 tags")]
     Tags,
@@ -107,6 +110,9 @@ pub const NO_BEARER: MessagingError =
 /// What is said of a channel that is not there, and of one that is none of the bearer's business.
 pub const NO_CHANNEL: MessagingError =
     MessagingError::Forbidden("The channel does not exist or may not be accessed");
+/// What is said of a channel flow that is not there.
+pub const NO_FLOW: MessagingError =
+    MessagingError::Forbidden("The channel flow does not exist or may not be accessed");
 /// What is said of a membership that is not there where the API has no word for that.
 pub(crate) const NO_MEMBERSHIP: MessagingError =
     MessagingError::Forbidden("The membership does not exist or may not be accessed");

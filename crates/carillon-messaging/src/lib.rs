@@ -35,7 +35,7 @@ use carillon_ports::table;
 
 pub use config::MessagingConfig;
 pub use credentials::{Borrower, Credentials, LIFETIME as CREDENTIALS_LIFETIME, Presented};
-pub use error::{Limit, MessagingError, NO_BEARER, NO_CHANNEL, NO_ENDPOINT, NO_MEMBER, NO_MESSAGE};
+pub use error::{Limit, MessagingError, NO_BEARER, NO_CHANNEL, NO_ENDPOINT, NO_FLOW, NO_MEMBER, NO_MESSAGE};
 pub use news::{Audience, ChannelNews, Event, Listening, News};
 pub use page::{Page, PageRequest};
 pub use service::{Messaging, Ports};

@@ -43,6 +43,8 @@ pub enum News {
     },
     /// There are records of streams to deliver.
     Streamed,
+    /// There are processors of channel flows to call.
+    Flowing,
 }
 
 impl News {
@@ -113,6 +115,18 @@ pub enum Event {
     MessageRedacted(ChannelMessage),
     /// A message is gone.
     MessageDeleted(ChannelMessage),
+    /// A message was sent, and the channel's flow has not let it through yet.
+    MessagePending(ChannelMessage),
+    /// A message could not be processed.
+    MessageFailed(ChannelMessage),
+    /// A message was refused.
+    MessageDenied(ChannelMessage),
+    /// Another content of a message has not been let through yet.
+    UpdatePending(ChannelMessage),
+    /// Another content of a message could not be processed.
+    UpdateFailed(ChannelMessage),
+    /// Another content of a message was refused.
+    UpdateDenied(ChannelMessage),
 }
 
 impl Event {
@@ -134,6 +148,12 @@ impl Event {
             Self::MessageUpdated(_) => "UPDATE_CHANNEL_MESSAGE",
             Self::MessageRedacted(_) => "REDACT_CHANNEL_MESSAGE",
             Self::MessageDeleted(_) => "DELETE_CHANNEL_MESSAGE",
+            Self::MessagePending(_) => "PENDING_CREATE_CHANNEL_MESSAGE",
+            Self::MessageFailed(_) => "FAILED_CREATE_CHANNEL_MESSAGE",
+            Self::MessageDenied(_) => "DENIED_CREATE_CHANNEL_MESSAGE",
+            Self::UpdatePending(_) => "PENDING_UPDATE_CHANNEL_MESSAGE",
+            Self::UpdateFailed(_) => "FAILED_UPDATE_CHANNEL_MESSAGE",
+            Self::UpdateDenied(_) => "DENIED_UPDATE_CHANNEL_MESSAGE",
         }
     }
 

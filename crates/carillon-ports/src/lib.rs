@@ -34,4 +34,4 @@ pub use outbox::Outbox;
 pub use pipelines::Pipelines;
 pub use plane::{Plane, PlaneError};
 pub use rows::Rows;
-pub use sink::{EventSink, RecordSink};
+pub use sink::{EventSink, ProcessorSink, RecordSink};

@@ -1,4 +1,4 @@
-//! The ways out: they hand one event, or one record of a stream, to one target.
+//! The ways out: they hand one event, one record of a stream, or one message to be judged, to one target.
 
 use async_trait::async_trait;
 use carillon_proto::event::Event;
@@ -19,6 +19,26 @@ pub trait EventSink: Send + Sync {
 pub trait RecordSink: Send + Sync {
     /// Delivers the record in the form that this kind of target gets.
     async fn deliver_record(&self, target: &Target, record: &Record) -> Result<(), DeliveryError>;
+}
+
+/// Calls processors of channel flows.
+#[async_trait]
+pub trait ProcessorSink: Send + Sync {
+    /// Hands a message over. What comes back at once may be the answer; otherwise that comes later, by a call.
+    async fn process(
+        &self,
+        target: &Target,
+        message: &ProcessorCall,
+    ) -> Result<Option<Redacted<Vec<u8>>>, DeliveryError>;
+}
+
+/// A message for a processor, ready to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessorCall {
+    /// The same however often it is sent: letters and digits.
+    pub id: Redacted<String>,
+    /// JSON.
+    pub body: Redacted<String>,
 }
 
 /// A record of a stream, ready to go.

@@ -18,7 +18,7 @@ use crate::analytics::Remembering;
 use crate::banner::{self, Places};
 use crate::config::Settings;
 use crate::data_dir::DataDir;
-use crate::delivery::{Delivery, StreamDelivery, StreamWays, Ways};
+use crate::delivery::{Delivery, FlowDelivery, StreamDelivery, StreamWays, Ways};
 use crate::hatch::{Behind, DeadLetters, Hatch};
 use crate::listen::{self, DevGuard, HttpListener, Listeners, Services};
 use crate::media_thread::{MediaOptions, MediaSockets, MediaThreads, announced_addresses};
@@ -54,6 +54,7 @@ struct Server {
     beats: [JoinHandle<()>; 2],
     delivery: Delivery,
     streams: StreamDelivery,
+    flows: FlowDelivery,
     hatch: Option<JoinHandle<()>>,
     spool: Spool,
     traces: Option<traces::Sending>,
@@ -86,6 +87,7 @@ impl Server {
         let remembering = Remembering::start(analytics.clone());
         let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
         let streams = StreamDelivery::start(stream_ways, settings.events.policy);
+        let flows = FlowDelivery::start(wired.flow_ways, settings.events.policy);
 
         let sessions = door.sessions.clone();
         let shutdown = Shutdown::new();
@@ -126,6 +128,7 @@ impl Server {
             beats: [beats, settling],
             delivery,
             streams,
+            flows,
             hatch,
             spool,
             traces,
@@ -147,7 +150,9 @@ impl Server {
         self.beats.iter().for_each(JoinHandle::abort);
         self.hatch.inspect(JoinHandle::abort);
         self.remembering.stop().await;
-        tokio::join!(self.delivery.stop(), self.streams.stop());
+        tokio::join!(self.delivery.stop(), self.flows.stop());
+        // What flows let through at the end goes out with the rest.
+        self.streams.stop().await;
         self.media.stop().await;
         self.media.captures().stop().await;
         if tokio::time::timeout(RECORDINGS_DEADLINE, self.spool.flushed()).await.is_err() {

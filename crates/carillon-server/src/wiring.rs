@@ -23,13 +23,13 @@ use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPor
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::rows::Listener;
-use carillon_ports::{Clock, Entropy, EventSink, Keys, Meetings, Outbox, Pipelines, Plane};
+use carillon_ports::{Clock, Entropy, EventSink, Keys, Meetings, Outbox, Pipelines, Plane, ProcessorSink};
 use carillon_proto::object::BucketName;
 use tower::util::BoxCloneSyncService;
 
 use crate::accounts;
 use crate::config::{Settings, TurnUsed};
-use crate::delivery::{self, Bell, StreamWays, Ways};
+use crate::delivery::{self, Bell, FlowWays, StreamWays, Ways};
 use crate::finisher::{Ffmpeg, Finisher};
 use crate::keys::ServerKeys;
 use crate::listen::{Front, MessagingDoor, REQUEST_TIMEOUT};
@@ -58,6 +58,7 @@ pub struct Wired {
     pub app: Router,
     pub ways: Ways,
     pub stream_ways: StreamWays,
+    pub flow_ways: FlowWays,
     pub spool: Spool,
 }
 
@@ -182,9 +183,18 @@ pub async fn wire(
     };
     let config = MessagingConfig {
         streams: delivery::stream_config(settings),
+        answer_time: settings.channel_flows.answer_time,
         ..MessagingConfig::new(settings.account_id.clone(), settings.region.clone())
     };
     let messaging = Messaging::open(ports, config).await.context("opening the store")?;
+    let flow_ways = FlowWays {
+        messaging: messaging.clone(),
+        sink: Arc::clone(&sinks) as Arc<dyn ProcessorSink>,
+        processors: Arc::new(settings.channel_flows.processors.clone()),
+        bell: bell.clone(),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
     let stream_ways = StreamWays {
         messaging: messaging.clone(),
         sink: sinks,
@@ -256,6 +266,7 @@ pub async fn wire(
         aws: boxed(aws),
         ways,
         stream_ways,
+        flow_ways,
         spool,
     })
 }

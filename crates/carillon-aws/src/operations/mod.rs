@@ -30,6 +30,8 @@ use crate::input::InputError;
 use crate::legacy::Action as Legacy;
 use crate::router::Action;
 
+pub use messaging::flows::answered_callback;
+
 /// One call, verified and validated.
 pub struct Call<'a> {
     /// The use cases of meetings.

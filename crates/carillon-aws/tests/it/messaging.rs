@@ -6,24 +6,30 @@ use std::num::NonZeroU32;
 
 use carillon_aws::Rate;
 use carillon_aws::generated::messaging::OPERATIONS;
-use serde_json::json;
 
 use super::golden::{MESSAGING_SCENE, Ward};
-use super::raw::{Signing, call, request, send};
+use super::raw::{Signing, request, send};
 use super::seen::Seen;
 use super::world::{BrokenKeys, World};
 
 const FOLDER: &str = "messaging";
 /// In the place of the message that a scene would have sent: an id that no message has.
 const NO_MESSAGE: (&str, &str) = ("{MessageId1}", "none");
+/// In the place of the flow that it would have made.
+const NO_FLOW: (&str, &str) = ("{ChannelFlowId1}", NOTHING);
+const NOTHING: &str = "0f9a2b6e-1111-4222-8333-444455550706";
 
 /// Pairs that the model lists and that cannot happen, with the reason.
 fn unreachable_here(operation: &str, error: &str) -> Option<&'static str> {
     let conflicts = [
+        "AssociateChannelFlow",
         "CreateChannel",
         "CreateChannelBan",
+        "CreateChannelFlow",
         "CreateChannelMembership",
         "CreateChannelModerator",
+        "DeleteChannelFlow",
+        "RedactChannelMessage",
         "SendChannelMessage",
         "UpdateChannelMessage",
     ];
@@ -88,8 +94,12 @@ async fn bad_requests(seen: &mut Seen) {
     let mut ward = Ward::new(World::new().await).await;
     for operation in MESSAGING_SCENE {
         let change = match *operation {
-            "CreateChannel" => ("\"AppInstanceArn\":\"arn", "\"AppInstanceArn\":\"urn"),
-            "ListChannels" => ("app-instance-arn=arn", "app-instance-arn=urn"),
+            "CreateChannel" | "CreateChannelFlow" => ("\"AppInstanceArn\":\"arn", "\"AppInstanceArn\":\"urn"),
+            "DescribeChannelFlow"
+            | "UpdateChannelFlow"
+            | "DeleteChannelFlow"
+            | "ListChannelsAssociatedWithChannelFlow" => ("channel-flow%2F", "channel%2F"),
+            "ListChannels" | "ListChannelFlows" => ("app-instance-arn=arn", "app-instance-arn=urn"),
             "SearchChannels" => ("\"Values\":[\"arn", "\"Values\":[\"urn"),
             list if list.ends_with("edByAppInstanceUser") && list.starts_with("List") => {
                 ("moderated-channels", "moderated-channels&next-token=made-up")
@@ -102,19 +112,21 @@ async fn bad_requests(seen: &mut Seen) {
             streams if is_about_streams(streams) => ("arn%3Aaws%3Achime", "arn%3Aaws%3Aother"),
             _ => ("channel%2Fward%3A7", "user%2Fward%3A7"),
         };
-        let read = ward.play_altered(&format!("messaging/{operation}"), &[change, NO_MESSAGE]).await;
+        let read = ward.play_altered(&format!("messaging/{operation}"), &[change, NO_MESSAGE, NO_FLOW]).await;
         seen.expect(operation, &read, "BadRequestException", 400);
     }
 }
 
 async fn forbidden(seen: &mut Seen) {
     let mut ward = Ward::new(World::new().await).await;
-    for operation in MESSAGING_SCENE.iter().filter(|operation| is_about_streams(operation)) {
-        let elsewhere = ("{AppInstanceId1}", "0f9a2b6e-1111-4222-8333-444455550706");
-        let read = ward.play_altered(&format!("messaging/{operation}"), &[elsewhere]).await;
+    for operation in MESSAGING_SCENE.iter().filter(|operation| acts_for_nobody(operation)) {
+        let elsewhere = ("{AppInstanceId1}", NOTHING);
+        let callback = ("{CallbackId1}", "cccccccccccccccccccccccccccccccc");
+        let changes = [elsewhere, callback, NO_FLOW, ("{MessageId2}", "none")];
+        let read = ward.play_altered(&format!("messaging/{operation}"), &changes).await;
         seen.expect(operation, &read, "ForbiddenException", 403);
     }
-    for operation in MESSAGING_SCENE.iter().filter(|it| !is_about_tags(it) && !is_about_streams(it)) {
+    for operation in MESSAGING_SCENE.iter().filter(|it| !is_about_tags(it) && !acts_for_nobody(it)) {
         for (from, to) in [
             ("chime-bearer: arn:aws:chime:us-east-1:1111", "chime-bearer: arn:aws:chime:us-east-1:9999"),
             ("chime-bearer: arn:aws:chime", "chime-bearer: arn:aws:other"),
@@ -124,7 +136,9 @@ async fn forbidden(seen: &mut Seen) {
             if to == "x-other" && *operation == "PutChannelExpirationSettings" {
                 continue;
             }
-            let read = ward.play_altered(&format!("messaging/{operation}"), &[(from, to), NO_MESSAGE]).await;
+            let read = ward
+                .play_altered(&format!("messaging/{operation}"), &[(from, to), NO_MESSAGE, NO_FLOW])
+                .await;
             seen.expect(operation, &read, "ForbiddenException", 403);
             let answer = read.json();
             assert_eq!(answer["Code"], "Forbidden");
@@ -138,7 +152,12 @@ fn is_about_tags(operation: &str) -> bool {
     ["TagResource", "UntagResource", "ListTagsForResource"].contains(&operation)
 }
 
-/// They are the operator's, and act for nobody.
+/// They are the operator's.
+fn acts_for_nobody(operation: &str) -> bool {
+    let is_about_a_channel = ["AssociateChannelFlow", "DisassociateChannelFlow"].contains(&operation);
+    is_about_streams(operation) || (operation.contains("ChannelFlow") && !is_about_a_channel)
+}
+
 fn is_about_streams(operation: &str) -> bool {
     operation.ends_with("MessagingStreamingConfigurations")
 }
@@ -157,6 +176,18 @@ async fn conflicts(seen: &mut Seen) {
     let read = ward.play_altered("messaging/SendChannelMessage", &[("calm", "cross")]).await;
     seen.expect("SendChannelMessage", &read, "ConflictException", 409);
     seen.expect("UpdateChannelMessage", &ward.play("UpdateChannelMessage").await, "ConflictException", 409);
+    ward.play("CreateChannelFlow").await;
+    ward.play("AssociateChannelFlow").await;
+    let read = ward.play_altered("messaging/CreateChannelFlow", &[("Moderation", "Manners")]).await;
+    seen.expect("CreateChannelFlow", &read, "ConflictException", 409);
+    seen.expect("DeleteChannelFlow", &ward.play("DeleteChannelFlow").await, "ConflictException", 409);
+    ward.pend().await;
+    let read = ward.play_altered("messaging/RedactChannelMessage", &[("{MessageId1}", "{MessageId2}")]).await;
+    seen.expect("RedactChannelMessage", &read, "ConflictException", 409);
+    ward.play_altered("messaging/CreateChannelFlow", &[("token-1", "token-2")]).await;
+    let other = [("{ChannelFlowId1}", "{ChannelFlowId2}")];
+    let read = ward.play_altered("messaging/AssociateChannelFlow", &other).await;
+    seen.expect("AssociateChannelFlow", &read, "ConflictException", 409);
 }
 
 async fn limits(seen: &mut Seen) {
@@ -166,10 +197,13 @@ async fn limits(seen: &mut Seen) {
     seen.expect("CreateChannel", &ward.play("CreateChannel").await, limit, 400);
     let world = World::builder().messaging(|config| {
         (config.memberships_max, config.moderators_max, config.bans_max) = (2, 1, 0);
+        config.flows_max = 0;
     });
     let mut ward = Ward::new(world.build().await).await;
     ward.play("CreateChannel").await;
-    for operation in ["CreateChannelMembership", "CreateChannelModerator", "CreateChannelBan"] {
+    for operation in
+        ["CreateChannelMembership", "CreateChannelModerator", "CreateChannelBan", "CreateChannelFlow"]
+    {
         seen.expect(operation, &ward.play(operation).await, limit, 400);
     }
 }
@@ -182,6 +216,10 @@ async fn missing(seen: &mut Seen) {
     for operation in ["DescribeChannelBan", "DescribeChannelMembership", "DescribeChannelModerator"] {
         seen.expect(operation, &ward.play(operation).await, "NotFoundException", 404);
     }
+    for operation in ["AssociateChannelFlow", "DisassociateChannelFlow"] {
+        let read = ward.play_altered(&format!("messaging/{operation}"), &[NO_FLOW]).await;
+        seen.expect(operation, &read, "NotFoundException", 404);
+    }
     let nowhere = [("chime-messaging-ward", "chime-messaging-nowhere")];
     let read = ward.play_altered("messaging/PutMessagingStreamingConfigurations", &nowhere).await;
     seen.expect("PutMessagingStreamingConfigurations", &read, "NotFoundException", 404);
@@ -191,15 +229,6 @@ async fn missing(seen: &mut Seen) {
         let read = ward.play_altered("messaging/GetChannelMessage", &[("{MessageId1}", id)]).await;
         seen.expect("GetChannelMessage", &read, "NotFoundException", 404);
     }
-}
-
-#[tokio::test]
-async fn what_is_not_built_says_so() {
-    let world = World::new().await;
-    let flow = "arn%3Aaws%3Achime%3Aus-east-1%3A111122223333%3Aapp-instance%2Fx%2Fchannel-flow%2Fy";
-    let read = call(&world, "GET", &format!("/channel-flows/{flow}"), json!(null)).await;
-    assert_eq!((read.error_type(), read.status), ("BadRequestException", 400), "{read:?}");
-    assert!(read.json()["Message"].as_str().unwrap().contains("not available on this server"));
 }
 
 #[tokio::test]
@@ -230,6 +259,10 @@ async fn parts_of_elastic_channels_are_not_here() {
     let read = ward.play_altered("messaging/CreateChannel", &[elastic]).await;
     assert_eq!((read.error_type(), read.status), ("BadRequestException", 400), "{read:?}");
     ward.play("CreateChannel").await;
+    let parts = [("channel%2Fward%3A7", "channel%2Fward%3A7/subchannels")];
+    let read = ward.play_altered("messaging/DescribeChannel", &parts).await;
+    assert_eq!((read.error_type(), read.status), ("BadRequestException", 400), "{read:?}");
+    assert!(read.json()["Message"].as_str().unwrap().contains("not available on this server"));
     let read = ward
         .play_altered(
             "messaging/UpdateChannelMessage",

@@ -1,8 +1,9 @@
-//! Ways out for events and for records of streams: webhooks, the queues and topics of AWS, NATS JetStream.
+//! Ways out for events, records of streams and messages to be judged: webhooks, the queues and topics of AWS, NATS JetStream.
 
 mod arn;
 mod aws;
 mod nats;
+mod processor;
 mod reach;
 mod record;
 mod webhook;
@@ -74,10 +75,10 @@ impl Sinks {
     }
 
     /// Whatever a client library does, a slot is not held for ever.
-    async fn in_time(
+    async fn in_time<T>(
         &self,
-        delivery: impl Future<Output = Result<(), DeliveryError>> + Send,
-    ) -> Result<(), DeliveryError> {
+        delivery: impl Future<Output = Result<T, DeliveryError>> + Send,
+    ) -> Result<T, DeliveryError> {
         match tokio::time::timeout(self.timeout, delivery).await {
             Ok(outcome) => outcome,
             Err(_) => {

@@ -1,7 +1,7 @@
 //! Webhooks: an HTTP POST of the event or record, signed.
 //!
 //! The signature covers id, time and body, so that a receiver can refuse what was changed, what is old, and what it
-//! has had. Redirects are not followed and of an answer only the status counts.
+//! has had. Redirects are not followed, and of an answer only the status counts, but where a processor is asked.
 //!
 //! Wire: Standard Webhooks 1.0 (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>`; secrets
 //! `whsec_<base64>`), for which receivers find libraries in every language.
@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use carillon_ports::sink::DeliveryError;
 use carillon_ports::{Clock, Entropy};
 use carillon_proto::public_address::is_public;
-use reqwest::{Client, StatusCode, Url, redirect};
+use reqwest::{Client, Response, StatusCode, Url, redirect};
 
 use super::in_words;
 use super::reach::PublicOnly;
@@ -69,6 +69,24 @@ impl Webhooks {
     }
 
     pub(super) async fn deliver(&self, address: &str, id: &str, body: String) -> Result<(), DeliveryError> {
+        self.post(address, id, body).await.map(drop)
+    }
+
+    /// What the receiver says to it.
+    pub(super) async fn ask(&self, address: &str, id: &str, body: String) -> Result<Vec<u8>, DeliveryError> {
+        let mut answer = self.post(address, id, body).await?;
+        let mut said = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+            if said.len() + chunk.len() > ANSWER_BYTES_MAX {
+                return Err(DeliveryError::Failed("the answer is too long".to_owned()));
+            }
+            said.extend_from_slice(&chunk);
+        }
+        Ok(said)
+    }
+
+    /// The answer, when that is one of success.
+    async fn post(&self, address: &str, id: &str, body: String) -> Result<Response, DeliveryError> {
         let url: Url = address.parse().map_err(|_| DeliveryError::Refused("is no web address".to_owned()))?;
         self.check(&url)?;
         let now = self.clock.now().as_millis() / 1_000;
@@ -80,13 +98,8 @@ impl Webhooks {
             .header("webhook-timestamp", now)
             .header("webhook-signature", self.sign(id, now, &body))
             .body(body);
-        let answer = request.send().await.map_err(|error| {
-            let refused = error.is_builder();
-            // The address may hold secrets.
-            let words = in_words(&error.without_url());
-            if refused { DeliveryError::Refused(words) } else { DeliveryError::Failed(words) }
-        })?;
-        judge(answer.status())
+        let answer = request.send().await.map_err(failed)?;
+        judge(answer.status()).map(|()| answer)
     }
 
     /// Addresses written as numbers are not looked up, so they are checked here.
@@ -104,6 +117,13 @@ impl Webhooks {
         let signed = format!("{id}.{timestamp}.{body}");
         format!("v1,{}", STANDARD.encode(hmac::sign(&self.key, signed.as_bytes())))
     }
+}
+
+fn failed(error: reqwest::Error) -> DeliveryError {
+    let refused = error.is_builder();
+    // The address may hold secrets.
+    let words = in_words(&error.without_url());
+    if refused { DeliveryError::Refused(words) } else { DeliveryError::Failed(words) }
 }
 
 fn judge(status: StatusCode) -> Result<(), DeliveryError> {
@@ -152,9 +172,14 @@ impl std::fmt::Debug for WebhookSecret {
 const PREFIX: &str = "whsec_";
 /// As many as there are deliveries to one target at a time.
 const IDLE_MAX: usize = 16;
+/// Of the answer of a processor: a message of 4 KiB, its metadata and attributes, each character of them escaped.
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
     use super::*;
 
     fn webhooks(private_addresses: bool) -> Webhooks {
@@ -190,6 +215,34 @@ mod tests {
         let outcome = webhooks(false).deliver("http://localhost:9/?secret=1", "1", "{}".to_owned()).await;
         let Err(DeliveryError::Failed(words)) = outcome else { panic!("{outcome:?}") };
         assert!(words.contains("no public address") && !words.contains("secret"), "{words}");
+    }
+
+    /// What is read of a server that answers with `said`.
+    async fn ask_one_that_says(said: &[u8]) -> Result<Vec<u8>, DeliveryError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let server = async {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"{}") {
+                assert_ne!(socket.read_buf(&mut request).await.unwrap(), 0);
+            }
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", said.len());
+            socket.write_all(head.as_bytes()).await.unwrap();
+            // Whoever has read enough goes away.
+            let _ = socket.write_all(said).await;
+        };
+        let client = webhooks(true);
+        tokio::join!(server, client.ask(&url, "1", "{}".to_owned())).1
+    }
+
+    #[tokio::test]
+    async fn of_an_answer_a_bounded_part_is_read() {
+        for said in [Vec::new(), vec![b'a'; ANSWER_BYTES_MAX]] {
+            assert_eq!(ask_one_that_says(&said).await, Ok(said));
+        }
+        let outcome = ask_one_that_says(&vec![b'a'; 16 * ANSWER_BYTES_MAX]).await;
+        assert_eq!(outcome, Err(DeliveryError::Failed("the answer is too long".to_owned())));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use carillon_ports::rows::{Key, Place, Range, View};
-use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, ChannelId, MemberId};
+use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, ChannelFlowId, ChannelId, MemberId};
 use carillon_proto::id::ClientRequestToken;
 use carillon_proto::tags::Tags;
 use carillon_proto::units::Timestamp;
@@ -37,6 +37,9 @@ pub struct Channel {
     pub tags: Tags,
     /// When it is deleted.
     pub expiration: Option<Expiration>,
+    /// What processes its messages.
+    #[serde(default)]
+    pub flow: Option<ChannelFlowId>,
     /// Who made it.
     pub created_by: Member,
     /// When it was made.
@@ -310,6 +313,7 @@ fn make(
         metadata: asked.metadata.clone(),
         tags: asked.tags.clone(),
         expiration: asked.expiration,
+        flow: None,
         created_by: creator.clone(),
         created_at: now,
         updated_at: now,

@@ -11,6 +11,7 @@
 //! | | `message`, time, sequence | [`ChannelMessage`] to all |
 //! | | `targeted`, time, sequence | [`ChannelMessage`] to one |
 //! | | `for`, member, time, sequence | that the member sees what is `targeted` there |
+//! | | `processing`, message | what [flows] do with it |
 //! | | `expires` | when to look whether it has expired |
 //! | | `last` | time and sequence of the last message |
 //! | `member/<app instance>/<member>` | `membership` or `moderator` or `ban`, channel | that it is tied to the channel |
@@ -27,6 +28,7 @@
 mod bans;
 mod channel;
 mod expiration;
+pub mod flows;
 mod listening;
 mod lists;
 mod memberships;
@@ -49,8 +51,8 @@ pub use channel::{
 pub use lists::MembershipOfMember;
 pub use memberships::{BatchMemberships, ChannelMembership, MembershipKind};
 pub use messages::{
-    Attributes, ChannelMessage, Content, MessageKind, MessageList, Persistence, SendMessage, SortOrder,
-    UpdateMessage,
+    Attributes, ChannelMessage, Content, MessageKind, MessageList, MessageStatus, Persistence, SendMessage,
+    SortOrder, UpdateMessage,
 };
 pub use moderators::ChannelModerator;
 pub use preferences::{FilterRule, PushPreference};
@@ -59,6 +61,7 @@ pub use search::{SearchField, SearchOperator};
 use carillon_proto::app_instance::{AppInstanceId, ChannelId, MemberId};
 
 pub(crate) use channel::{find as find_channel, put as put_channel};
+pub(crate) use flows::{find_flow, put_flow};
 pub(crate) use sweep::{forget_instance, forget_member, sweep};
 
 /// On whose behalf an operation is done.

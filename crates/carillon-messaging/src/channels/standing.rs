@@ -42,6 +42,7 @@ pub(super) enum Deed {
     Bans,
     Prefer,
     Expire,
+    Process,
 }
 
 /// Under which condition a role may do something.
@@ -91,6 +92,7 @@ pub(super) const fn grants(deed: Deed) -> [Grant; 4] {
         Deed::Bans             => [Yes, Yes, No,           No],
         Deed::Prefer           => [No,  No,  Own,          No],
         Deed::Expire           => [Yes, Yes, No,           No],
+        Deed::Process          => [Yes, Yes, No,           No],
     }
 }
 

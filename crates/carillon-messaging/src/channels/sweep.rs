@@ -9,7 +9,7 @@ use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, MemberId};
 
 use super::ties::{self, Tie};
 use super::{
-    Bearer, ChannelName, ChannelPrivacy, bans, channel, expiration, lists, memberships, moderators,
+    Bearer, ChannelName, ChannelPrivacy, bans, channel, expiration, flows, lists, memberships, moderators,
     partition, retention,
 };
 use crate::error::MessagingError;
@@ -63,6 +63,9 @@ pub(super) fn leave(
     name: &ChannelName,
     privacy: ChannelPrivacy,
 ) -> Result<(), MessagingError> {
+    if let Some(channel) = channel::find(change, name)? {
+        flows::forget_association(change, name, &channel);
+    }
     channel::remove(change, name, privacy);
     crate::table::put(change, key(name), &());
     Ok(expiration::forget(change, name)?)
@@ -107,7 +110,10 @@ fn erase(change: &mut Change<'_>, name: &ChannelName, rows_max: usize) -> Result
     for (place, _) in &rows {
         match ties::read_row(place) {
             Some((tie, member)) => ties::untie(change, tie, name, &member)?,
-            None => change.remove(Key { partition: partition(name), place: place.clone() }),
+            None => {
+                flows::forget_row(change, name, place)?;
+                change.remove(Key { partition: partition(name), place: place.clone() });
+            }
         }
     }
     Ok(rows.len())

@@ -63,7 +63,7 @@ pub(crate) fn partition(instance: &AppInstanceId) -> String {
 
 impl Messaging {
     /// A page of the records below `place` in an app instance. `operation` says which list it is, with its filters.
-    async fn list_within<T: DeserializeOwned + Send + 'static>(
+    pub(crate) async fn list_within<T: DeserializeOwned + Send + 'static>(
         &self,
         operation: &str,
         instance: &AppInstanceId,

@@ -5,6 +5,7 @@ use carillon_proto::app_instance::{AppInstanceId, MemberId, Resource, ResourceNa
 use carillon_proto::tags::{TAGS_MAX, Tag, TagKey, Tags};
 
 use super::{bots, instances, users};
+use crate::channels::flows::ChannelFlow;
 use crate::channels::{self, Channel, ChannelName};
 use crate::error::{Limit, MessagingError, NO_RESOURCE};
 use crate::service::{Change, Messaging};
@@ -54,6 +55,7 @@ enum Tagged {
     User(users::AppInstanceUser),
     Bot(bots::AppInstanceBot),
     Channel(Channel),
+    Flow(ChannelFlow),
 }
 
 impl Tagged {
@@ -67,7 +69,9 @@ impl Tagged {
                 let name = ChannelName { instance: name.instance.clone(), id: id.clone() };
                 channels::find_channel(view, &name)?.map(Self::Channel).ok_or(NO_RESOURCE)
             }
-            Resource::ChannelFlow(_) => Err(NO_RESOURCE),
+            Resource::ChannelFlow(id) => {
+                channels::find_flow(view, &name.instance, id)?.map(Self::Flow).ok_or(NO_RESOURCE)
+            }
         }
     }
 
@@ -77,6 +81,7 @@ impl Tagged {
             Self::User(user) => &mut user.tags,
             Self::Bot(bot) => &mut bot.tags,
             Self::Channel(channel) => &mut channel.tags,
+            Self::Flow(flow) => &mut flow.tags,
         }
     }
 
@@ -89,6 +94,7 @@ impl Tagged {
             Self::Instance(instance) => instances::put(change, instance),
             Self::User(user) => users::put(change, instance, user),
             Self::Bot(bot) => bots::put(change, instance, bot),
+            Self::Flow(flow) => channels::put_flow(change, instance, flow),
             Self::Channel(channel) => {
                 let name = ChannelName { instance: instance.clone(), id: channel.id.clone() };
                 channels::put_channel(change, &name, channel);

@@ -187,7 +187,7 @@ impl Hub {
                 let sockets = sockets.collect();
                 self.close_all(sockets, Ending::KeysRevoked)
             }
-            News::Streamed => Vec::new(),
+            News::Streamed | News::Flowing => Vec::new(),
             News::InstanceDeleted { instance } => {
                 let of_it = self.users.iter().filter(|(user, _)| user.instance == instance);
                 let sockets = of_it.flat_map(|(_, connected)| &connected.established).copied().collect();

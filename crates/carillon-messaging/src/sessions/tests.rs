@@ -52,6 +52,7 @@ fn record(name: &str) -> Channel {
         metadata: None,
         tags: Tags::default(),
         expiration: None,
+        flow: None,
         created_by: person("root"),
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),

@@ -31,6 +31,7 @@ use carillon_proto::id::AccountId;
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::channels::MessageStatus;
 use crate::error::MessagingError;
 use crate::news::{ChannelNews, Event, News};
 use crate::service::{Change, Messaging};
@@ -110,6 +111,8 @@ pub(crate) fn note(service: &Messaging, change: &mut Change<'_>) -> Result<(), M
 /// What a stream is told of something in a channel.
 fn records(news: &ChannelNews) -> Vec<(StreamData, ChannelNews)> {
     let data = match &news.event {
+        // What has not passed a flow is between that and the sender.
+        Event::MessageDeleted(message) if message.status != MessageStatus::Sent => return Vec::new(),
         Event::MessageCreated(_)
         | Event::MessageUpdated(_)
         | Event::MessageRedacted(_)
@@ -128,6 +131,12 @@ fn records(news: &ChannelNews) -> Vec<(StreamData, ChannelNews)> {
         | Event::ModeratorDeleted(_)
         | Event::BanCreated(_)
         | Event::BanDeleted(_) => StreamData::Channels,
+        Event::MessagePending(_)
+        | Event::MessageFailed(_)
+        | Event::MessageDenied(_)
+        | Event::UpdatePending(_)
+        | Event::UpdateFailed(_)
+        | Event::UpdateDenied(_) => return Vec::new(),
     };
     vec![(data, news.clone())]
 }

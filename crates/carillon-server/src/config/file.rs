@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::accounts::AccountsSection;
 use super::arguments::{LogFormat, TlsAddress};
 use super::error::ConfigError;
+use super::flows::ChannelFlowsSection;
 use super::objects::ObjectsSection;
 use super::roles::RoleSection;
 use super::traces::TracesSection;
@@ -85,6 +86,8 @@ pub struct FileSettings {
     pub roles: BTreeMap<String, RoleSection>,
     /// Where Kinesis streams of messaging lead.
     pub streams: BTreeMap<String, String>,
+    /// What processes messages of channels.
+    pub channel_flows: ChannelFlowsSection,
     /// Where the objects of each bucket are.
     pub objects: BTreeMap<String, ObjectsSection>,
 }

@@ -11,6 +11,7 @@ mod arguments;
 mod error;
 mod events;
 mod file;
+mod flows;
 mod objects;
 mod roles;
 mod settings;
@@ -25,5 +26,6 @@ pub use arguments::{
     TokenAction, UserAction,
 };
 pub use file::{FileSettings, TurnUsed};
+pub use flows::Processor;
 pub use settings::{EnvironmentKey, Settings, TlsSource, data_dir};
 pub use turn::{Turn, TurnServers};

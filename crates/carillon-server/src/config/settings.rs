@@ -28,6 +28,7 @@ use super::events::Events;
 use super::file::{
     ConnectionsSection, FileSettings, LifecycleSection, LimitsSection, MetricsSection, RetentionSection,
 };
+use super::flows::ChannelFlows;
 use super::objects;
 use super::roles;
 use super::streams;
@@ -85,6 +86,8 @@ pub struct Settings {
     pub roles: Roles,
     /// Where Kinesis streams of messaging lead.
     pub streams: BTreeMap<String, Target>,
+    /// What processes messages of channels.
+    pub channel_flows: ChannelFlows,
     /// Receivers of events.
     pub webhook_urls: Vec<String>,
     /// The access key, when the environment holds it.
@@ -210,6 +213,7 @@ impl Settings {
             accounts,
             roles,
             streams: streams::resolve(file.streams, events.nats.as_ref())?,
+            channel_flows: ChannelFlows::resolve(file.channel_flows)?,
             webhook_urls: webhook_urls(flags.webhook_url.or(file.webhook_url))?,
             access_key: EnvironmentKey::read()?,
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),

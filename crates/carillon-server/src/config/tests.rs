@@ -157,6 +157,16 @@ fn values_that_cannot_be_are_refused_with_their_key() {
         (vec![], "[objects.acme]\nstore = 'file'\nprofile = 'acme'", "objects"),
         (vec![], "[objects.acme]\nstore = 's3'\nendpoint = 's3.example.org'", "objects"),
         (vec![], "[objects.acme]\nstore = 's3'\nencryption-key = 'k'", "objects"),
+        (vec![], "[channel-flows]\nanswer-seconds = 0", "channel-flows.answer-seconds"),
+        (vec![], "[channel-flows.processors.p]", "channel-flows.processors"),
+        (vec![], "[channel-flows.processors.p]\nurl = 'fax'", "channel-flows.processors"),
+        (vec![], "[channel-flows.processors.'p q']\nurl = 'http://a/'", "channel-flows.processors"),
+        (vec![], "[channel-flows.processors.p]\ndeny-words = ['two words']", "channel-flows.processors"),
+        (
+            vec![],
+            "[channel-flows.processors.p]\nurl = 'http://a/'\nmask-words = ['a']",
+            "channel-flows.processors",
+        ),
         (vec![], "listen-tls = 'off'\n[turn]\nlisten-tls = '127.0.0.1:1'", "turn.listen-tls"),
     ] {
         let error = refusal(&arguments, text);

@@ -10,8 +10,8 @@ use carillon_proto::event::Event;
 use carillon_proto::id::MeetingId;
 use carillon_proto::units::Timestamp;
 
-use super::Ways;
 use super::worker::Post;
+use super::{GIVEN_UP, Ways};
 
 #[async_trait]
 impl Post for Ways {
@@ -38,6 +38,8 @@ impl Post for Ways {
     async fn deliver(&self, lane: &Lane, event: &Event) -> Result<(), DeliveryError> {
         self.sink.deliver(&lane.target, event).await
     }
+
+    const GIVEN_UP: &'static str = GIVEN_UP;
 
     fn name(of: &MeetingId) -> String {
         of.to_string()

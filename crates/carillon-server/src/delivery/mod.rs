@@ -1,10 +1,13 @@
 //! Delivers events: takes what is due from the outbox, hands it to the ways out, notes what became of it.
 //!
 //! What is decided is decided in `carillon_control::Deliveries`. Beside the worker runs the task that writes down
-//! what live meetings tell, and the one that forgets old events and counts. What channels tell has a worker of its own.
+//! what live meetings tell, and the one that forgets old events and counts. What channels tell has a worker of its own, and so
+//! have the processors of channel flows.
 //!
 //! Invariant: what a delivery came to is durable before its lane is delivered to again.
 
+mod bell;
+mod flows;
 mod meetings;
 mod setup;
 mod streams;
@@ -20,8 +23,10 @@ use tokio::time::MissedTickBehavior;
 
 use crate::metrics::{Gauge, Metric};
 
+pub use bell::Bell;
+pub use flows::{FlowDelivery, FlowWays};
 pub use setup::{outbox_config, sinks, stream_config, webhook_secret};
-pub use streams::{Bell, StreamDelivery, StreamWays};
+pub use streams::{StreamDelivery, StreamWays};
 use worker::Worker;
 
 /// What delivery needs.
@@ -125,6 +130,8 @@ fn saturate(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
+/// What a log says of an event that is not tried again.
+const GIVEN_UP: &str = "an event is given up; see `carillon events`";
 /// What a receiver that answers gets at the end.
 const FLUSH_DEADLINE: Duration = Duration::from_secs(5);
 const REPORTS_INTERVAL: Duration = Duration::from_secs(5);

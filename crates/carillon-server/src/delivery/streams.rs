@@ -1,15 +1,14 @@
 //! What channels tell, for a worker of its own: it is kept in the store of messaging.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use carillon_control::DeliveryPolicy;
 use carillon_messaging::channels::ChannelName;
 use carillon_messaging::streams::{StreamLane, StreamRecord};
-use carillon_messaging::{Messaging, MessagingError, News};
+use carillon_messaging::{Messaging, MessagingError};
 use carillon_ports::outbox::{Allotment, Due, Settlement, Wake};
-use carillon_ports::rows::Listener;
 use carillon_ports::sink::{DeliveryError, Record};
 use carillon_ports::{Clock, Entropy, RecordSink, StoreError};
 use carillon_proto::redact::Redacted;
@@ -19,26 +18,8 @@ use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 use super::worker::{Post, Worker};
-use super::{FLUSH_DEADLINE, KEEP_SMALL_INTERVAL, saturate};
+use super::{Bell, FLUSH_DEADLINE, GIVEN_UP, KEEP_SMALL_INTERVAL, saturate};
 use crate::metrics::Gauge;
-
-/// Rings when there are records to deliver; for nobody, as long as nobody listens.
-#[derive(Clone, Default)]
-pub struct Bell(Arc<OnceLock<Wake>>);
-
-impl Bell {
-    /// Rings with the news that `listener` is told.
-    pub fn listener(&self, listener: Listener<News>) -> Listener<News> {
-        let bell = self.clone();
-        Box::new(move |news| {
-            let is_streamed = news.contains(&News::Streamed);
-            listener(news);
-            if let Some(wake) = bell.0.get().filter(|_| is_streamed) {
-                wake();
-            }
-        })
-    }
-}
 
 /// What streams need.
 #[derive(Clone)]
@@ -100,8 +81,7 @@ impl Post for StreamWays {
     type Event = StreamRecord;
 
     fn subscribe(&self, wake: Wake) {
-        // There is one worker.
-        let _ = self.bell.0.set(wake);
+        self.bell.ring_for_records(wake);
     }
 
     async fn due(
@@ -125,6 +105,8 @@ impl Post for StreamWays {
         self.sink.deliver_record(&lane.target, &record(event)?).await
     }
 
+    const GIVEN_UP: &'static str = GIVEN_UP;
+
     fn name(of: &ChannelName) -> String {
         format!("{} {}", of.instance, of.id)
     }
@@ -147,7 +129,7 @@ fn record(record: &StreamRecord) -> Result<Record, DeliveryError> {
 }
 
 /// What a store can say of itself.
-fn of_store(error: MessagingError) -> StoreError {
+pub(super) fn of_store(error: MessagingError) -> StoreError {
     match error {
         MessagingError::Unavailable(error) | MessagingError::Internal(error) => error,
         other => StoreError::corrupt(other.to_string()),

@@ -43,6 +43,9 @@ pub(super) trait Post: Send + Sync + 'static {
     /// Delivers one event.
     async fn deliver(&self, lane: &Lane<Self::Of>, event: &Self::Event) -> Result<(), DeliveryError>;
 
+    /// What a log says when one of them is given up.
+    const GIVEN_UP: &'static str;
+
     /// What a log calls the one whose events these are.
     fn name(of: &Self::Of) -> String;
 }
@@ -147,7 +150,7 @@ impl<P: Post> Worker<P> {
         let settlement = self.deliveries.judge(attempt, self.clock.now(), random(&*self.entropy));
         if let Rest::Dead { attempts, error } = &settlement.rest {
             let (target, of) = (settlement.lane.target.loggable(), P::name(&settlement.lane.of));
-            tracing::warn!(%target, %of, attempts, error, "an event is given up; see `carillon events`");
+            tracing::warn!(%target, %of, attempts, error, "{}", P::GIVEN_UP);
             Metric::EventsGivenUp.increment_labelled("target", settlement.lane.target.kind().label());
         }
         self.unsettled.push(settlement);

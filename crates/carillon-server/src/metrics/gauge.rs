@@ -37,11 +37,13 @@ pub enum Gauge {
     StreamRecordsWaiting,
     /// Records of streams that were given up.
     StreamRecordsDead,
+    /// Messages that channel flows have not decided about.
+    MessagesInFlows,
 }
 
 impl Gauge {
     /// Every gauge.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::HttpConnections,
         Self::SignalingConnections,
         Self::MessagingSockets,
@@ -59,6 +61,7 @@ impl Gauge {
         Self::EventsDead,
         Self::StreamRecordsWaiting,
         Self::StreamRecordsDead,
+        Self::MessagesInFlows,
     ];
 
     /// The name on the page, and what it means.
@@ -98,6 +101,9 @@ impl Gauge {
             ),
             Self::StreamRecordsDead => {
                 ("carillon_dead_stream_records", "Records that were given up, as `carillon events` lists")
+            }
+            Self::MessagesInFlows => {
+                ("carillon_messages_in_flows", "Messages that wait for the processors of channel flows")
             }
         }
     }

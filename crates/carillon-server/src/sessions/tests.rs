@@ -35,6 +35,7 @@ fn update(text: &str) -> News {
         metadata: None,
         tags: Tags::default(),
         expiration: None,
+        flow: None,
         created_by: root,
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),

@@ -129,7 +129,7 @@ impl Call<'_> {
     }
 }
 
-fn tags(tags: Option<Vec<chime::Tag>>) -> Result<Tags, FrontError> {
+pub fn tags(tags: Option<Vec<chime::Tag>>) -> Result<Tags, FrontError> {
     let read = |tag: chime::Tag| {
         Ok((parse("Tags.Key", tag.key.expose())?, parse("Tags.Value", tag.value.expose())?))
     };

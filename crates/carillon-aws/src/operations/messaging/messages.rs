@@ -39,10 +39,11 @@ pub async fn send(mut call: Call<'_>) -> Result<Answer, FrontError> {
         token: parse("ClientRequestToken", request.client_request_token.expose())?,
     };
     let sent = call.messaging.send_channel_message(&bearer, &name, asked).await?;
+    let (id, status) = sent.item;
     Ok(json(&chime::SendChannelMessageResponse {
         channel_arn: Some(sent.instance.channel(&name.id)),
-        message_id: Some(sent.item.to_string()),
-        status: shape::sent(),
+        message_id: Some(id.to_string()),
+        status: shape::status(status),
         sub_channel_id: None,
     }))
 }
@@ -92,11 +93,11 @@ pub async fn update(mut call: Call<'_>) -> Result<Answer, FrontError> {
         content_type: request.content_type,
     };
     let id = message_id(&request.message_id);
-    let instance = call.messaging.update_channel_message(&bearer, &name, &id, asked).await?;
+    let updated = call.messaging.update_channel_message(&bearer, &name, &id, asked).await?;
     Ok(json(&chime::UpdateChannelMessageResponse {
-        channel_arn: Some(instance.channel(&name.id)),
+        channel_arn: Some(updated.instance.channel(&name.id)),
         message_id: Some(id.to_string()),
-        status: shape::sent(),
+        status: shape::status(updated.item),
         sub_channel_id: None,
     }))
 }
@@ -126,8 +127,9 @@ pub async fn status(mut call: Call<'_>) -> Result<Answer, FrontError> {
     let request: chime::GetChannelMessageStatusRequest = call.read()?;
     without_sub_channel(request.sub_channel_id.as_deref())?;
     let (bearer, name) = call.at(request.chime_bearer.as_deref(), &request.channel_arn)?;
-    call.messaging.channel_message_status(&bearer, &name, &message_id(&request.message_id)).await?;
-    Ok(json(&chime::GetChannelMessageStatusResponse { status: shape::sent() }))
+    let id = message_id(&request.message_id);
+    let status = call.messaging.channel_message_status(&bearer, &name, &id).await?;
+    Ok(json(&chime::GetChannelMessageStatusResponse { status: shape::status(status) }))
 }
 
 impl Call<'_> {
@@ -145,7 +147,7 @@ impl Call<'_> {
     }
 }
 
-fn attributes(
+pub fn attributes(
     attributes: Option<BTreeMap<String, chime::MessageAttributeValue>>,
 ) -> Result<Attributes, MessagingError> {
     let named = attributes.unwrap_or_default().into_iter();

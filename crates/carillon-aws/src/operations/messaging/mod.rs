@@ -4,6 +4,7 @@
 
 mod bans;
 mod channels;
+pub mod flows;
 mod memberships;
 mod messages;
 mod moderators;
@@ -61,15 +62,15 @@ pub async fn perform(action: Action, call: Call<'_>) -> Result<Answer, FrontErro
         Action::TagResource => identity::perform(Identity::TagResource, call).await,
         Action::UntagResource => identity::perform(Identity::UntagResource, call).await,
         Action::ListTagsForResource => identity::perform(Identity::ListTagsForResource, call).await,
-        Action::CreateChannelFlow
-        | Action::DescribeChannelFlow
-        | Action::ListChannelFlows
-        | Action::UpdateChannelFlow
-        | Action::DeleteChannelFlow
-        | Action::AssociateChannelFlow
-        | Action::DisassociateChannelFlow
-        | Action::ListChannelsAssociatedWithChannelFlow
-        | Action::ChannelFlowCallback => Err(FrontError::NotOffered("Channel flows are")),
+        Action::CreateChannelFlow => flows::create(call).await,
+        Action::DescribeChannelFlow => flows::describe(call).await,
+        Action::ListChannelFlows => flows::list(call).await,
+        Action::UpdateChannelFlow => flows::update(call).await,
+        Action::DeleteChannelFlow => flows::delete(call).await,
+        Action::AssociateChannelFlow => flows::associate(call).await,
+        Action::DisassociateChannelFlow => flows::disassociate(call).await,
+        Action::ListChannelsAssociatedWithChannelFlow => flows::list_channels(call).await,
+        Action::ChannelFlowCallback => flows::callback(call).await,
         Action::ListSubChannels => Err(ELASTIC),
         Action::GetMessagingSessionEndpoint => sessions::endpoint(call),
         Action::PutMessagingStreamingConfigurations => streams::put(call).await,

@@ -2,7 +2,7 @@
 
 use carillon_messaging::channels::{
     Channel, ChannelMessage, ChannelMode, ChannelPrivacy, ChannelSeen, MembershipKind, MembershipOfMember,
-    MessageKind, Persistence,
+    MessageKind, MessageStatus, Persistence,
 };
 use carillon_messaging::identity::Member;
 use carillon_proto::app_instance::AppInstanceArn;
@@ -27,6 +27,7 @@ pub fn channel(instance: &AppInstanceArn, seen: ChannelSeen) -> chime::Channel {
         last_message_timestamp: last_message_at.and_then(seconds),
         last_updated_timestamp: seconds(channel.updated_at),
         created_by: Some(identity(instance, channel.created_by)),
+        channel_flow_arn: channel.flow.map(|flow| instance.channel_flow(&flow)),
         expiration_settings: channel.expiration.map(shape_expiration),
         name: Some(channel.name),
         ..chime::Channel::default()
@@ -78,7 +79,7 @@ pub fn message_summary(instance: &AppInstanceArn, message: ChannelMessage) -> ch
         last_updated_timestamp: seconds(message.updated_at),
         last_edited_timestamp: message.edited_at.and_then(seconds),
         redacted: Some(message.is_redacted),
-        status: sent(),
+        status: status(message.status),
         message_attributes: attributes(&message),
         target: target(instance, &message),
         sender: Some(identity(instance, message.sender)),
@@ -117,13 +118,15 @@ pub fn message(
     }
 }
 
-/// The status of every message that is here.
 #[expect(clippy::unnecessary_wraps, reason = "the members of answers are optional")]
-pub fn sent() -> Option<chime::ChannelMessageStatusStructure> {
-    Some(chime::ChannelMessageStatusStructure {
-        value: Some(chime::ChannelMessageStatus::Sent),
-        detail: None,
-    })
+pub fn status(status: MessageStatus) -> Option<chime::ChannelMessageStatusStructure> {
+    let value = match status {
+        MessageStatus::Sent => chime::ChannelMessageStatus::Sent,
+        MessageStatus::Pending => chime::ChannelMessageStatus::Pending,
+        MessageStatus::Failed => chime::ChannelMessageStatus::Failed,
+        MessageStatus::Denied => chime::ChannelMessageStatus::Denied,
+    };
+    Some(chime::ChannelMessageStatusStructure { value: Some(value), detail: None })
 }
 
 pub fn mode(mode: chime::ChannelMode) -> ChannelMode {
@@ -154,14 +157,14 @@ pub fn shape_membership(kind: MembershipKind) -> chime::ChannelMembershipType {
     }
 }
 
-fn shape_mode(mode: ChannelMode) -> chime::ChannelMode {
+pub fn shape_mode(mode: ChannelMode) -> chime::ChannelMode {
     match mode {
         ChannelMode::Unrestricted => chime::ChannelMode::Unrestricted,
         ChannelMode::Restricted => chime::ChannelMode::Restricted,
     }
 }
 
-fn shape_privacy(privacy: ChannelPrivacy) -> chime::ChannelPrivacy {
+pub fn shape_privacy(privacy: ChannelPrivacy) -> chime::ChannelPrivacy {
     match privacy {
         ChannelPrivacy::Public => chime::ChannelPrivacy::Public,
         ChannelPrivacy::Private => chime::ChannelPrivacy::Private,

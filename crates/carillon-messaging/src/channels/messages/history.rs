@@ -12,7 +12,7 @@ use carillon_proto::app_instance::{MemberId, MessageId};
 use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ChannelMessage;
+use super::{ChannelMessage, MessageStatus};
 use crate::channels::{ChannelName, partition};
 use crate::error::MessagingError;
 use crate::identity;
@@ -82,7 +82,7 @@ pub(super) fn secret(entropy: &dyn Entropy) -> u128 {
 /// Writes a message, first or again.
 pub(super) fn put(change: &mut Change<'_>, name: &ChannelName, message: &ChannelMessage) {
     let Some(spot) = Spot::of(&message.id) else { return };
-    table::put(change, key(name, spot, message.target.is_some()), message);
+    table::put(change, key(name, spot, is_apart(message)), message);
     for member in viewers(message) {
         table::put(change, pointer(name, member, spot), &());
     }
@@ -91,7 +91,7 @@ pub(super) fn put(change: &mut Change<'_>, name: &ChannelName, message: &Channel
 /// Removes a message.
 pub(super) fn remove(change: &mut Change<'_>, name: &ChannelName, message: &ChannelMessage) {
     let Some(spot) = Spot::of(&message.id) else { return };
-    change.remove(key(name, spot, message.target.is_some()));
+    change.remove(key(name, spot, is_apart(message)));
     for member in viewers(message) {
         change.remove(pointer(name, member, spot));
     }
@@ -233,9 +233,16 @@ pub(super) fn horizon(
     Ok(retention.map_or_else(Timestamp::default, |retention| service.now().before(retention.days.duration())))
 }
 
-/// Who sees a message to one.
+/// Whether not all members see it.
+fn is_apart(message: &ChannelMessage) -> bool {
+    message.target.is_some() || message.status != MessageStatus::Sent
+}
+
+/// Who sees a message that lies apart.
 fn viewers(message: &ChannelMessage) -> impl Iterator<Item = &MemberId> {
-    message.target.iter().flat_map(|target| [target, &message.sender.id])
+    let target = message.target.as_ref().filter(|_| message.status == MessageStatus::Sent);
+    let sender = is_apart(message).then_some(&message.sender.id);
+    target.into_iter().chain(sender)
 }
 
 fn last_key(name: &ChannelName) -> Key {

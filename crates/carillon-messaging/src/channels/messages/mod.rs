@@ -3,12 +3,14 @@
 mod content;
 mod history;
 mod operations;
+mod pending;
 
 pub use content::{Attributes, Content};
 pub use operations::{MessageList, SendMessage, SortOrder, UpdateMessage};
 
 pub(super) use history::{erase_before, last_of_all};
 pub(super) use operations::last_at;
+pub(super) use pending::{Change, Outcome, end_processing, find};
 
 use carillon_proto::app_instance::{MemberId, MessageId};
 use carillon_proto::redact::Redacted;
@@ -41,6 +43,9 @@ pub struct ChannelMessage {
     pub attributes: Attributes,
     /// Whether its content was removed.
     pub is_redacted: bool,
+    /// How far it has come.
+    #[serde(default)]
+    pub status: MessageStatus,
     /// When it was sent: later than every message of the channel before it, or as late and behind it.
     pub created_at: Timestamp,
     /// When its sender changed it last.
@@ -56,6 +61,20 @@ pub enum MessageKind {
     Standard,
     /// What applications tell each other, such as that somebody is typing: 30 bytes at most.
     Control,
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MessageStatus {
+    /// Members see it.
+    #[default]
+    Sent,
+    /// The channel's flow has it; its sender alone sees it.
+    Pending,
+    /// The channel's flow could not be asked; its sender alone sees it.
+    Failed,
+    /// The channel's flow refuses it; it is not kept.
+    Denied,
 }
 
 /// Whether a message is kept.

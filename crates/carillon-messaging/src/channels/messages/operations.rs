@@ -8,8 +8,10 @@ use carillon_proto::units::Timestamp;
 use serde::Serialize;
 
 use super::history::{self, Spot, Window};
-use super::{Attributes, ChannelMessage, Content, MessageKind, Persistence};
+use super::pending::{self, Change};
+use super::{Attributes, ChannelMessage, Content, MessageKind, MessageStatus, Persistence};
 use crate::channels::channel::announce;
+use crate::channels::flows::{self, Processor};
 use crate::channels::standing::{Deed, Entry, Whose, by_name_of_today};
 use crate::channels::{Bearer, ChannelName, memberships};
 use crate::error::{MessagingError, NO_MESSAGE};
@@ -17,7 +19,7 @@ use crate::identity::Within;
 use crate::news::{Audience, Event};
 use crate::once::Call;
 use crate::page::{Page, PageRequest};
-use crate::service::{Change, Messaging};
+use crate::service::{self, Messaging};
 use crate::text::Metadata;
 
 /// What is asked of `SendChannelMessage`.
@@ -75,23 +77,24 @@ pub enum SortOrder {
 }
 
 impl Messaging {
-    /// Sends a message; its id.
+    /// Sends a message; its id, and whether members see it already.
     pub async fn send_channel_message(
         &self,
         bearer: &Bearer,
         name: &ChannelName,
         asked: SendMessage,
-    ) -> Result<Within<MessageId>, MessagingError> {
+    ) -> Result<Within<(MessageId, MessageStatus)>, MessagingError> {
         asked.check()?;
         let (bearer, name) = (bearer.clone(), name.clone());
         let of = format!("{} {} {}", name.instance, name.id, bearer.member);
         let call = Call::new("SendChannelMessage", of, asked.token.clone(), &asked);
-        let secret = history::secret(self.entropy());
+        let [secret, callback] = [(); 2].map(|()| history::secret(self.entropy()));
         self.write(move |service, change| {
             let entry = Entry::to(service, change, &bearer, &name, Deed::Send)?;
             if let Some(made) = call.made_before(change, service)? {
                 let id = made.parse().map_err(carillon_ports::StoreError::corrupt)?;
-                return Ok(Within { instance: entry.instance, item: id });
+                let status = status_of(change, &name, &id)?;
+                return Ok(Within { instance: entry.instance, item: (id, status) });
             }
             if let Some(target) = &asked.target
                 && memberships::find(change, &name, target)?.is_none()
@@ -100,13 +103,19 @@ impl Messaging {
             }
             let spot = Spot::next(change, &name, service.now())?;
             let message = asked.clone().into_message(spot, secret, &entry);
+            call.note(change, service.now(), message.id.as_str());
+            let id = message.id.clone();
+            if let Some(processors) = processors(change, &entry, &message)? {
+                pending::keep(change, &entry.instance, &name, Change::Create, &message)?;
+                let what = (Change::Create, message);
+                flows::begin(service, change, &name, what, processors, callback)?;
+                return Ok(Within { instance: entry.instance, item: (id, MessageStatus::Pending) });
+            }
             if message.persistence == Persistence::Persistent {
                 history::put(change, &name, &message);
             }
-            call.note(change, service.now(), message.id.as_str());
-            let id = message.id.clone();
             tell(change, &entry, Event::MessageCreated, message)?;
-            Ok(Within { instance: entry.instance, item: id })
+            Ok(Within { instance: entry.instance, item: (id, MessageStatus::Sent) })
         })
         .await
     }
@@ -157,15 +166,17 @@ impl Messaging {
         Ok(Within { instance: arn, item: self.pages().cut(&list, messages, limit, self.entropy()) })
     }
 
-    /// Gives a message of the bearer another content.
+    /// Gives a message of the bearer another content; whether members see it already.
     pub async fn update_channel_message(
         &self,
         bearer: &Bearer,
         name: &ChannelName,
         id: &MessageId,
         asked: UpdateMessage,
-    ) -> Result<AppInstanceArn, MessagingError> {
-        let asked = move |service: &Messaging, message: &mut ChannelMessage| {
+    ) -> Result<Within<MessageStatus>, MessagingError> {
+        let callback = history::secret(self.entropy());
+        let (bearer, name, id) = (bearer.clone(), name.clone(), id.clone());
+        let alter = move |service: &Messaging, message: &mut ChannelMessage| {
             if message.is_redacted {
                 return Err(MessagingError::Conflict("The message is redacted"));
             }
@@ -177,7 +188,23 @@ impl Messaging {
             message.edited_at = Some(service.now());
             Ok(())
         };
-        self.change_message(bearer, name, id, Deed::Edit, Event::MessageUpdated, asked).await
+        self.write(move |service, change| {
+            let (entry, mut message) = to_change(service, change, &bearer, &name, &id, Deed::Edit)?;
+            if flows::find_processing(change, &name, &id)?.is_some() {
+                return Err(MessagingError::Conflict("The message is being processed"));
+            }
+            alter(service, &mut message)?;
+            let Some(processors) = processors(change, &entry, &message)? else {
+                message.updated_at = service.now();
+                history::put(change, &name, &message);
+                tell(change, &entry, Event::MessageUpdated, message)?;
+                return Ok(Within { instance: entry.instance, item: MessageStatus::Sent });
+            };
+            pending::keep(change, &entry.instance, &name, Change::Update, &message)?;
+            flows::begin(service, change, &name, (Change::Update, message), processors, callback)?;
+            Ok(Within { instance: entry.instance, item: MessageStatus::Pending })
+        })
+        .await
     }
 
     /// Takes the content of a message away. Once more is no change.
@@ -187,12 +214,23 @@ impl Messaging {
         name: &ChannelName,
         id: &MessageId,
     ) -> Result<AppInstanceArn, MessagingError> {
-        let redact = |_: &Messaging, message: &mut ChannelMessage| {
+        let redact = |message: &mut ChannelMessage| {
             empty(message);
             message.is_redacted = true;
-            Ok(())
         };
-        self.change_message(bearer, name, id, Deed::Redact, Event::MessageRedacted, redact).await
+        let (bearer, name, id) = (bearer.clone(), name.clone(), id.clone());
+        self.write(move |service, change| {
+            let (entry, before) = to_change(service, change, &bearer, &name, &id, Deed::Redact)?;
+            let mut message = before.clone();
+            redact(&mut message);
+            if message != before {
+                message.updated_at = service.now();
+                history::put(change, &name, &message);
+                tell(change, &entry, Event::MessageRedacted, message)?;
+            }
+            Ok(entry.instance)
+        })
+        .await
     }
 
     /// Removes a message, seen or not. Nobody misses one that is not there.
@@ -207,6 +245,7 @@ impl Messaging {
             let entry = Entry::to(service, change, &bearer, &name, Deed::Erase)?;
             let Some(mut message) = history::find(change, &name, &id)? else { return Ok(()) };
             history::remove(change, &name, &message);
+            flows::cancel(change, &name, &id)?;
             // What is gone is not told once more.
             empty(&mut message);
             message.updated_at = service.now();
@@ -215,52 +254,65 @@ impl Messaging {
         .await
     }
 
-    /// Finds out whether the bearer has sent a message that is there.
+    /// How far a message has come that the bearer has sent and that is there.
     pub async fn channel_message_status(
         &self,
         bearer: &Bearer,
         name: &ChannelName,
         id: &MessageId,
-    ) -> Result<(), MessagingError> {
+    ) -> Result<MessageStatus, MessagingError> {
         let (bearer, name, id) = (bearer.clone(), name.clone(), id.clone());
         self.read(move |service, view| {
             let entry = Entry::find(service, view, &bearer, &name)?;
             let message = seen(service, view, &entry, &id)?.ok_or(NO_MESSAGE)?;
-            entry.check(Deed::SeeStatus, Whose::of(&bearer.member, &message.sender.id))
+            entry.check(Deed::SeeStatus, Whose::of(&bearer.member, &message.sender.id))?;
+            status_of(view, &name, &id)
         })
         .await
     }
+}
 
-    async fn change_message(
-        &self,
-        bearer: &Bearer,
-        name: &ChannelName,
-        id: &MessageId,
-        deed: Deed,
-        event: fn(ChannelMessage) -> Event,
-        mut alter: impl FnMut(&Messaging, &mut ChannelMessage) -> Result<(), MessagingError> + Send + 'static,
-    ) -> Result<AppInstanceArn, MessagingError> {
-        let (bearer, name, id) = (bearer.clone(), name.clone(), id.clone());
-        self.write(move |service, change| {
-            let entry = Entry::find(service, change, &bearer, &name)?;
-            let found = seen(service, change, &entry, &id)?;
-            let whose = match &found {
-                Some(message) => Whose::of(&bearer.member, &message.sender.id),
-                None => Whose::Other,
-            };
-            entry.check(deed, whose)?;
-            let before = found.ok_or(NO_MESSAGE)?;
-            let mut message = before.clone();
-            alter(service, &mut message)?;
-            if message != before {
-                message.updated_at = service.now();
-                history::put(change, &name, &message);
-                tell(change, &entry, event, message)?;
-            }
-            Ok(entry.instance)
-        })
-        .await
+/// The channel, and a message in it that members see and the bearer may do `deed` to.
+fn to_change(
+    service: &Messaging,
+    change: &mut service::Change<'_>,
+    bearer: &Bearer,
+    name: &ChannelName,
+    id: &MessageId,
+    deed: Deed,
+) -> Result<(Entry, ChannelMessage), MessagingError> {
+    let entry = Entry::find(service, change, bearer, name)?;
+    let found = seen(service, change, &entry, id)?;
+    let whose = match &found {
+        Some(message) => Whose::of(&bearer.member, &message.sender.id),
+        None => Whose::Other,
+    };
+    entry.check(deed, whose)?;
+    let message = found.ok_or(NO_MESSAGE)?;
+    if message.status != MessageStatus::Sent {
+        return Err(MessagingError::Conflict("The message is not sent"));
     }
+    Ok((entry, message))
+}
+
+/// Who sees a message before the members do: the processors of the channel's flow. Messages of type CONTROL go by.
+fn processors(
+    view: &dyn View,
+    entry: &Entry,
+    message: &ChannelMessage,
+) -> Result<Option<(Processor, Vec<Processor>)>, MessagingError> {
+    let (Some(flow), MessageKind::Standard) = (&entry.channel.flow, message.kind) else { return Ok(None) };
+    let Some(flow) = flows::find_flow(view, &entry.name.instance, flow)? else { return Ok(None) };
+    let mut processors = flow.processors.into_iter();
+    Ok(processors.next().map(|first| (first, processors.collect())))
+}
+
+/// How far a message has come: one that is being processed is pending, also when that is about another content.
+fn status_of(view: &dyn View, name: &ChannelName, id: &MessageId) -> Result<MessageStatus, MessagingError> {
+    if flows::find_processing(view, name, id)?.is_some() {
+        return Ok(MessageStatus::Pending);
+    }
+    Ok(history::find(view, name, id)?.map_or(MessageStatus::Sent, |message| message.status))
 }
 
 /// When the last message was sent that `viewer` sees.
@@ -291,6 +343,7 @@ impl SendMessage {
             content_type: self.content_type,
             attributes: self.attributes,
             is_redacted: false,
+            status: MessageStatus::Sent,
             created_at: spot.at,
             edited_at: None,
             updated_at: spot.at,
@@ -317,15 +370,18 @@ fn seen(
     let horizon = history::horizon(service, view, &entry.name)?;
     let viewer = &entry.bearer.id;
     let is_seen = |message: &ChannelMessage| {
-        let is_to_viewer =
-            message.target.as_ref().is_none_or(|target| target == viewer || message.sender.id == *viewer);
+        let is_to_viewer = match (&message.target, message.status) {
+            _ if message.sender.id == *viewer => true,
+            (_, status) if status != MessageStatus::Sent => false,
+            (target, _) => target.as_ref().is_none_or(|target| target == viewer),
+        };
         is_to_viewer && message.created_at >= horizon
     };
     Ok(history::find(view, &entry.name, id)?.filter(is_seen))
 }
 
 /// Those of the two who are members still: who has left or was banned hears nothing more, not even of what was its own.
-fn members_of(
+pub(super) fn members_of(
     view: &dyn View,
     name: &ChannelName,
     [sender, target]: [&MemberId; 2],
@@ -341,17 +397,32 @@ fn members_of(
 
 /// Tells those who see a message what has become of it.
 fn tell(
-    change: &mut Change<'_>,
+    change: &mut service::Change<'_>,
     entry: &Entry,
     event: fn(ChannelMessage) -> Event,
     message: ChannelMessage,
 ) -> Result<(), MessagingError> {
+    tell_of(change, &entry.instance, &entry.name, event, message)
+}
+
+/// The same in a channel by its name.
+pub(super) fn tell_of(
+    change: &mut service::Change<'_>,
+    instance: &AppInstanceArn,
+    name: &ChannelName,
+    event: fn(ChannelMessage) -> Event,
+    message: ChannelMessage,
+) -> Result<(), MessagingError> {
     let audience = match &message.target {
+        _ if message.status != MessageStatus::Sent => {
+            let sender = &message.sender.id;
+            Audience::Only(members_of(change, name, [sender, sender])?)
+        }
         None => Audience::Members,
-        Some(target) => Audience::Only(members_of(change, &entry.name, [&message.sender.id, target])?),
+        Some(target) => Audience::Only(members_of(change, name, [&message.sender.id, target])?),
     };
-    let message = by_name_of_its_sender(change, &entry.name, message)?;
-    announce(change, &entry.instance, &entry.name, audience, event(message));
+    let message = by_name_of_its_sender(change, name, message)?;
+    announce(change, instance, name, audience, event(message));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod channels;
 mod departures;
 mod expiration;
+mod flows;
 mod memberships;
 mod messages;
 mod order;
@@ -116,7 +117,7 @@ impl World {
     }
 
     async fn send(&self, bearer: &Bearer, channel: &ChannelName, asked: SendMessage) -> MessageId {
-        self.messaging.send_channel_message(bearer, channel, asked).await.unwrap().item
+        self.messaging.send_channel_message(bearer, channel, asked).await.unwrap().item.0
     }
 
     /// What was told since the last time, of channels.

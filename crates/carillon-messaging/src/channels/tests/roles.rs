@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::PageRequest;
+use crate::channels::flows::Fallback;
 use crate::channels::{
     MessageList, PushPreference, SearchField, SearchOperator, UpdateChannel, UpdateMessage,
 };
@@ -51,6 +52,7 @@ enum Attempt {
     SeeOwnPreferences,
     PreferForOthers,
     Expire,
+    Process,
     ListPublic,
     ListPrivate,
     Find,
@@ -109,6 +111,7 @@ const TABLE: &[(Attempt, [When; 4])] = &[
     (Attempt::SeeOwnPreferences,              [No,  No,  Yes,  No]),
     (Attempt::PreferForOthers,                [No,  No,  No,   No]),
     (Attempt::Expire,                         [Yes, Yes, No,   No]),
+    (Attempt::Process,                        [Yes, Yes, No,   No]),
     (Attempt::ListPublic,                     [Yes, Yes, Yes,  Yes]),
     (Attempt::ListPrivate,                    [Yes, No,  No,   No]),
     (Attempt::Find,                           [Yes, No,  Yes,  No]),
@@ -275,8 +278,12 @@ impl<'w> Stage<'w> {
                 messaging.redact_channel_message(bearer, channel, &self.others).await.map(drop)
             }
             Attempt::Erase => messaging.delete_channel_message(bearer, channel, &self.own).await,
-            Attempt::StatusOfOwn => messaging.channel_message_status(bearer, channel, &self.own).await,
-            Attempt::StatusOfOthers => messaging.channel_message_status(bearer, channel, &self.others).await,
+            Attempt::StatusOfOwn => {
+                messaging.channel_message_status(bearer, channel, &self.own).await.map(drop)
+            }
+            Attempt::StatusOfOthers => {
+                messaging.channel_message_status(bearer, channel, &self.others).await.map(drop)
+            }
             Attempt::CreateModerator => {
                 messaging.create_channel_moderator(bearer, channel, &guest).await.map(drop)
             }
@@ -313,6 +320,7 @@ impl<'w> Stage<'w> {
                 messaging.channel_membership_preferences(bearer, channel, &bearer.member).await.map(drop)
             }
             Attempt::Expire => messaging.put_channel_expiration(Some(bearer), channel, None).await.map(drop),
+            Attempt::Process => self.process().await,
             Attempt::ListPublic => self.list(ChannelPrivacy::Public).await,
             Attempt::ListPrivate => self.list(ChannelPrivacy::Private).await,
             Attempt::Find => self.find().await,
@@ -332,6 +340,12 @@ impl<'w> Stage<'w> {
             Err(MessagingError::Conflict(_)) => Err(MessagingError::Forbidden("is a member")),
             result => result.map(drop),
         }
+    }
+
+    async fn process(&self) -> Result<(), MessagingError> {
+        let asked = flows::flow(vec![flows::processor(1, Fallback::Abort)], "flow");
+        let flow = self.world.messaging.create_channel_flow(&self.world.instance.id, asked).await?;
+        self.world.messaging.associate_channel_flow(&self.bearer, &self.channel, &flow.item.id).await
     }
 
     async fn list(&self, privacy: ChannelPrivacy) -> Result<(), MessagingError> {

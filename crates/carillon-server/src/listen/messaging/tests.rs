@@ -1,15 +1,21 @@
 //! The messaging WebSocket over memory ports, dialled with addresses that are signed as the official client signs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::{digest, hmac};
+use carillon_control::DeliveryPolicy;
+use carillon_messaging::channels::flows::{CreateChannelFlow, Fallback, Processor, WordFilter};
 use carillon_messaging::channels::{
     Attributes, Bearer, ChannelMode, ChannelName, ChannelPrivacy, Content, CreateChannel, MessageKind,
     Persistence, SendMessage,
 };
 use carillon_messaging::identity::{CreateAppInstance, CreateAppInstanceUser};
-use carillon_ports::Keys as _;
 use carillon_ports::keys::AccessKey;
+use carillon_ports::memory::{ManualClock, SeededEntropy};
+use carillon_ports::outbox::Target;
+use carillon_ports::sink::{DeliveryError, ProcessorCall};
+use carillon_ports::{Keys as _, ProcessorSink};
 use carillon_proto::app_instance::{AppInstanceArn, MemberId};
 use carillon_proto::redact::Redacted;
 use carillon_proto::tags::Tags;
@@ -19,7 +25,8 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::stand::{ACCOUNT, Stand, StandOptions};
+use crate::delivery::{Bell, FlowDelivery, FlowWays};
+use crate::stand::{ACCOUNT, NOW, Stand, StandOptions};
 
 const KEY: &str = "AKIDEXAMPLE";
 const SECRET: &str = "a secret of the tests";
@@ -228,6 +235,71 @@ async fn what_one_member_says_all_sockets_of_all_members_hear_in_order() {
         .await
         .unwrap();
     assert_eq!(hear(&mut stranger).await.unwrap().0, "CREATE_CHANNEL_MEMBERSHIP", "and nothing before");
+}
+
+/// No processor of the test is out there.
+struct Nowhere;
+
+#[async_trait::async_trait]
+impl ProcessorSink for Nowhere {
+    async fn process(
+        &self,
+        target: &Target,
+        _: &ProcessorCall,
+    ) -> Result<Option<Redacted<Vec<u8>>>, DeliveryError> {
+        Err(DeliveryError::Refused(target.to_string()))
+    }
+}
+
+#[tokio::test]
+async fn what_a_flow_does_with_a_message_its_sender_hears_and_all_hear_what_it_lets_through() {
+    let world = World::new().await;
+    let messaging = &world.stand.door.messaging;
+    let processor = Processor {
+        name: Redacted::new("words".to_owned()),
+        function: format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:words"),
+        order: 1,
+        fallback: Fallback::Abort,
+    };
+    let asked = CreateChannelFlow {
+        name: Redacted::new("manners".to_owned()),
+        processors: vec![processor],
+        tags: Tags::default(),
+        token: "token-1".parse().unwrap(),
+    };
+    let flow = messaging.create_channel_flow(&world.instance.instance, asked).await.unwrap().item.id;
+    messaging.associate_channel_flow(&world.bearer("ada"), &world.channel, &flow).await.unwrap();
+    let mut ada = world.connect("ada", "1", &[]).await;
+    let mut bob = world.connect("bob", "1", &[]).await;
+    world.say("ada", "how rude").await;
+    world.say("ada", "a secret").await;
+    for _ in 0..2 {
+        let (event, payload) = hear(&mut ada).await.unwrap();
+        assert_eq!(
+            (event.as_str(), &payload["Status"]["Value"]),
+            ("PENDING_CREATE_CHANNEL_MESSAGE", &"PENDING".into())
+        );
+    }
+    let words = WordFilter::new(&["rude".to_owned()], &["secret".to_owned()]).unwrap();
+    let ways = FlowWays {
+        messaging: messaging.clone(),
+        sink: Arc::new(Nowhere),
+        processors: Arc::new([("words".to_owned(), crate::config::Processor::Words(words))].into()),
+        bell: Bell::default(),
+        clock: Arc::new(ManualClock::new(NOW)),
+        entropy: Arc::new(SeededEntropy::new(3)),
+    };
+    let delivery = FlowDelivery::start(ways, DeliveryPolicy::default());
+    let mut heard = Vec::new();
+    for _ in 0..2 {
+        let (event, payload) = hear(&mut ada).await.unwrap();
+        heard.push((event, payload["Content"].as_str().unwrap().to_owned()));
+    }
+    heard.sort();
+    let told = [("CREATE_CHANNEL_MESSAGE", "a ******"), ("DENIED_CREATE_CHANNEL_MESSAGE", "how rude")];
+    assert_eq!(heard, told.map(|(event, text)| (event.to_owned(), text.to_owned())));
+    assert_eq!(hear_text(&mut bob).await, "a ******", "and nothing before");
+    delivery.stop().await;
 }
 
 #[tokio::test]
