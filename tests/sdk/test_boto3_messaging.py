@@ -5,6 +5,7 @@ CARILLON_THROTTLED_ENDPOINT a second one with one call of each operation per sec
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, CARILLON_ACCOUNT
 """
 
+import time
 import uuid
 
 import boto
@@ -337,28 +338,89 @@ class Streams(Case):
         self.refused(self.errors.NotFoundException, 404, get, **named)
 
 
+class Flows(Case):
+    def setUp(self):
+        super().setUp()
+        self.function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:words"
+        self.flow = self.made("moderation")
+
+    def processor(self, order=1, **more):
+        function = {"ResourceArn": self.function, "InvocationType": "ASYNC"}
+        return {"Name": "p", "Configuration": {"Lambda": function}, "ExecutionOrder": order, "FallbackAction": "ABORT"} | more
+
+    def made(self, name, **more):
+        members = {"AppInstanceArn": self.instance, "Name": name, "Processors": [self.processor()]} | more
+        return self.messaging.create_channel_flow(**members)["ChannelFlowArn"]
+
+    def test_they_are_made_described_changed_listed_and_deleted(self):
+        chime, named, forbidden = self.messaging, {"ChannelFlowArn": self.flow}, self.errors.ForbiddenException
+        self.assertRegex(self.flow, f"^{self.instance}/channel-flow/[0-9a-f-]{{36}}$")
+        found = chime.describe_channel_flow(**named)["ChannelFlow"]
+        self.assertEqual((found["ChannelFlowArn"], found["Name"], found["Processors"]), (self.flow, "moderation", [self.processor()]))
+        self.is_recent(found["CreatedTimestamp"])
+        two = [self.processor(2, FallbackAction="CONTINUE"), self.processor(1)]
+        self.answers(200, chime.update_channel_flow, Name="manners", Processors=two, **named)
+        found = chime.describe_channel_flow(**named)["ChannelFlow"]
+        self.assertEqual((found["Name"], found["Processors"]), ("manners", two[::-1]))
+        flows = {self.flow, self.made("another"), self.made("a third")}
+        listed, token = set(), {}
+        while True:
+            page = chime.list_channel_flows(AppInstanceArn=self.instance, MaxResults=2, **token)
+            listed |= {flow["ChannelFlowArn"] for flow in page["ChannelFlows"]}
+            if "NextToken" not in page:
+                break
+            token = {"NextToken": page["NextToken"]}
+        self.assertEqual(listed, flows)
+        token = str(uuid.uuid4())
+        again = self.made("once", ClientRequestToken=token)
+        self.assertEqual(self.made("once", ClientRequestToken=token), again)
+        with self.assertRaises(self.errors.ConflictException):
+            self.made("twice", ClientRequestToken=token)
+        self.answers(204, chime.delete_channel_flow, **named)
+        self.answers(204, chime.delete_channel_flow, **named)
+        self.refused(forbidden, 403, chime.describe_channel_flow, **named)
+        self.refused(forbidden, 403, chime.update_channel_flow, Name="x", Processors=two, **named)
+        same = [self.processor(1), self.processor(1)]
+        self.refused(self.errors.BadRequestException, 400, chime.create_channel_flow, AppInstanceArn=self.instance, Name="x", Processors=same)
+
+    def test_a_channel_has_one_and_moderators_say_which(self):
+        chime, channel = self.messaging, self.channel(MemberArns=[self.bob])
+        ward, flow = {"ChannelArn": channel, "ChimeBearer": self.ada}, {"ChannelFlowArn": self.flow}
+        self.refused(self.errors.ForbiddenException, 403, chime.associate_channel_flow, ChannelArn=channel, ChimeBearer=self.bob, **flow)
+        self.refused(self.errors.NotFoundException, 404, chime.disassociate_channel_flow, **ward, **flow)
+        self.answers(200, chime.associate_channel_flow, **ward, **flow)
+        self.assertEqual(chime.describe_channel(**ward)["Channel"]["ChannelFlowArn"], self.flow)
+        self.refused(self.errors.ConflictException, 409, chime.associate_channel_flow, ChannelFlowArn=self.made("other"), **ward)
+        self.refused(self.errors.ForbiddenException, 403, chime.associate_channel_flow, ChannelFlowArn=FLOW, **ward)
+        listed = chime.list_channels_associated_with_channel_flow(**flow)["Channels"]
+        self.assertEqual(listed, [{"ChannelArn": channel, "Name": "ward", "Mode": "RESTRICTED", "Privacy": "PRIVATE"}])
+        self.refused(self.errors.ConflictException, 409, chime.delete_channel_flow, **flow)
+        self.answers(204, chime.disassociate_channel_flow, **ward, **flow)
+        self.assertEqual(chime.list_channels_associated_with_channel_flow(**flow)["Channels"], [])
+        self.answers(204, chime.delete_channel_flow, **flow)
+
+    def test_messages_go_through_them(self):
+        chime, channel = self.messaging, self.channel(MemberArns=[self.bob])
+        ward = {"ChannelArn": channel, "ChimeBearer": self.ada}
+        chime.associate_channel_flow(ChannelFlowArn=self.flow, **ward)
+        message = {"Type": "STANDARD", "Persistence": "PERSISTENT"} | ward
+        for content in ("a secret", "how rude", "good night"):
+            self.assertEqual(chime.send_channel_message(Content=content, **message)["Status"], {"Value": "PENDING"})
+        self.send(channel, "typing", Type="CONTROL")
+        deadline = time.monotonic() + 60
+        while (seen := self.contents(channel, SortOrder="ASCENDING")) != ["a ******", "good night", "typing"]:
+            self.assertLess(time.monotonic(), deadline, seen)
+            time.sleep(0.05)
+        self.assertEqual(self.contents(channel, self.bob, SortOrder="ASCENDING"), seen)
+        callback = {"ChannelArn": channel, "CallbackId": "c" * 34, "ChannelMessage": {"MessageId": "m"}}
+        self.refused(self.errors.ForbiddenException, 403, chime.channel_flow_callback, **callback)
+
+
 class Missing(Case):
     def test_what_is_not_built_says_so(self):
-        chime, ward = self.messaging, {"ChannelArn": self.channel(), "ChimeBearer": self.ada}
-        flow = {"ChannelFlowArn": FLOW}
-        function = {"ResourceArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f", "InvocationType": "ASYNC"}
-        processor = {"Name": "p", "Configuration": {"Lambda": function}, "ExecutionOrder": 1, "FallbackAction": "ABORT"}
-        instance = {"AppInstanceArn": self.instance}
-        callback = {"CallbackId": "c" * 32, "ChannelMessage": {"MessageId": "m"}}
-        for call, members in [
-            (chime.create_channel_flow, instance | {"Processors": [processor], "Name": "f"}),
-            (chime.describe_channel_flow, flow),
-            (chime.list_channel_flows, instance),
-            (chime.update_channel_flow, flow | {"Processors": [processor], "Name": "f"}),
-            (chime.delete_channel_flow, flow),
-            (chime.associate_channel_flow, ward | flow),
-            (chime.disassociate_channel_flow, ward | flow),
-            (chime.list_channels_associated_with_channel_flow, flow),
-            (chime.channel_flow_callback, {"ChannelArn": ward["ChannelArn"]} | callback),
-            (chime.list_sub_channels, ward),
-        ]:
-            response = self.refused(self.errors.BadRequestException, 400, call, **members)
-            self.assertIn("not available on this server", response["Error"]["Message"])
+        ward = {"ChannelArn": self.channel(), "ChimeBearer": self.ada}
+        response = self.refused(self.errors.BadRequestException, 400, self.messaging.list_sub_channels, **ward)
+        self.assertIn("not available on this server", response["Error"]["Message"])
 
     def test_too_many_calls_are_throttled_with_the_exception_of_the_model(self):
         throttled = client(THROTTLED_ENDPOINT)

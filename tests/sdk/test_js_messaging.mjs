@@ -268,27 +268,41 @@ test('streams are put, read and deleted', async () => {
   await refused('NotFoundException', 404, send(new PutMessagingStreamingConfigurationsCommand(streams)));
 });
 
-test('what is not built says so', async () => {
+test('messages go through the processors of a flow', async () => {
   const ward = await channel();
-  const ChannelFlowArn = `${AppInstanceArn}/channel-flow/7c9e1f42-2b3c-4d5e-8f90-112233445566`;
-  const Lambda = { ResourceArn: `arn:aws:lambda:${region}:${account}:function:f`, InvocationType: 'ASYNC' };
+  const Lambda = { ResourceArn: `arn:aws:lambda:${region}:${account}:function:words`, InvocationType: 'ASYNC' };
   const Processors = [{ Name: 'p', Configuration: { Lambda }, ExecutionOrder: 1, FallbackAction: 'ABORT' }];
-  const ClientRequestToken = randomUUID();
-  const ChannelMessage = { MessageId: 'm' };
-  for (const command of [
-    new CreateChannelFlowCommand({ AppInstanceArn, Processors, Name: 'f', ClientRequestToken }),
-    new DescribeChannelFlowCommand({ ChannelFlowArn }),
-    new ListChannelFlowsCommand({ AppInstanceArn }),
-    new UpdateChannelFlowCommand({ ChannelFlowArn, Processors, Name: 'f' }),
-    new DeleteChannelFlowCommand({ ChannelFlowArn }),
-    new AssociateChannelFlowCommand({ ...ward, ChannelFlowArn }),
-    new DisassociateChannelFlowCommand({ ...ward, ChannelFlowArn }),
-    new ListChannelsAssociatedWithChannelFlowCommand({ ChannelFlowArn }),
-    new ChannelFlowCallbackCommand({ ChannelArn: ward.ChannelArn, CallbackId: 'c'.repeat(32), ChannelMessage }),
-    new ListSubChannelsCommand(ward),
-  ]) {
-    await refused('BadRequestException', 400, send(command), /not available on this server/);
+  const made = await send(new CreateChannelFlowCommand({ AppInstanceArn, Processors, Name: 'f', ClientRequestToken: randomUUID() }));
+  const flow = { ChannelFlowArn: made.ChannelFlowArn };
+  await send(new UpdateChannelFlowCommand({ ...flow, Processors, Name: 'manners' }));
+  const described = await send(new DescribeChannelFlowCommand(flow));
+  assert.deepEqual([described.ChannelFlow.Name, described.ChannelFlow.Processors], ['manners', Processors]);
+  const listed = await send(new ListChannelFlowsCommand({ AppInstanceArn }));
+  assert.ok(listed.ChannelFlows.some(({ ChannelFlowArn }) => ChannelFlowArn === flow.ChannelFlowArn));
+  await refused('NotFoundException', 404, send(new DisassociateChannelFlowCommand({ ...ward, ...flow })));
+  await send(new AssociateChannelFlowCommand({ ...ward, ...flow }));
+  const { Channels } = await send(new ListChannelsAssociatedWithChannelFlowCommand(flow));
+  assert.deepEqual(Channels.map(({ ChannelArn }) => ChannelArn), [ward.ChannelArn]);
+  const message = { ...ward, Content: 'a secret', Type: 'STANDARD', Persistence: 'PERSISTENT', ClientRequestToken: randomUUID() };
+  const { MessageId, Status } = await send(new SendChannelMessageCommand(message));
+  assert.equal(Status.Value, 'PENDING');
+  const status = async () => (await send(new GetChannelMessageStatusCommand({ ...ward, MessageId }))).Status.Value;
+  const deadline = Date.now() + 60_000;
+  while ((await status()) !== 'SENT') {
+    assert.ok(Date.now() < deadline, 'the message is not sent');
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  const seen = await send(new GetChannelMessageCommand({ ...ward, MessageId }));
+  assert.equal(seen.ChannelMessage.Content, 'a ******');
+  const callback = { ChannelArn: ward.ChannelArn, CallbackId: 'c'.repeat(34), ChannelMessage: { MessageId } };
+  await refused('BadRequestException', 400, send(new ChannelFlowCallbackCommand(callback)), /non-pending/);
+  await refused('ConflictException', 409, send(new DeleteChannelFlowCommand(flow)));
+  await send(new DisassociateChannelFlowCommand({ ...ward, ...flow }));
+  await send(new DeleteChannelFlowCommand(flow));
+});
+
+test('what is not built says so', async () => {
+  await refused('BadRequestException', 400, send(new ListSubChannelsCommand(await channel())), /not available on this server/);
 });
 
 test('every operation of the SDK is called here', () => {
