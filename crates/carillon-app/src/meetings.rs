@@ -65,7 +65,7 @@ pub(crate) async fn delete(
 }
 
 /// What the recipe asks Chime for.
-const FEATURES: MeetingFeatures = MeetingFeatures {
+pub(crate) const FEATURES: MeetingFeatures = MeetingFeatures {
     echo_reduction: Some(EchoReduction::Available),
     video: Some(VideoResolution::Hd),
     content: Some(ContentResolution::Fhd),

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use carillon_accounts::{
-    Accounts, AccountsConfig, Head, NewUser, Occasion, Password, Ports, Username, Verdict,
+    Accounts, AccountsConfig, AuditLog, Head, NewUser, Occasion, Password, Ports, Username, Verdict,
 };
 use carillon_backends::{EmbeddedRows, SystemClock, SystemEntropy};
-use carillon_ports::{Clock, Entropy};
+use carillon_ports::{Clock, Entropy, Rows};
 use carillon_proto::redact::Redacted;
+use carillon_visits::Visits;
 use serde::{Deserialize, Serialize};
 
 use crate::data_dir::{DataDir, DataDirError};
@@ -30,16 +31,29 @@ pub struct CreateUser {
     pub password: Option<Redacted<String>>,
 }
 
+/// What lies in one store: the audit log, and what it tells of.
+pub struct Audited {
+    pub accounts: Accounts,
+    pub visits: Visits,
+}
+
 /// Opens the store of a data directory that is this process's own. Blocks for a moment.
 pub fn open(
     data_dir: &Path,
     config: AccountsConfig,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-) -> anyhow::Result<Accounts> {
+) -> anyhow::Result<Audited> {
     // Nobody listens to accounts: what messaging has to hear of is kept until it has heard.
-    let rows = EmbeddedRows::open(data_dir, "accounts.redb", Box::new(drop))?;
-    Ok(Accounts::open(Ports { rows: Arc::new(rows), clock, entropy }, config))
+    let rows: Arc<dyn Rows<()>> = Arc::new(EmbeddedRows::open(data_dir, "accounts.redb", Box::new(drop))?);
+    let visits = carillon_visits::Ports {
+        rows: Arc::clone(&rows),
+        audit: Arc::new(AuditLog),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+    };
+    let accounts = Accounts::open(Ports { rows, clock, entropy }, config);
+    Ok(Audited { accounts, visits: Visits::open(visits) })
 }
 
 /// Makes an account in a data directory; its password, when one was made.
@@ -90,7 +104,7 @@ fn offline(data_dir: &Path) -> anyhow::Result<Option<(DataDir, Accounts)>> {
     match DataDir::open(data_dir) {
         Ok(held) => {
             let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-            let accounts = open(held.path(), AccountsConfig::default(), clock, entropy)?;
+            let Audited { accounts, .. } = open(held.path(), AccountsConfig::default(), clock, entropy)?;
             Ok(Some((held, accounts)))
         }
         Err(DataDirError::Locked(_)) => Ok(None),

@@ -8,6 +8,7 @@ use carillon_app::api::Provisioning;
 use carillon_control::Control;
 use carillon_messaging::Messaging;
 use carillon_pipeline::MediaPipelines;
+use carillon_visits::Visits;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::time::MissedTickBehavior;
 
@@ -52,11 +53,11 @@ pub async fn run(
     }
 }
 
-/// Settles what accounts owe to messaging and removes what is over of theirs, until it is dropped.
-pub async fn settle(accounts: Accounts, provisioning: Provisioning) {
+/// Settles what accounts owe to messaging and removes what is over of theirs and of visits, until it is dropped.
+pub async fn settle(accounts: Accounts, visits: Visits, provisioning: Provisioning) {
     let mut beat = tokio::time::interval(TIDY_INTERVAL);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut settling_fails, mut sweeping_fails) = (false, false);
+    let (mut settling_fails, mut sweeping_fails, mut closing_fails) = (false, false, false);
     loop {
         beat.tick().await;
         let settled = provisioning.settle().await;
@@ -69,6 +70,11 @@ pub async fn settle(accounts: Accounts, provisioning: Provisioning) {
             tracing::error!(error = %chain(error), "what is over of accounts cannot be removed");
         }
         sweeping_fails = swept.is_err();
+        let closed = visits.sweep().await;
+        if let (Err(error), false) = (&closed, closing_fails) {
+            tracing::error!(error = %chain(error), "links of visits that are over cannot be removed");
+        }
+        closing_fails = closed.is_err();
     }
 }
 

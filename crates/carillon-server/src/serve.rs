@@ -81,7 +81,7 @@ impl Server {
         let wired = wire(settings, data_dir, Arc::clone(&media), reached, issuer).await?;
         let Wired { control, analytics, pipelines, messaging, door, live, keys, aws, app, .. } = wired;
         let (ways, stream_ways, spool) = (wired.ways, wired.stream_ways, wired.spool);
-        let (accounts, provisioning) = (wired.accounts, wired.provisioning);
+        let (accounts, visits, provisioning) = (wired.accounts, wired.visits, wired.provisioning);
         places.keys = keys.place();
         let hatch = open_hatch(data_dir, &ways, &stream_ways, &accounts);
         let remembering = Remembering::start(analytics.clone());
@@ -113,7 +113,7 @@ impl Server {
             .clone()
             .map(|namespace| metrics::CloudWatch::start(metrics.clone(), namespace, settings.region.clone()));
         let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), messaging, metrics));
-        let settling = tokio::spawn(lifecycle::settle(accounts, provisioning));
+        let settling = tokio::spawn(lifecycle::settle(accounts, visits, provisioning));
         banner::print(settings, &places);
         warn_of_what_is_missing();
         Ok(Self {

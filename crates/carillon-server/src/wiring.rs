@@ -25,9 +25,10 @@ use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::rows::Listener;
 use carillon_ports::{Clock, Entropy, EventSink, Keys, Meetings, Outbox, Pipelines, Plane, ProcessorSink};
 use carillon_proto::object::BucketName;
+use carillon_visits::Visits;
 use tower::util::BoxCloneSyncService;
 
-use crate::accounts;
+use crate::accounts::{self, Audited};
 use crate::config::{Settings, TurnUsed};
 use crate::delivery::{self, Bell, FlowWays, StreamWays, Ways};
 use crate::finisher::{Ffmpeg, Finisher};
@@ -50,6 +51,7 @@ pub struct Wired {
     pub pipelines: MediaPipelines,
     pub messaging: Messaging,
     pub accounts: Accounts,
+    pub visits: Visits,
     pub provisioning: Provisioning,
     pub door: MessagingDoor,
     pub live: Arc<LiveMeetings>,
@@ -245,9 +247,16 @@ pub async fn wire(
         playback: playback_secret(data_dir, &*entropy)?,
         clock: Arc::clone(&clock),
     };
-    let accounts = open_accounts(settings, data_dir, &clock, &entropy).await?;
+    let Audited { accounts, visits } = open_accounts(settings, data_dir, &clock, &entropy).await?;
     let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
-    let api_ports = ApiPorts { accounts: accounts.clone(), messaging: messaging.clone(), clock, entropy };
+    let api_ports = ApiPorts {
+        accounts: accounts.clone(),
+        messaging: messaging.clone(),
+        visits: visits.clone(),
+        control: control.clone(),
+        clock,
+        entropy,
+    };
     let api_settings = ApiSettings { public_url: settings.public_url.clone() };
     let app = carillon_app::router(ports, carillon_app::Settings::default())
         .merge(playlists.router())
@@ -259,6 +268,7 @@ pub async fn wire(
         pipelines,
         messaging,
         accounts,
+        visits,
         provisioning,
         door,
         live,
@@ -314,7 +324,7 @@ async fn open_accounts(
     data_dir: &Path,
     clock: &Arc<dyn Clock>,
     entropy: &Arc<dyn Entropy>,
-) -> anyhow::Result<Accounts> {
+) -> anyhow::Result<Audited> {
     let (directory, config) = (data_dir.to_owned(), settings.accounts.clone());
     let (clock, entropy) = (Arc::clone(clock), Arc::clone(entropy));
     let opening = tokio::task::spawn_blocking(move || accounts::open(&directory, config, clock, entropy));

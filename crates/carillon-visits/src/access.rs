@@ -4,7 +4,7 @@
 
 use carillon_ports::audit::Actor;
 use carillon_proto::account::{Role, UserId};
-use carillon_proto::visit::{ParticipantId, VisitId};
+use carillon_proto::visit::ParticipantId;
 
 use crate::error::VisitError;
 use crate::links::Guest;
@@ -47,17 +47,21 @@ impl Caller {
         }
     }
 
+    /// Whether it is this participant, of the visit that the caller reaches.
+    pub fn is(&self, participant: &Participant) -> bool {
+        match self {
+            Self::Account(staff) => participant.user.as_ref() == Some(&staff.user),
+            Self::Guest(guest) => participant.id == guest.participant,
+        }
+    }
+
     pub(crate) fn is_desk(&self) -> bool {
         matches!(self, Self::Account(staff) if staff.roles.contains(&Role::FrontDesk))
     }
 
     /// What this caller is to a visit. Guests were told who they are by their session.
     pub(crate) fn standing(&self, visit: &Visit) -> Result<Standing, VisitError> {
-        let is_caller = |participant: &&Participant| match self {
-            Self::Account(staff) => participant.user.as_ref() == Some(&staff.user),
-            Self::Guest(guest) => guest.visit == *visit.id() && participant.id == guest.participant,
-        };
-        match visit.participants().iter().find(is_caller) {
+        match visit.participants().iter().find(|participant| self.is(participant)) {
             Some(participant) => Ok(Standing::Participant(participant.clone())),
             None if self.is_desk() => Ok(Standing::Desk),
             None => Err(VisitError::NotFound("visit")),
@@ -98,11 +102,4 @@ impl Caller {
 /// The participant of an id, of this visit.
 pub(crate) fn named<'v>(visit: &'v Visit, id: &ParticipantId) -> Result<&'v Participant, VisitError> {
     visit.participant(id).ok_or(VisitError::NotFound("participant"))
-}
-
-impl Guest {
-    /// Whether a request for this visit is within reach.
-    pub fn reaches(&self, visit: &VisitId) -> bool {
-        self.visit == *visit
-    }
 }

@@ -95,7 +95,7 @@ impl Visits {
         .await
     }
 
-    /// The caller is this attendee of this meeting, unless it is one already; gives which it is.
+    /// The caller is this attendee of this meeting.
     pub async fn joined(
         &self,
         caller: &Caller,
@@ -103,16 +103,15 @@ impl Visits {
         meeting: &MeetingId,
         attendee: &AttendeeId,
         occasion: &Occasion,
-    ) -> Result<AttendeeId, VisitError> {
+    ) -> Result<(), VisitError> {
         let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
         let (meeting, attendee) = (meeting.clone(), attendee.clone());
         self.write(move |visits, change| {
             let former = store::found(change, &id)?;
             let who = caller.participant(&former)?.id;
             let mut visit = former.clone();
-            let attendee = visit.join(&who, &meeting, attendee.clone(), visits.now())?;
-            keep(visits, change, &former, &visit, &occasion, "visit.joined")?;
-            Ok(attendee)
+            visit.join(&who, &meeting, attendee.clone(), visits.now())?;
+            keep(visits, change, &former, &visit, &occasion, "visit.joined")
         })
         .await
     }

@@ -176,7 +176,7 @@ impl Visits {
         let occasion = occasion.clone();
         // A wrong factor is written down, so it is an outcome here and not an error, which would write nothing.
         let outcome = self
-            .write(move |visits, change| {
+            .write_quietly(move |visits, change| {
                 let Some(link) = counting(visits, change, &digest)? else {
                     return Ok(Err(VisitError::LinkInvalid));
                 };

@@ -51,9 +51,9 @@ impl Visits {
 
     /// Removes links and sessions that are over, a bounded part of them; whether there are more.
     pub async fn sweep(&self) -> Result<bool, VisitError> {
-        self.write(
-            |visits, change| Ok(links::forget(change, visits.now(), SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX),
-        )
+        self.write_quietly(|visits, change| {
+            Ok(links::forget(change, visits.now(), SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
+        })
         .await
     }
 
@@ -87,15 +87,23 @@ impl Visits {
         self.0.ports.rows.read(move |view| look(&visits, view)).await
     }
 
-    /// Does `work`, which may be done more than once and counts once.
+    /// Does `work`, which may be done more than once and counts once. Whoever waits for a change looks again.
     pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Self, &mut Change<'_>) -> Result<T, VisitError> + Send + 'static,
+    ) -> Result<T, VisitError> {
+        let outcome = self.write_quietly(work).await?;
+        self.0.changes.send_modify(|count| *count = count.wrapping_add(1));
+        Ok(outcome)
+    }
+
+    /// The same for what changes no visit, so that strangers who try links wake up nobody.
+    pub(crate) async fn write_quietly<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&Self, &mut Change<'_>) -> Result<T, VisitError> + Send + 'static,
     ) -> Result<T, VisitError> {
         let visits = self.clone();
-        let outcome = self.0.ports.rows.write(move |change| work(&visits, change)).await?;
-        self.0.changes.send_modify(|count| *count = count.wrapping_add(1));
-        Ok(outcome)
+        self.0.ports.rows.write(move |change| work(&visits, change)).await
     }
 }
 

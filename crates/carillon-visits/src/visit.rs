@@ -225,23 +225,23 @@ impl Visit {
         }
     }
 
-    /// Somebody is an attendee of the meeting. Who was one already stays that one; gives which.
+    /// Somebody is an attendee of the meeting, also when that one was another before.
     pub fn join(
         &mut self,
         who: &ParticipantId,
         meeting: &MeetingId,
         attendee: AttendeeId,
         now: Timestamp,
-    ) -> Result<AttendeeId, Refusal> {
+    ) -> Result<(), Refusal> {
         self.may_join(who)?;
         if self.meeting.as_ref() != Some(meeting) {
             return Err(Refusal::OtherMeeting);
         }
         let participant = self.participant_mut(who).ok_or(Refusal::NotAdmitted)?;
         participant.presence = Presence::Present;
-        let attendee = participant.attendee.get_or_insert(attendee).clone();
+        participant.attendee = Some(attendee);
         self.enter(State::InProgress, now);
-        Ok(attendee)
+        Ok(())
     }
 
     /// Somebody is sent away, and is expected anew; gives which attendee that one was.

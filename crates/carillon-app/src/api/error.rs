@@ -12,7 +12,9 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use carillon_accounts::AccountsError;
+use carillon_control::ControlError;
 use carillon_messaging::MessagingError;
+use carillon_visits::VisitError;
 use serde::Serialize;
 
 /// What a caller is told when a request fails.
@@ -46,6 +48,9 @@ pub enum ApiCode {
     PasswordChangeRequired,
     WrongPassword,
     InvitationInvalid,
+    LinkInvalid,
+    LinkLocked,
+    VisitState,
     SignUpClosed,
     NotFound,
     MethodNotAllowed,
@@ -76,6 +81,7 @@ impl ApiCode {
             | Self::PasswordChangeRequired
             | Self::WrongPassword
             | Self::InvitationInvalid
+            | Self::LinkInvalid
             | Self::SignUpClosed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -83,11 +89,12 @@ impl ApiCode {
             | Self::LastAdmin
             | Self::SecondFactorOn
             | Self::SecondFactorOff
-            | Self::LimitExceeded => StatusCode::CONFLICT,
+            | Self::LimitExceeded
+            | Self::VisitState => StatusCode::CONFLICT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvalidField => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Locked => StatusCode::LOCKED,
+            Self::Locked | Self::LinkLocked => StatusCode::LOCKED,
             Self::Throttled => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -102,6 +109,11 @@ impl ApiError {
         Self { code, message: message.into(), detail: None, retry_after }
     }
 
+    /// Whether it is this one.
+    pub(crate) fn is(&self, code: ApiCode) -> bool {
+        self.code == code
+    }
+
     /// A member that breaks a rule; `problem` reads after its name.
     pub(crate) fn field(field: impl Into<String>, problem: impl std::fmt::Display) -> Self {
         let detail = Detail { field: field.into(), problem: problem.to_string() };
@@ -109,7 +121,8 @@ impl ApiError {
         Self { detail: Some(detail), ..Self::new(ApiCode::InvalidField, message) }
     }
 
-    fn later(code: ApiCode, message: String, wait: Duration) -> Self {
+    /// With when to come back.
+    pub(crate) fn later(code: ApiCode, message: String, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         Self { retry_after: Some(seconds.max(1)), ..Self::new(code, message) }
     }
@@ -211,6 +224,48 @@ impl From<MessagingError> for ApiError {
             | MessagingError::Conflict(_) => {
                 tracing::error!(%error, "messaging refused what an account needs");
                 Self::new(ApiCode::Internal, "messaging refused what this account needs")
+            }
+        }
+    }
+}
+
+impl From<VisitError> for ApiError {
+    fn from(error: VisitError) -> Self {
+        let message = error.to_string();
+        let code = match &error {
+            VisitError::Invalid { field, problem } => return Self::field(*field, problem),
+            VisitError::NotFound(_) => ApiCode::NotFound,
+            VisitError::Forbidden(_) => ApiCode::Forbidden,
+            VisitError::Conflict(_) => ApiCode::VisitState,
+            VisitError::LinkInvalid => ApiCode::LinkInvalid,
+            VisitError::WrongFactor => ApiCode::SecondFactorInvalid,
+            VisitError::LinkLocked => ApiCode::LinkLocked,
+            VisitError::LimitExceeded(_) => ApiCode::LimitExceeded,
+            VisitError::Unavailable(cause) => return Self::hidden(ApiCode::Unavailable, message, cause),
+            VisitError::Internal(cause) => return Self::hidden(ApiCode::Internal, message, cause),
+        };
+        Self::new(code, message)
+    }
+}
+
+impl From<ControlError> for ApiError {
+    fn from(error: ControlError) -> Self {
+        let message = error.to_string();
+        match &error {
+            ControlError::LimitExceeded(_) => Self::new(ApiCode::LimitExceeded, message),
+            ControlError::MeetingNotFound(_) | ControlError::AttendeeNotFound { .. } => {
+                Self::new(ApiCode::VisitState, "the meeting is over")
+            }
+            ControlError::Draining => Self::new(ApiCode::Unavailable, message),
+            ControlError::Unavailable(cause) => Self::hidden(ApiCode::Unavailable, message, cause),
+            ControlError::Internal(cause) => Self::hidden(ApiCode::Internal, message, cause),
+            // What is asked of control here is this server's own doing.
+            ControlError::Invalid { .. }
+            | ControlError::ResourceNotFound { .. }
+            | ControlError::TooManyTags { .. }
+            | ControlError::Unprocessable(_) => {
+                tracing::error!(%error, "control refused what a visit needs");
+                Self::new(ApiCode::Internal, "control refused what this visit needs")
             }
         }
     }

@@ -13,15 +13,19 @@ use carillon_accounts::{Actor, Occasion, Principal};
 use carillon_control::PublicUrl;
 use carillon_ports::Entropy;
 use carillon_proto::redact::Redacted;
+use carillon_visits::{Caller, Staff};
 
 use super::Api;
 use super::error::{ApiCode, ApiError};
 use super::origin::{self, Site};
 use super::routes::{self, Who};
+use super::visits::Visiting;
 use crate::reached::reached;
 
-/// The name of the cookie.
+/// The name of the cookie of a session of an account.
 pub(crate) const COOKIE: &str = "carillon_session";
+/// The name of the cookie of whoever has come by a visit's link.
+pub(crate) const VISIT_COOKIE: &str = "carillon_visit";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The token that a request carries.
@@ -64,13 +68,19 @@ async fn admit(api: &Api, request: &mut Request, id: &str) -> Result<(), ApiErro
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
     // What is not in the table is answered by nobody who does anything.
     let Some(route) = routes::find(request.method(), path) else { return Ok(()) };
-    let token = token(request.headers());
-    check_site(api, request, token.as_ref())?;
+    let (token, visit_token) = (token(request.headers(), COOKIE), token(request.headers(), VISIT_COOKIE));
+    check_site(api, request, [&token, &visit_token].into_iter().flatten().any(|token| token.is_cookie))?;
     let mut actor = Actor::Stranger;
-    if route.who != Who::Anyone {
+    if route.who == Who::Visitor {
+        let path = request.uri().path();
+        let caller = visitor(api, path, token.as_ref(), visit_token.as_ref()).await?;
+        actor = caller.actor();
+        request.extensions_mut().insert(Visiting(caller));
+    } else if route.who != Who::Anyone {
         let principal = authenticate(api, token.as_ref()).await?;
         judge(&principal, route.who)?;
         actor = Actor::User(principal.user.id.clone());
+        request.extensions_mut().insert(Visiting(account(&principal)));
         request.extensions_mut().insert(Signed(principal));
     }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
@@ -84,7 +94,7 @@ async fn admit(api: &Api, request: &mut Request, id: &str) -> Result<(), ApiErro
 }
 
 /// What changes something comes from our own pages, or from a program that shows its token itself.
-fn check_site(api: &Api, request: &Request, token: Option<&Token>) -> Result<(), ApiError> {
+fn check_site(api: &Api, request: &Request, has_cookie: bool) -> Result<(), ApiError> {
     if origin::is_safe(request.method()) {
         return Ok(());
     }
@@ -92,10 +102,10 @@ fn check_site(api: &Api, request: &Request, token: Option<&Token>) -> Result<(),
     let target = request.uri().authority().map(|authority| authority.as_str());
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let site = origin::site(request.headers(), target.or(host), api.settings.public_url.as_ref());
-    match (site, token) {
-        (Site::Own, _) => Ok(()),
-        (Site::Unsaid, token) if token.is_none_or(|token| !token.is_cookie) => Ok(()),
-        (Site::Unsaid | Site::Foreign, _) => {
+    match site {
+        Site::Own => Ok(()),
+        Site::Unsaid if !has_cookie => Ok(()),
+        Site::Unsaid | Site::Foreign => {
             let message = "with the cookie of a session only this server's own pages may do this";
             Err(ApiError::new(ApiCode::ForeignOrigin, message))
         }
@@ -108,6 +118,36 @@ async fn authenticate(api: &Api, token: Option<&Token>) -> Result<Principal, Api
     api.accounts.authenticate(token.text.expose()).await?.ok_or_else(unauthenticated)
 }
 
+/// Who asks for visits. Somebody may have an account and have come by a link, too: the link counts for its own visit.
+async fn visitor(
+    api: &Api,
+    path: &str,
+    token: Option<&Token>,
+    visit_token: Option<&Token>,
+) -> Result<Caller, ApiError> {
+    let guest = match visit_token {
+        Some(token) => api.visits().authenticate(token.text.expose()).await?,
+        None => None,
+    };
+    let named = path.split('/').nth(4);
+    if let Some(guest) = guest.as_ref().filter(|guest| named == Some(guest.visit.as_str())) {
+        return Ok(Caller::Guest(guest.clone()));
+    }
+    match (authenticate(api, token).await, guest) {
+        (Ok(principal), _) => {
+            judge(&principal, Who::Visitor)?;
+            Ok(account(&principal))
+        }
+        (Err(error), Some(guest)) if error.is(ApiCode::Unauthenticated) => Ok(Caller::Guest(guest)),
+        (Err(error), _) => Err(error),
+    }
+}
+
+fn account(principal: &Principal) -> Caller {
+    let roles = principal.user.roles.iter().copied().collect();
+    Caller::Account(Staff { user: principal.user.id.clone(), roles })
+}
+
 fn judge(principal: &Principal, who: Who) -> Result<(), ApiError> {
     if principal.must_change_password && who != Who::EvenOneTime {
         let message = "the password has to be changed first";
@@ -117,12 +157,12 @@ fn judge(principal: &Principal, who: Who) -> Result<(), ApiError> {
         Who::Roles(roles) if !principal.has_any(roles) => {
             Err(ApiError::new(ApiCode::Forbidden, "this account may not do this"))
         }
-        Who::Anyone | Who::EvenOneTime | Who::SignedIn | Who::Roles(_) => Ok(()),
+        Who::Anyone | Who::EvenOneTime | Who::SignedIn | Who::Visitor | Who::Roles(_) => Ok(()),
     }
 }
 
 /// What a program shows comes before what a browser has added.
-fn token(headers: &HeaderMap) -> Option<Token> {
+fn token(headers: &HeaderMap, cookie: &str) -> Option<Token> {
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some((scheme, token)) = shown.and_then(|value| value.split_once(' '))
         && scheme.eq_ignore_ascii_case("bearer")
@@ -131,7 +171,7 @@ fn token(headers: &HeaderMap) -> Option<Token> {
     }
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, token) = pairs.find(|(name, _)| *name == COOKIE)?;
+    let (_, token) = pairs.find(|(name, _)| *name == cookie)?;
     Some(Token { text: Redacted::new(token.to_owned()), is_cookie: true })
 }
 

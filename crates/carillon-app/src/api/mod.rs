@@ -1,4 +1,4 @@
-//! `/api/v1`: accounts and sessions, for people who sign in.
+//! `/api/v1`: accounts and sessions, for people who sign in, and visits.
 //!
 //! Beside the open REST API this one has errors in an envelope of its own, strict JSON, and a table of routes that says
 //! who may call each (`routes`). The guard reads that table before any handler runs, so that a route which is not in
@@ -22,6 +22,7 @@ mod routes;
 mod session;
 mod shape;
 mod users;
+mod visits;
 
 #[cfg(test)]
 mod tests;
@@ -33,9 +34,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::routing::{any, delete, get, post, put};
 use carillon_accounts::Accounts;
-use carillon_control::PublicUrl;
+use carillon_control::{Control, PublicUrl};
 use carillon_messaging::Messaging;
 use carillon_ports::{Clock, Entropy};
+use carillon_visits::Visits;
 
 pub use error::{ApiCode, ApiError};
 pub use provisioning::Provisioning;
@@ -47,6 +49,10 @@ pub struct ApiPorts {
     pub accounts: Accounts,
     /// Where each account has a user.
     pub messaging: Messaging,
+    /// The use cases of visits.
+    pub visits: Visits,
+    /// Where each visit has a meeting.
+    pub control: Control,
     /// Tells when lent keys are over.
     pub clock: Arc<dyn Clock>,
     /// Names requests.
@@ -66,6 +72,7 @@ pub(crate) struct Api {
     accounts: Accounts,
     messaging: Messaging,
     provisioning: Provisioning,
+    visiting: visits::VisitApi,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     settings: Arc<ApiSettings>,
@@ -73,9 +80,11 @@ pub(crate) struct Api {
 
 /// `/api/v1` as a service.
 pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
-    let ApiPorts { accounts, messaging, clock, entropy } = ports;
+    let ApiPorts { accounts, messaging, visits, control, clock, entropy } = ports;
     let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
-    let api = Api { accounts, messaging, provisioning, clock, entropy, settings: Arc::new(settings) };
+    let visiting = visits::VisitApi::new(visits, control);
+    let settings = Arc::new(settings);
+    let api = Api { accounts, messaging, provisioning, visiting, clock, entropy, settings };
     let guard = axum::middleware::from_fn_with_state(api.clone(), guard::check);
     Router::new()
         .route("/api/v1/session", post(session::begin).delete(session::end))
@@ -92,6 +101,7 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
         .route("/api/v1/invitations/{invitationId}", delete(invitations::withdraw))
         .route("/api/v1/directory", get(directory::find))
         .route("/api/v1/audit", get(audit::list))
+        .merge(visits::routes())
         .route("/api/v1/{*path}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

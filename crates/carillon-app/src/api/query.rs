@@ -55,3 +55,18 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
         text.parse().map(Self).map_err(|_| unknown())
     }
 }
+
+/// The two ids in the path.
+pub(crate) struct NamedTwo<A, B>(pub(crate) A, pub(crate) B);
+
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for NamedTwo<A, B> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let unknown = || ApiError::new(ApiCode::NotFound, "there is nothing of this id");
+        let path = RawPathParams::from_request_parts(parts, state).await.map_err(|_| unknown())?;
+        let mut texts = path.iter().map(|(_, text)| text);
+        let (first, second) = (texts.next().ok_or_else(unknown)?, texts.next().ok_or_else(unknown)?);
+        Ok(Self(first.parse().map_err(|_| unknown())?, second.parse().map_err(|_| unknown())?))
+    }
+}

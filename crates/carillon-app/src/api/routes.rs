@@ -22,10 +22,14 @@ pub(crate) enum Who {
     EvenOneTime,
     /// Whoever is signed in.
     SignedIn,
+    /// Whoever is signed in, or has come by a visit's link.
+    Visitor,
     /// Whoever is signed in and has one of these roles.
     Roles(&'static [Role]),
 }
 
+const CLINICIAN: Who = Who::Roles(&[Role::Clinician]);
+const ORGANISER: Who = Who::Roles(&[Role::Clinician, Role::FrontDesk]);
 const ADMIN: Who = Who::Roles(&[Role::Admin]);
 
 /// Every route.
@@ -50,6 +54,27 @@ pub(crate) const ROUTES: &[Route] = &[
     route(Method::DELETE, "/api/v1/invitations/{invitationId}", ADMIN),
     route(Method::GET, "/api/v1/directory", Who::Roles(&[Role::Admin, Role::Clinician, Role::FrontDesk])),
     route(Method::GET, "/api/v1/audit", Who::Roles(&[Role::Auditor])),
+    route(Method::POST, "/api/v1/visit-session", Who::Anyone),
+    route(Method::DELETE, "/api/v1/visit-session", Who::Anyone),
+    route(Method::GET, "/api/v1/visits", Who::Visitor),
+    route(Method::POST, "/api/v1/visits", ORGANISER),
+    route(Method::GET, "/api/v1/visits/queue", CLINICIAN),
+    route(Method::GET, "/api/v1/visits/{visitId}", Who::Visitor),
+    route(Method::POST, "/api/v1/visits/{visitId}/cancel", ORGANISER),
+    route(Method::POST, "/api/v1/visits/{visitId}/no-show", ORGANISER),
+    route(Method::POST, "/api/v1/visits/{visitId}/check-in", Who::Visitor),
+    route(Method::POST, "/api/v1/visits/{visitId}/participants/{participantId}/link", ORGANISER),
+    route(Method::DELETE, "/api/v1/visits/{visitId}/participants/{participantId}/link", ORGANISER),
+    route(Method::POST, "/api/v1/visits/{visitId}/participants/{participantId}/admit", CLINICIAN),
+    route(Method::POST, "/api/v1/visits/{visitId}/meeting", CLINICIAN),
+    route(Method::DELETE, "/api/v1/visits/{visitId}/meeting", CLINICIAN),
+    route(Method::POST, "/api/v1/visits/{visitId}/join", Who::Visitor),
+    route(Method::POST, "/api/v1/visits/{visitId}/pause", CLINICIAN),
+    route(Method::DELETE, "/api/v1/visits/{visitId}/pause", CLINICIAN),
+    route(Method::POST, "/api/v1/visits/{visitId}/consents", Who::Visitor),
+    route(Method::DELETE, "/api/v1/visits/{visitId}/consents/{kind}", Who::Visitor),
+    route(Method::GET, "/api/v1/visits/{visitId}/papers", Who::Visitor),
+    route(Method::PUT, "/api/v1/visits/{visitId}/papers/{paper}", CLINICIAN),
 ];
 
 /// The route of a request; asking for the head of an answer is asking for the answer.

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use carillon_accounts::{Password, SignIn, SignUpForm, SignedIn, Username};
+use carillon_accounts::{Password, SignIn, SignUpForm, Username};
 use carillon_control::{PublicUrl, Scheme};
 use carillon_messaging::CREDENTIALS_LIFETIME;
 use carillon_proto::event::iso_time;
@@ -75,7 +75,8 @@ pub(crate) async fn begin(
     let principal =
         principal.ok_or_else(|| ApiError::new(ApiCode::Unauthenticated, "the session has been ended"))?;
     let instance = api.provisioning.instance().await?;
-    let cookie = cookie(&signed_in, &api, &reached)?;
+    let seconds = signed_in.ends_at.since(api.clock.now()).as_secs();
+    let cookie = cookie(COOKIE, signed_in.token.expose(), seconds, &api, &reached)?;
     let user = Me::new(&principal, &api.messaging, &instance, &api.public(reached))?;
     Ok(([(header::SET_COOKIE, cookie)], Json(MeAnswer { user })))
 }
@@ -148,13 +149,17 @@ impl Api {
 }
 
 /// For this site's pages alone, out of reach of their scripts, and over TLS alone but on this machine.
-fn cookie(signed_in: &SignedIn, api: &Api, reached: &PublicUrl) -> Result<HeaderValue, ApiError> {
+pub(crate) fn cookie(
+    name: &str,
+    token: &str,
+    seconds: u64,
+    api: &Api,
+    reached: &PublicUrl,
+) -> Result<HeaderValue, ApiError> {
     let url = api.settings.public_url.as_ref().unwrap_or(reached);
     let is_plain = url.scheme() == Scheme::Http && is_loopback(url.host());
     let secure = if is_plain { "" } else { "; Secure" };
-    let seconds = signed_in.ends_at.since(api.clock.now()).as_secs();
-    let token = signed_in.token.expose();
-    let text = format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    let text = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
     let mut value = HeaderValue::try_from(text).map_err(|_| ApiError::new(ApiCode::Internal, "no cookie"))?;
     value.set_sensitive(true);
     Ok(value)

@@ -116,10 +116,10 @@ async fn links_and_sessions_are_over_in_time_and_swept() {
 async fn whoever_is_sent_away_has_to_be_invited_anew() {
     let world = World::new();
     let (visit, patient, meeting) = world.begun().await;
-    let mine = world.visits.joined(&patient, visit.id(), &meeting, &attendee(7), &on()).await.unwrap();
+    world.visits.joined(&patient, visit.id(), &meeting, &attendee(7), &on()).await.unwrap();
     let who = who(&visit, ParticipantRole::Patient);
     let gone = world.visits.revoke(&doctor(), visit.id(), &who, &on()).await.unwrap();
-    assert_eq!(gone, Some((meeting, mine)));
+    assert_eq!(gone, Some((meeting, attendee(7))));
     assert_eq!(world.visits.revoke(&doctor(), visit.id(), &who, &on()).await.unwrap(), None);
     assert!(is_conflict(world.visits.joining(&patient, visit.id()).await), "expected, not admitted");
 }

@@ -16,7 +16,7 @@ fn path_of(route: &str) -> String {
 
 fn lets_in(who: Who, role: Role) -> bool {
     match who {
-        Who::Anyone | Who::EvenOneTime | Who::SignedIn => true,
+        Who::Anyone | Who::EvenOneTime | Who::SignedIn | Who::Visitor => true,
         Who::Roles(roles) => roles.contains(&role),
     }
 }

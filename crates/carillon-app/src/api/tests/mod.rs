@@ -5,6 +5,7 @@ mod accounts;
 mod hostile;
 mod openapi;
 mod session;
+mod visits;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -16,12 +17,15 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
 use carillon_accounts::{
-    Accounts, AccountsConfig, HashCost, NewUser, Occasion, Password, Ports, SignUp, User,
+    Accounts, AccountsConfig, AuditLog, HashCost, NewUser, Occasion, Password, Ports, SignUp, User,
 };
+use carillon_control::{Control, ControlConfig, LiveReports};
 use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPorts};
-use carillon_ports::memory::{ManualClock, MemoryRows, SeededEntropy};
+use carillon_ports::Rows;
+use carillon_ports::memory::{ManualClock, MemoryMeetings, MemoryRows, RecordingPlane, SeededEntropy};
 use carillon_proto::account::Role;
 use carillon_proto::units::Timestamp;
+use carillon_visits::Visits;
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -35,6 +39,7 @@ pub(crate) struct World {
     router: Router,
     pub(crate) accounts: Accounts,
     pub(crate) messaging: Messaging,
+    pub(crate) control: Control,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) told: Arc<std::sync::Mutex<Vec<News>>>,
 }
@@ -72,19 +77,34 @@ impl World {
             ..AccountsConfig::default()
         };
         change(&mut config);
-        let ports = Ports {
-            rows: Arc::new(MemoryRows::new(Box::new(drop))),
+        let rows: Arc<dyn Rows<()>> = Arc::new(MemoryRows::new(Box::new(drop)));
+        let ports = carillon_visits::Ports {
+            rows: rows.clone(),
+            audit: Arc::new(AuditLog),
             clock: clock.clone(),
             entropy: entropy.clone(),
         };
-        let accounts = Accounts::open(ports, config);
+        let visits = Visits::open(ports);
+        let accounts = Accounts::open(Ports { rows, clock: clock.clone(), entropy: entropy.clone() }, config);
+        let meetings = Arc::new(MemoryMeetings::default());
+        let ports = carillon_control::Ports {
+            reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
+            meetings,
+            plane: Arc::new(RecordingPlane::default()),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        };
+        let config = ControlConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap());
+        let control = Control::open(ports, config).await.unwrap();
         let ports = ApiPorts {
             accounts: accounts.clone(),
             messaging: messaging.clone(),
+            visits,
+            control: control.clone(),
             clock: clock.clone(),
             entropy,
         };
-        Self { router: router(ports, settings), accounts, messaging, clock, told }
+        Self { router: router(ports, settings), accounts, messaging, control, clock, told }
     }
 
     pub(crate) async fn user(&self, name: &str, roles: &[Role]) -> User {

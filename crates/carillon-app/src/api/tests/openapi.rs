@@ -31,6 +31,7 @@ fn the_document_describes_the_routes_of_the_table_and_who_may_call_them() {
         Who::Anyone => "anyone".to_owned(),
         Who::EvenOneTime => "signed in, even with a one-time password".to_owned(),
         Who::SignedIn => "signed in".to_owned(),
+        Who::Visitor => "signed in, or come by a visit's link".to_owned(),
         Who::Roles(roles) => roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", "),
     };
     let served: BTreeSet<_> = ROUTES

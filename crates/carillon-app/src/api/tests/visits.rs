@@ -1,0 +1,288 @@
+//! A visit over HTTP, from the invitation to its end, and who is kept out on the way.
+
+use carillon_proto::id::MeetingId;
+
+use super::*;
+
+/// A clinic: a clinician and a visit with a patient and an interpreter.
+struct Clinic {
+    world: World,
+    doctor: String,
+    visit: String,
+    patient: String,
+    interpreter: String,
+}
+
+const BORN: &str = "1970-12-31";
+
+impl Clinic {
+    async fn open() -> Self {
+        let world = World::new().await;
+        let account = world.user("doc", &[Role::Clinician]).await;
+        let doctor = world.sign_in("doc").await;
+        let (visit, patient, interpreter) = schedule(&world, &doctor, account.id.as_str()).await;
+        Self { world, doctor, visit, patient, interpreter }
+    }
+
+    /// A link, with the date of birth.
+    async fn link(&self, participant: &str) -> String {
+        let path = self.path(&format!("participants/{participant}/link"));
+        let made = self.world.post(&path, Some(&self.doctor), json!({"dateOfBirth": BORN})).await.ok(201);
+        assert_eq!(made["code"], Value::Null);
+        made["link"].as_str().unwrap().to_owned()
+    }
+
+    async fn redeem(&self, link: &str, factor: &str) -> Answer {
+        let body = json!({"link": link, "secondFactor": factor});
+        self.world.post("/api/v1/visit-session", None, body).await
+    }
+
+    /// The cookie of somebody who has come by a link.
+    async fn guest(&self, participant: &str) -> String {
+        let link = self.link(participant).await;
+        self.redeem(&link, BORN).await.cookie()
+    }
+
+    async fn admit(&self, participant: &str) {
+        let path = self.path(&format!("participants/{participant}/admit"));
+        self.world.post(&path, Some(&self.doctor), Value::Null).await.ok(200);
+    }
+
+    async fn post(&self, what: &str, cookie: &str, body: Value) -> Answer {
+        self.world.post(&self.path(what), Some(cookie), body).await
+    }
+
+    async fn get(&self, what: &str, cookie: &str) -> Answer {
+        self.world.get(&self.path(what), cookie).await
+    }
+
+    fn path(&self, what: &str) -> String {
+        format!("/api/v1/visits/{}/{what}", self.visit).trim_end_matches('/').to_owned()
+    }
+
+    /// That join information is a way into the meeting, as the participant and nobody else.
+    async fn check_join(&self, info: &Value, participant: &str) {
+        let meeting: MeetingId = info["Meeting"]["MeetingId"].as_str().unwrap().parse().unwrap();
+        let token = info["Attendee"]["JoinToken"].as_str().unwrap();
+        let admission = self.world.control.authenticate(&meeting, token).await.unwrap();
+        assert_eq!(info["Attendee"]["AttendeeId"], admission.attendee.as_str());
+        assert_eq!(info["Attendee"]["ExternalUserId"], participant);
+        assert_eq!(info["Meeting"]["ExternalMeetingId"], self.visit.as_str());
+        assert!(info["Meeting"]["MediaPlacement"]["SignalingUrl"].is_string());
+    }
+}
+
+async fn schedule(world: &World, doctor: &str, id: &str) -> (String, String, String) {
+    let body = json!({
+        "scheduledAt": "2026-01-15T10:30:00Z",
+        "participants": [
+            {"role": "patient", "name": "Pat"},
+            {"role": "clinician", "userId": id},
+            {"role": "interpreter", "name": "Int"},
+        ],
+    });
+    let visit = world.post("/api/v1/visits", Some(doctor), body).await.ok(201);
+    assert_eq!(
+        (&visit["state"], &visit["participants"][1]["name"]),
+        (&json!("scheduled"), &json!("doc Display"))
+    );
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let participant = |number: usize| text(&visit["participants"][number]["id"]);
+    (text(&visit["id"]), participant(0), participant(2))
+}
+
+#[tokio::test]
+async fn a_visit_from_the_invitation_to_its_end() {
+    let clinic = Clinic::open().await;
+    let link = clinic.link(&clinic.patient).await;
+    clinic.redeem(&link, "1970-12-30").await.error(401, "second_factor_invalid");
+    let redeemed = clinic.redeem(&link, BORN).await;
+    let cookie = redeemed.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
+    let patient = redeemed.cookie();
+    assert_eq!(redeemed.body["visitId"], clinic.visit.as_str());
+    clinic.redeem(&link, BORN).await.error(403, "link_invalid");
+
+    clinic.post("join", &patient, Value::Null).await.error(409, "visit_state");
+    let waiting = clinic.post("check-in", &patient, Value::Null).await.ok(200);
+    assert_eq!((&waiting["state"], &waiting["place"]), (&json!("waiting"), &json!(1)));
+    let queue = clinic.world.get("/api/v1/visits/queue", &clinic.doctor).await.ok(200);
+    assert_eq!(queue["waiting"][0]["participantId"], clinic.patient.as_str());
+    clinic.post("meeting", &clinic.doctor, Value::Null).await.error(409, "visit_state");
+    clinic.admit(&clinic.patient).await;
+    clinic.post("join", &patient, Value::Null).await.error(409, "visit_state");
+
+    let doctors = clinic.post("meeting", &clinic.doctor, Value::Null).await.ok(201);
+    let again = clinic.post("meeting", &clinic.doctor, Value::Null).await.ok(200);
+    assert_eq!(doctors, again, "one meeting and one attendee, however often it is started");
+    let patients = clinic.post("join", &patient, Value::Null).await.ok(200);
+    assert_eq!(patients, clinic.post("join", &patient, Value::Null).await.ok(200));
+    let seen = clinic.get("", &clinic.doctor).await.ok(200);
+    let id_of_doctor = seen["visit"]["participants"][1]["id"].as_str().unwrap().to_owned();
+    clinic.check_join(&doctors, &id_of_doctor).await;
+    clinic.check_join(&patients, &clinic.patient).await;
+    assert_eq!(doctors["Meeting"]["MeetingId"], patients["Meeting"]["MeetingId"]);
+    assert_ne!(doctors["Attendee"]["JoinToken"], patients["Attendee"]["JoinToken"]);
+    assert!(!seen.to_string().contains("JoinToken"), "a visit shows nobody's token");
+
+    let agree = json!({"kind": "recording", "textVersion": "recording-1.en"});
+    let half = clinic.post("consents", &clinic.doctor, agree.clone()).await.ok(201);
+    assert_eq!(half["permits"]["recording"], false, "the patient was not asked");
+    let whole = clinic.post("consents", &patient, agree).await.ok(201);
+    assert_eq!(whole["permits"], json!({"recording": true, "transcription": false}));
+
+    let path = clinic.path("papers/summary");
+    let written = clinic.world.call("PUT", &path, Some(&clinic.doctor), json!({"text": "Rest."})).await;
+    assert_eq!(written.status, 204);
+    let path = clinic.path("meeting");
+    for _ in 0..2 {
+        let ended = clinic.world.call("DELETE", &path, Some(&clinic.doctor), Value::Null).await;
+        assert_eq!(ended.status, 204);
+    }
+    let meeting: MeetingId = patients["Meeting"]["MeetingId"].as_str().unwrap().parse().unwrap();
+    let token = patients["Attendee"]["JoinToken"].as_str().unwrap();
+    assert!(clinic.world.control.authenticate(&meeting, token).await.is_err(), "the meeting is over");
+    clinic.post("join", &patient, Value::Null).await.error(409, "visit_state");
+    let papers = clinic.get("papers", &patient).await.ok(200);
+    assert_eq!(papers, json!({"notes": null, "summary": "Rest.", "followUp": null}));
+    let verdict = clinic.world.accounts.verify_audit(None).await.unwrap();
+    assert!(matches!(verdict, carillon_accounts::Verdict::Whole(_)), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn whoever_comes_by_a_link_reaches_one_visit_and_no_account() {
+    let clinic = Clinic::open().await;
+    let account = clinic.world.get("/api/v1/me", &clinic.doctor).await.ok(200);
+    let (other, ..) = schedule(&clinic.world, &clinic.doctor, account["id"].as_str().unwrap()).await;
+    let patient = clinic.guest(&clinic.patient).await;
+    let world = &clinic.world;
+    for what in ["", "/papers"] {
+        world.get(&format!("/api/v1/visits/{other}{what}"), &patient).await.error(404, "not_found");
+    }
+    for what in ["check-in", "join"] {
+        let path = format!("/api/v1/visits/{other}/{what}");
+        world.post(&path, Some(&patient), Value::Null).await.error(404, "not_found");
+    }
+    let list = world.get("/api/v1/visits", &patient).await.ok(200);
+    assert_eq!(list["visits"].as_array().unwrap().len(), 1);
+    assert_eq!(list["visits"][0]["id"], clinic.visit.as_str());
+    for path in ["/api/v1/me", "/api/v1/visits/queue", "/api/v1/directory?q=doc", "/api/v1/users"] {
+        world.get(path, &patient).await.error(401, "unauthenticated");
+    }
+    // As a bearer token it is worth the same, and a foreign page gets nowhere with the cookie.
+    let (_, token) = patient.split_once('=').unwrap();
+    let bearer = |method: &str, path: &str| {
+        request(method, path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::empty())
+            .unwrap()
+    };
+    assert_eq!(world.send(bearer("GET", "/api/v1/visits")).await.ok(200), list);
+    world.send(bearer("GET", "/api/v1/me")).await.error(401, "unauthenticated");
+    let foreign = request("POST", &clinic.path("check-in"))
+        .header(header::COOKIE, &patient)
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::empty())
+        .unwrap();
+    world.send(foreign).await.error(403, "foreign_origin");
+    // With an account, too, each counts for what it is for.
+    let both = format!("{}; {patient}", clinic.doctor);
+    let mine = world.get(&clinic.path(""), &both).await.ok(200);
+    assert_eq!(mine["visit"]["participants"][0]["me"], true);
+    assert_eq!(world.get(&format!("/api/v1/visits/{other}"), &both).await.status, 200);
+}
+
+#[tokio::test]
+async fn staff_without_a_part_in_a_visit_do_not_find_it() {
+    let clinic = Clinic::open().await;
+    clinic.world.user("other", &[Role::Clinician, Role::Admin, Role::Auditor]).await;
+    let other = clinic.world.sign_in("other").await;
+    clinic.get("", &other).await.error(404, "not_found");
+    clinic.post("meeting", &other, Value::Null).await.error(404, "not_found");
+    let path = format!("participants/{}/link", clinic.patient);
+    clinic.post(&path, &other, json!({})).await.error(404, "not_found");
+    clinic.world.user("desk", &[Role::FrontDesk]).await;
+    let desk = clinic.world.sign_in("desk").await;
+    let seen = clinic.get("", &desk).await.ok(200);
+    assert!(seen["visit"]["participants"].is_array() && seen["visit"]["consents"].is_null());
+    clinic.get("papers", &desk).await.error(403, "forbidden");
+    clinic.post("meeting", &desk, Value::Null).await.error(403, "forbidden");
+}
+
+#[tokio::test]
+async fn a_link_is_locked_by_wrong_factors_and_guessing_is_slowed_down() {
+    let clinic = Clinic::open().await;
+    let link = clinic.link(&clinic.patient).await;
+    for _ in 0..4 {
+        clinic.redeem(&link, "000000").await.error(401, "second_factor_invalid");
+    }
+    clinic.redeem(&link, "000000").await.error(423, "link_locked");
+    clinic.redeem(&link, BORN).await.error(423, "link_locked");
+    clinic.redeem(&link, "no factor").await.error(422, "invalid_field");
+    let throttled = loop {
+        let answer = clinic.redeem("made-up", BORN).await;
+        if answer.status != 403 {
+            break answer;
+        }
+    };
+    throttled.error(429, "throttled");
+    assert!(throttled.headers.contains_key(header::RETRY_AFTER));
+}
+
+#[tokio::test]
+async fn whoever_is_sent_away_is_out_of_the_meeting_until_invited_anew() {
+    let clinic = Clinic::open().await;
+    let patient = clinic.guest(&clinic.patient).await;
+    let interpreter = clinic.guest(&clinic.interpreter).await;
+    clinic.post("check-in", &patient, Value::Null).await.ok(200);
+    let place = clinic.post("check-in", &interpreter, Value::Null).await.ok(200);
+    assert_eq!(place["place"], 2);
+    clinic.admit(&clinic.patient).await;
+    clinic.admit(&clinic.interpreter).await;
+    clinic.post("meeting", &clinic.doctor, Value::Null).await.ok(201);
+    let info = clinic.post("join", &interpreter, Value::Null).await.ok(200);
+    clinic.check_join(&info, &clinic.interpreter).await;
+    let path = clinic.path(&format!("participants/{}/link", clinic.interpreter));
+    assert_eq!(clinic.world.call("DELETE", &path, Some(&clinic.doctor), Value::Null).await.status, 204);
+    let meeting: MeetingId = info["Meeting"]["MeetingId"].as_str().unwrap().parse().unwrap();
+    let token = info["Attendee"]["JoinToken"].as_str().unwrap();
+    assert!(clinic.world.control.authenticate(&meeting, token).await.is_err());
+    clinic.post("join", &interpreter, Value::Null).await.error(401, "unauthenticated");
+    let anew = clinic.guest(&clinic.interpreter).await;
+    clinic.post("join", &anew, Value::Null).await.error(409, "visit_state");
+}
+
+#[tokio::test]
+async fn a_meeting_that_ended_by_itself_is_made_anew() {
+    let clinic = Clinic::open().await;
+    let patient = clinic.guest(&clinic.patient).await;
+    clinic.post("check-in", &patient, Value::Null).await.ok(200);
+    clinic.admit(&clinic.patient).await;
+    let first = clinic.post("meeting", &clinic.doctor, Value::Null).await.ok(201);
+    let meeting: MeetingId = first["Meeting"]["MeetingId"].as_str().unwrap().parse().unwrap();
+    clinic.world.control.delete_meeting(&meeting).await.unwrap();
+    clinic.post("join", &patient, Value::Null).await.error(409, "visit_state");
+    let second = clinic.post("meeting", &clinic.doctor, Value::Null).await.ok(201);
+    assert_ne!(first["Meeting"]["MeetingId"], second["Meeting"]["MeetingId"]);
+    let info = clinic.post("join", &patient, Value::Null).await.ok(200);
+    clinic.check_join(&info, &clinic.patient).await;
+}
+
+#[tokio::test]
+async fn whoever_waits_hears_of_the_next_change() {
+    let clinic = Clinic::open().await;
+    let patient = clinic.guest(&clinic.patient).await;
+    let waiting = clinic.post("check-in", &patient, Value::Null).await.ok(200);
+    assert_eq!(waiting["place"], 1);
+    let seen = clinic.get("", &patient).await.ok(200);
+    let tag = seen["tag"].as_str().unwrap();
+    assert_eq!(clinic.get("", &patient).await.ok(200)["tag"], tag, "the same while nothing changes");
+    let path = format!("{}?after={tag}&wait=25", clinic.path(""));
+    // The one waits while the other changes something.
+    let (next, ()) = tokio::join!(clinic.world.get(&path, &patient), clinic.admit(&clinic.patient));
+    let next = next.ok(200);
+    assert_eq!((&next["visit"]["state"], &next["visit"]["place"]), (&json!("admitted"), &Value::Null));
+    assert_ne!(next["tag"], tag);
+    let path = format!("{}?wait=26", clinic.path(""));
+    clinic.world.get(&path, &patient).await.error(422, "invalid_field");
+}

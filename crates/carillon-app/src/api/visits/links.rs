@@ -1,0 +1,146 @@
+//! Links for participants without an account, and trading them for sessions.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use carillon_proto::visit::{ParticipantId, VisitId};
+use carillon_visits::Factor;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Visiting;
+use super::meeting::put_out;
+use super::shape::invited;
+use crate::api::Api;
+use crate::api::body::Strict;
+use crate::api::error::{ApiCode, ApiError};
+use crate::api::guard::{Here, On, VISIT_COOKIE};
+use crate::api::query::NamedTwo;
+use crate::api::session;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct LinkBody {
+    date_of_birth: Option<String>,
+    expires_in_hours: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct RedemptionBody {
+    link: String,
+    second_factor: String,
+}
+
+/// How often links may be tried: so often from one address, so often in all.
+pub(super) struct Redemptions {
+    of_address: DefaultKeyedRateLimiter<IpAddr>,
+    of_all: DefaultDirectRateLimiter,
+}
+
+impl Default for Redemptions {
+    /// Behind one address there may be a clinic; in all, it bounds the addresses that are remembered.
+    fn default() -> Self {
+        let a_minute = |times| Quota::per_minute(NonZeroU32::new(times).expect("not 0"));
+        Self { of_address: RateLimiter::keyed(a_minute(20)), of_all: RateLimiter::direct(a_minute(3_000)) }
+    }
+}
+
+impl Redemptions {
+    fn admit(&self, address: Option<IpAddr>) -> Result<(), Duration> {
+        let now = DefaultClock::default().now();
+        self.of_all.check().map_err(|until| until.wait_time_from(now))?;
+        if self.of_address.len() > ADDRESSES_MAX {
+            self.of_address.retain_recent();
+        }
+        let network = address.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), network);
+        self.of_address.check_key(&network).map_err(|until| until.wait_time_from(now))
+    }
+}
+
+/// `POST /api/v1/visit-session`
+pub(crate) async fn redeem(
+    State(api): State<Api>,
+    On(occasion): On,
+    Here(reached): Here,
+    Strict(body): Strict<RedemptionBody>,
+) -> Result<impl IntoResponse, ApiError> {
+    let message = "too many links were tried from this address";
+    let admitted = api.visiting.redemptions.admit(occasion.address);
+    admitted.map_err(|wait| ApiError::later(ApiCode::Throttled, message.to_owned(), wait))?;
+    let shown = body.second_factor.parse()?;
+    let redeemed = api.visits().redeem(&body.link, shown, &occasion).await?;
+    let seconds = redeemed.guest.ends_at.since(api.clock.now()).as_secs();
+    let cookie = session::cookie(VISIT_COOKIE, redeemed.token.expose(), seconds, &api, &reached)?;
+    let guest = redeemed.guest;
+    let answer = json!({ "visitId": guest.visit, "participantId": guest.participant });
+    Ok(([(header::SET_COOKIE, cookie)], Json(answer)))
+}
+
+/// `DELETE /api/v1/visit-session`: the browser forgets it. Staff take it away for good.
+pub(crate) async fn leave() -> impl IntoResponse {
+    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, HeaderValue::from_static(FORGOTTEN))])
+}
+
+/// `POST /api/v1/visits/{visitId}/participants/{participantId}/link`
+pub(crate) async fn invite(
+    State(api): State<Api>,
+    Visiting(caller): Visiting,
+    On(occasion): On,
+    NamedTwo(visit, participant): NamedTwo<VisitId, ParticipantId>,
+    Strict(body): Strict<LinkBody>,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let lifetime = match body.expires_in_hours {
+        Some(hours @ 1..=HOURS_MAX) => Some(Duration::from_secs(u64::from(hours) * 60 * 60)),
+        Some(_) => return Err(ApiError::field("expiresInHours", "must be 1 to 720")),
+        None => None,
+    };
+    let factor = match body.date_of_birth {
+        Some(date) => Factor::DateOfBirth(date_of_birth(&date)?),
+        None => Factor::Code,
+    };
+    let made = api.visits().invite(&caller, &visit, &participant, factor, lifetime, &occasion).await?;
+    Ok((StatusCode::CREATED, Json(invited(made))))
+}
+
+/// `DELETE /api/v1/visits/{visitId}/participants/{participantId}/link`: takes link and session away, and puts that one out
+/// of the meeting.
+pub(crate) async fn revoke(
+    State(api): State<Api>,
+    Visiting(caller): Visiting,
+    On(occasion): On,
+    NamedTwo(visit, participant): NamedTwo<VisitId, ParticipantId>,
+) -> Result<StatusCode, ApiError> {
+    if let Some((meeting, attendee)) = api.visits().revoke(&caller, &visit, &participant, &occasion).await? {
+        put_out(&api, &meeting, &attendee).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A day that there is, so that nobody is locked out by a slip of the pen.
+fn date_of_birth(text: &str) -> Result<carillon_visits::ShownFactor, ApiError> {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let problem = || ApiError::field("dateOfBirth", "must be a date such as 1970-12-31");
+    time::Date::parse(text, format).map_err(|_| problem())?;
+    text.parse().map_err(|_| problem())
+}
+
+/// Whoever has one address of IPv6 has 2^64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & (u128::MAX << 64)).into()),
+        address => address,
+    }
+}
+
+const FORGOTTEN: &str = "carillon_visit=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict";
+const HOURS_MAX: u32 = 30 * 24;
+/// Addresses that are remembered before those are forgotten that may try as often as any.
+const ADDRESSES_MAX: usize = 10_000;

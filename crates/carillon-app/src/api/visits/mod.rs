@@ -1,0 +1,93 @@
+//! `/api/v1/visits`: a patient and a clinician meet, with whoever helps them.
+//!
+//! Visits know the id of their meeting and control knows no visits; they meet here (`meeting`). Callers have an account,
+//! or come by a link and reach one visit.
+//!
+//! Wire: televisit, sections 10.2 and 17.1; `docs/openapi.json`.
+
+mod desk;
+mod links;
+mod live;
+mod meeting;
+mod papers;
+mod shape;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::http::request::Parts;
+use axum::routing::{delete, get, post, put};
+use carillon_control::Control;
+use carillon_visits::{Caller, Visits};
+
+use super::Api;
+use super::error::{ApiCode, ApiError};
+use links::Redemptions;
+use live::Lives;
+
+/// What the handlers of visits have at hand besides.
+#[derive(Clone)]
+pub(crate) struct VisitApi {
+    visits: Visits,
+    control: Control,
+    lives: Lives,
+    redemptions: Arc<Redemptions>,
+}
+
+impl VisitApi {
+    pub(crate) fn new(visits: Visits, control: Control) -> Self {
+        Self { visits, control, lives: Lives::default(), redemptions: Arc::new(Redemptions::default()) }
+    }
+}
+
+impl Api {
+    pub(crate) fn visits(&self) -> &Visits {
+        &self.visiting.visits
+    }
+
+    fn lives(&self) -> &Lives {
+        &self.visiting.lives
+    }
+}
+
+/// The routes of visits.
+pub(crate) fn routes() -> Router<Api> {
+    let papers = put(papers::write).layer(DefaultBodyLimit::max(PAPER_BODY_BYTES_MAX));
+    Router::new()
+        .route("/api/v1/visit-session", post(links::redeem).delete(links::leave))
+        .route("/api/v1/visits", get(desk::list).post(desk::schedule))
+        .route("/api/v1/visits/queue", get(desk::queue))
+        .route("/api/v1/visits/{visitId}", get(desk::get))
+        .route("/api/v1/visits/{visitId}/cancel", post(desk::cancel))
+        .route("/api/v1/visits/{visitId}/no-show", post(desk::miss))
+        .route("/api/v1/visits/{visitId}/check-in", post(desk::check_in))
+        .route(
+            "/api/v1/visits/{visitId}/participants/{participantId}/link",
+            post(links::invite).delete(links::revoke),
+        )
+        .route("/api/v1/visits/{visitId}/participants/{participantId}/admit", post(desk::admit))
+        .route("/api/v1/visits/{visitId}/meeting", post(meeting::start).delete(meeting::end))
+        .route("/api/v1/visits/{visitId}/join", post(meeting::join))
+        .route("/api/v1/visits/{visitId}/pause", post(meeting::pause).delete(meeting::resume))
+        .route("/api/v1/visits/{visitId}/consents", post(meeting::consent))
+        .route("/api/v1/visits/{visitId}/consents/{kind}", delete(meeting::withdraw_consent))
+        .route("/api/v1/visits/{visitId}/papers", get(papers::read))
+        .route("/api/v1/visits/{visitId}/papers/{paper}", papers)
+}
+
+/// Who asks, of a route of visits.
+#[derive(Clone, Debug)]
+pub(crate) struct Visiting(pub(crate) Caller);
+
+impl<S: Sync> FromRequestParts<S> for Visiting {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get().cloned();
+        caller.ok_or_else(|| ApiError::new(ApiCode::Unauthenticated, "nobody is signed in"))
+    }
+}
+
+/// A paper has 16 KiB, of which each byte may be written as two.
+const PAPER_BODY_BYTES_MAX: usize = 40 * 1024;
