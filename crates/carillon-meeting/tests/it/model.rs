@@ -40,10 +40,14 @@ struct Model {
     now: u64,
     states: BTreeMap<Who, State>,
     removed: Vec<usize>,
+    /// When somebody was last given up.
+    given_up: u64,
 }
 
 const LOST: u64 = 12_000;
 const PAGE_CLOSED: u64 = 3_000;
+/// What a change needs at most until every client has heard of it.
+const TOLD: u64 = 500;
 const SHARES_MAX: usize = 2;
 
 impl Model {
@@ -107,7 +111,7 @@ impl Model {
     fn wait(&mut self, millis: u64) {
         let end = self.now + millis;
         while let Some((at, who)) = self.next_due().filter(|(at, _)| *at <= end) {
-            self.now = at;
+            (self.now, self.given_up) = (at, at);
             self.depart(who);
         }
         self.now = end;
@@ -223,8 +227,12 @@ impl Pair {
         self.world.advance(ms(millis));
     }
 
+    /// Looks when all have had the time to hear of everything.
     fn look(&mut self) {
-        self.wait(500);
+        self.wait(TOLD);
+        while self.model.now - self.model.given_up < TOLD {
+            self.wait(TOLD);
+        }
         assert_eq!(self.world.meeting.connected_count(), self.model.participants());
         for (who, connection) in &self.connections {
             if !self.model.is_here(*who) {
