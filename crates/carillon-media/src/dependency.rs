@@ -32,7 +32,7 @@ const NO_MORE_LAYERS: u32 = 3;
 /// Decode target indications.
 const NOT_PRESENT: u8 = 0;
 const SWITCH: u8 = 2;
-/// Frames whose layer is remembered. A frame that is older than those is a key frame, or something as lasting.
+/// Frames whose layer is remembered. One that is older, and referred to, is a key frame, or something as lasting.
 const FRAMES_MAX: usize = 32;
 
 /// A descriptor as it came, kept beside its packet.
@@ -132,6 +132,7 @@ impl DependencyReader {
                     overtaken = Some(structure);
                 } else {
                     (self.structure, self.since) = (Some(structure), Some(place));
+                    self.frames.clear();
                 }
             }
             let decode_targets = overtaken.as_ref().or(self.structure.as_ref())?.decode_targets;
@@ -149,11 +150,8 @@ impl DependencyReader {
         let template = structure.template(template_id)?;
         let indications = custom.as_deref().unwrap_or(&template.indications);
         let distances = custom_distances.as_deref().unwrap_or(&template.distances);
-        let (temporal, frames) = (template.temporal, &self.frames);
-        let is_lower = |distance: &u16| {
-            let made_of = number.wrapping_sub(*distance);
-            frames.iter().find(|(known, _)| *known == made_of).is_none_or(|(_, layer)| *layer < temporal)
-        };
+        let temporal = template.temporal;
+        let is_lower = |distance: &u16| self.is_lower(number, *distance, temporal);
         let frame = LayerFrame {
             begins,
             ends,
@@ -164,6 +162,15 @@ impl DependencyReader {
         };
         self.remember(number, temporal);
         Some(frame)
+    }
+
+    /// Whether what a frame is made of is of a lower layer. A frame that has not come may be of any.
+    fn is_lower(&self, number: u16, distance: u16, temporal: u8) -> bool {
+        let made_of = number.wrapping_sub(distance);
+        match self.frames.iter().find(|(known, _)| *known == made_of) {
+            Some((_, layer)) => *layer < temporal,
+            None => self.frames.front().is_some_and(|(oldest, _)| number.wrapping_sub(*oldest) < distance),
+        }
     }
 
     fn remember(&mut self, number: u16, temporal: u8) {
@@ -445,11 +452,11 @@ pub(crate) mod tests {
             next(&mut reader, &writer.bytes()).map(|frame| frame.syncs)
         };
         let (lower, upper) = (5, 6);
-        assert_eq!(syncs(65_535, lower, &[]), Some(true));
-        assert_eq!(syncs(0, upper, &[]), Some(true), "by the template, of the frame before");
-        assert_eq!(syncs(1, lower, &[2]), Some(false), "of its own layer");
-        assert_eq!(syncs(2, upper, &[2, 1]), Some(false), "of the upper one, too");
-        assert_eq!(syncs(3, upper, &[2, 400]), Some(true), "of the lower one and of what is long past");
+        assert_eq!(syncs(79, upper, &[]), Some(true), "by the template, of the first one");
+        assert_eq!(syncs(80, lower, &[3]), Some(false), "of its own layer");
+        assert_eq!(syncs(81, upper, &[2, 1]), Some(false), "of the upper one, too");
+        assert_eq!(syncs(82, upper, &[2, 400]), Some(true), "of the lower one and of what is long past");
+        assert_eq!(syncs(85, upper, &[1]), Some(false), "of one that is missing");
     }
 
     #[test]
