@@ -120,12 +120,13 @@ impl LiveReports {
         }
     }
 
-    /// Resolves when everything that was told is written, which is at once when nothing waits.
+    /// Resolves when everything that was told until now is written, which is at once when nothing waits.
     pub(crate) async fn written(self: &Arc<Self>) -> Result<(), StoreError> {
         if self.state().queue.is_empty() { Ok(()) } else { self.write().await }
     }
 
-    /// Writes everything that was told. After an error the rest waits for the next call.
+    /// Writes everything that was told until it begins, so that nobody waits for more than that. After an error the rest
+    /// waits for the next call.
     pub async fn write(self: &Arc<Self>) -> Result<(), StoreError> {
         let reports = Arc::clone(self);
         // In a task of its own: whoever asked may go away in the middle, and what is written and not crossed out would
@@ -138,13 +139,18 @@ impl LiveReports {
     async fn write_in_turn(&self) -> Result<(), StoreError> {
         let _turn = self.turn.lock().await;
         self.give_up_on_the_absent();
-        while let Some(next) = self.next() {
+        let mut left = self.state().queue.len();
+        while let Some(next) = self.next(left) {
             match next {
                 Next::Broken(meeting, at) => {
                     self.await_everybody(&meeting, at).await?;
                     self.state().queue.pop_front();
+                    left -= 1;
                 }
-                Next::Facts(facts) => self.write_facts(facts).await?,
+                Next::Facts(facts) => {
+                    left -= facts.values().map(Vec::len).sum::<usize>();
+                    self.write_facts(facts).await?;
+                }
             }
         }
         Ok(())
@@ -199,15 +205,15 @@ impl LiveReports {
         }
     }
 
-    /// The oldest that waits, by meeting.
-    fn next(&self) -> Option<Next> {
+    /// The first of the oldest `count`, by meeting.
+    fn next(&self, count: usize) -> Option<Next> {
         let state = self.state();
-        let (meeting, first) = state.queue.front()?;
+        let (meeting, first) = state.queue.front().filter(|_| count > 0)?;
         if let Told::Broken(at) = first {
             return Some(Next::Broken(meeting.clone(), *at));
         }
         let mut facts: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (meeting, told) in state.queue.iter().take(BATCH_MAX) {
+        for (meeting, told) in state.queue.iter().take(BATCH_MAX.min(count)) {
             let Told::Fact(fact) = told else { break };
             facts.entry(meeting.clone()).or_default().push(fact.clone());
         }
