@@ -103,7 +103,7 @@ impl Gauge {
                 ("carillon_dead_stream_records", "Records that were given up, as `carillon events` lists")
             }
             Self::MessagesInFlows => {
-                ("carillon_messages_in_flows", "Messages that wait for the processors of channel flows")
+                ("carillon_waiting_messages", "Messages that wait for the processors of channel flows")
             }
         }
     }

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     /// What gauges count.
-    const UNITS: [&str; 11] = [
+    const UNITS: [&str; 12] = [
         "connections",
         "sockets",
         "meetings",
@@ -133,6 +133,7 @@ mod tests {
         "sessions",
         "events",
         "records",
+        "messages",
     ];
 
     #[test]
