@@ -7,7 +7,7 @@ mod objects;
 mod sinks;
 mod system;
 
-pub use embedded::{Embedded, EmbeddedRows, OpenError};
+pub use embedded::{Compact, Compacted, Embedded, EmbeddedRows, OpenError};
 pub use keys_file::KeysFile;
 pub use objects::{Buckets, LocalObjects, S3ConfigError, S3Objects, S3Options};
 pub use sinks::{

@@ -9,12 +9,13 @@ use anyhow::Context as _;
 use carillon_accounts::{
     Accounts, AccountsConfig, AuditLog, Head, NewUser, Occasion, Password, Ports, Username, Verdict,
 };
-use carillon_backends::{EmbeddedRows, SystemClock, SystemEntropy};
+use carillon_backends::{Compact, EmbeddedRows, SystemClock, SystemEntropy};
 use carillon_ports::{Clock, Entropy, Rows};
 use carillon_proto::redact::Redacted;
 use carillon_visits::Visits;
 use serde::{Deserialize, Serialize};
 
+use crate::compact;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::hatch;
 
@@ -35,6 +36,7 @@ pub struct CreateUser {
 pub struct Audited {
     pub accounts: Accounts,
     pub visits: Visits,
+    pub store: Arc<dyn Compact>,
 }
 
 /// Opens the store of a data directory that is this process's own. Blocks for a moment.
@@ -45,7 +47,8 @@ pub fn open(
     entropy: Arc<dyn Entropy>,
 ) -> anyhow::Result<Audited> {
     // Nobody listens to accounts: what messaging has to hear of is kept until it has heard.
-    let rows: Arc<dyn Rows<()>> = Arc::new(EmbeddedRows::open(data_dir, "accounts.redb", Box::new(drop))?);
+    let store = Arc::new(EmbeddedRows::open(data_dir, compact::ACCOUNTS, Box::new(drop))?);
+    let rows: Arc<dyn Rows<()>> = store.clone();
     let visits = carillon_visits::Ports {
         rows: Arc::clone(&rows),
         audit: Arc::new(AuditLog),
@@ -53,7 +56,7 @@ pub fn open(
         entropy: Arc::clone(&entropy),
     };
     let accounts = Accounts::open(Ports { rows, clock, entropy }, config);
-    Ok(Audited { accounts, visits: Visits::open(visits) })
+    Ok(Audited { accounts, visits: Visits::open(visits), store })
 }
 
 /// Makes an account in a data directory; its password, when one was made.

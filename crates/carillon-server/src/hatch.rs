@@ -1,4 +1,4 @@
-//! The hatch in the data directory through which `carillon events`, `users` and `audit` ask the running server.
+//! The hatch in the data directory through which `carillon events`, `users`, `audit` and `compact` ask the running server.
 //!
 //! The stores belong to one process, so a command beside the server has to ask it. Whoever may open the socket could
 //! as well read the store: both are their owner's alone.
@@ -24,6 +24,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{UnixListener, UnixStream};
 
 use crate::accounts::{self, CreateUser};
+use crate::compact::{self, Outcome, Stores};
 
 /// What is asked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,6 +57,8 @@ enum Request {
         /// Number and hash that were noted earlier.
         noted: Option<(u64, String)>,
     },
+    /// Rid the stores of what was removed.
+    Compact,
 }
 
 /// A dead letter by its name in the list.
@@ -84,6 +87,8 @@ pub struct Behind {
     pub letters: DeadLetters,
     /// Accounts.
     pub accounts: Accounts,
+    /// What can be compacted.
+    pub stores: Stores,
 }
 
 /// Where the letters are.
@@ -105,6 +110,8 @@ enum Answer {
     UserCreated(Option<Redacted<String>>),
     /// What the walk has found, or what is wrong.
     Audit(Result<String, String>),
+    /// What became of the stores.
+    Compacted(Vec<Outcome>),
     /// It could not be done.
     Failed(String),
 }
@@ -153,8 +160,7 @@ impl Hatch {
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             };
-            let answering = answer(stream, &behind);
-            if let Ok(Err(error)) = tokio::time::timeout(ASK_TIMEOUT, answering).await {
+            if let Err(error) = answer(stream, &behind).await {
                 tracing::debug!(%error, "an operator's command went away");
             }
         }
@@ -170,14 +176,15 @@ impl Drop for Hatch {
 async fn answer(stream: UnixStream, behind: &Behind) -> io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(reader.take(REQUEST_BYTES_MAX)).read_line(&mut line).await?;
+    let mut reader = BufReader::new(reader.take(REQUEST_BYTES_MAX));
+    tokio::time::timeout(TALK_TIMEOUT, reader.read_line(&mut line)).await??;
     let answer = match serde_json::from_str(&line) {
         Ok(request) => behind.fulfil(request).await.unwrap_or_else(Answer::Failed),
         Err(_) => Answer::Failed("the server does not understand this version's request".to_owned()),
     };
     let mut text = serde_json::to_vec(&answer)?;
     text.push(b'\n');
-    writer.write_all(&text).await
+    tokio::time::timeout(TALK_TIMEOUT, writer.write_all(&text)).await?
 }
 
 impl Behind {
@@ -191,6 +198,7 @@ impl Behind {
             Request::VerifyAudit { noted } => {
                 accounts::verify(&self.accounts, noted).await.map(Answer::Audit).map_err(failed)
             }
+            Request::Compact => compact::all(&self.stores).await.map(Answer::Compacted).map_err(in_words),
             Request::List { after } => {
                 let letters = outbox.dead_letters(after, PAGE).await.map_err(in_words)?;
                 Ok(Answer::Letters(letters.into_iter().map(of_meeting).collect()))
@@ -322,6 +330,14 @@ pub async fn verify_audit(
     }
 }
 
+/// Rids the stores of what was removed.
+pub async fn compact(data_dir: &Path) -> anyhow::Result<Vec<Outcome>> {
+    match ask(data_dir, Request::Compact).await? {
+        Answer::Compacted(outcomes) => Ok(outcomes),
+        other => unexpected(other),
+    }
+}
+
 fn unexpected<T>(answer: Answer) -> anyhow::Result<T> {
     match answer {
         Answer::Failed(reason) => anyhow::bail!("the server could not: {reason}"),
@@ -349,7 +365,10 @@ async fn ask(data_dir: &Path, request: Request) -> anyhow::Result<Answer> {
 }
 
 const FILE: &str = "operator.sock";
-const ASK_TIMEOUT: Duration = Duration::from_secs(30);
+/// What a large store takes to be walked along or copied, and no longer.
+const ASK_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+/// What a line takes either way.
+const TALK_TIMEOUT: Duration = Duration::from_secs(10);
 /// After an accept that failed, as when there are no descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const REQUEST_BYTES_MAX: u64 = 4_096;

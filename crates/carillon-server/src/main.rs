@@ -1,12 +1,13 @@
 //! The carillon binary: config, wiring, listeners, meeting actors, media threads, shutdown.
 //!
-//! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one, `events`, `users` and
-//! `audit` ask it. What goes wrong before
+//! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one, `events`, `users`,
+//! `audit` and `compact` ask it. What goes wrong before
 //! serving is one line on standard error and exit code 1.
 
 mod accounts;
 mod analytics;
 mod banner;
+mod compact;
 mod config;
 mod data_dir;
 mod delivery;
@@ -93,6 +94,7 @@ fn run(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Tokens { data_dir, action } => current_thread()?.block_on(tokens(&data_dir, action)),
         Command::Users { data_dir, action } => current_thread()?.block_on(users(&data_dir, action)),
         Command::Audit { data_dir, action } => current_thread()?.block_on(audit(&data_dir, action)),
+        Command::Compact(place) => current_thread()?.block_on(compact_stores(&place)),
     }
 }
 
@@ -176,6 +178,15 @@ async fn audit(place: &DataDirArguments, action: AuditAction) -> anyhow::Result<
     let AuditAction::Verify { noted } = action;
     let head = accounts::verify_audit(&data_dir(place, file.data_dir), noted).await?;
     writeln!(std::io::stdout().lock(), "{head}")?;
+    Ok(())
+}
+
+async fn compact_stores(place: &DataDirArguments) -> anyhow::Result<()> {
+    let file = FileSettings::load(place.config.as_deref())?;
+    let mut out = std::io::stdout().lock();
+    for compact::Outcome { file, before, after } in compact::run(&data_dir(place, file.data_dir)).await? {
+        writeln!(out, "{file}\t{before}\t{after}")?;
+    }
     Ok(())
 }
 

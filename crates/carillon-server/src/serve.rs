@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::analytics::Remembering;
 use crate::banner::{self, Places};
+use crate::compact::Stores;
 use crate::config::Settings;
 use crate::data_dir::DataDir;
 use crate::delivery::{Delivery, FlowDelivery, StreamDelivery, StreamWays, Ways};
@@ -83,7 +84,7 @@ impl Server {
         let (ways, stream_ways, spool) = (wired.ways, wired.stream_ways, wired.spool);
         let (accounts, visits, provisioning) = (wired.accounts, wired.visits, wired.provisioning);
         places.keys = keys.place();
-        let hatch = open_hatch(data_dir, &ways, &stream_ways, &accounts);
+        let hatch = open_hatch(data_dir, &ways, &stream_ways, &accounts, wired.stores);
         let remembering = Remembering::start(analytics.clone());
         let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
         let streams = StreamDelivery::start(stream_ways, settings.events.policy);
@@ -175,6 +176,7 @@ fn open_hatch(
     ways: &Ways,
     streams: &StreamWays,
     accounts: &Accounts,
+    stores: Stores,
 ) -> Option<JoinHandle<()>> {
     let letters = DeadLetters {
         outbox: Arc::clone(&ways.outbox),
@@ -182,11 +184,14 @@ fn open_hatch(
         clock: Arc::clone(&ways.clock),
     };
     match Hatch::open(data_dir) {
-        Ok(hatch) => Some(tokio::spawn(hatch.serve(Behind { letters, accounts: accounts.clone() }))),
+        Ok(hatch) => {
+            let behind = Behind { letters, accounts: accounts.clone(), stores };
+            Some(tokio::spawn(hatch.serve(behind)))
+        }
         Err(error) => {
             tracing::warn!(
                 error = format!("{error:#}"),
-                "`carillon events`, `users` and `audit` will not work"
+                "`carillon events`, `users`, `audit` and `compact` will not work"
             );
             None
         }

@@ -29,6 +29,7 @@ use carillon_visits::Visits;
 use tower::util::BoxCloneSyncService;
 
 use crate::accounts::{self, Audited};
+use crate::compact::{self, Stores};
 use crate::config::{Settings, TurnUsed};
 use crate::delivery::{self, Bell, FlowWays, StreamWays, Ways};
 use crate::finisher::{Ffmpeg, Finisher};
@@ -52,6 +53,7 @@ pub struct Wired {
     pub messaging: Messaging,
     pub accounts: Accounts,
     pub visits: Visits,
+    pub stores: Stores,
     pub provisioning: Provisioning,
     pub door: MessagingDoor,
     pub live: Arc<LiveMeetings>,
@@ -178,11 +180,9 @@ pub async fn wire(
     let sessions = Sessions::start(HubLimits::default());
     let bell = Bell::default();
     let listener = bell.listener(sessions.listener());
-    let ports = MessagingPorts {
-        rows: Arc::new(open_rows(data_dir.to_owned(), listener).await?),
-        clock: Arc::clone(&clock),
-        entropy: Arc::clone(&entropy),
-    };
+    let messages = Arc::new(open_rows(data_dir.to_owned(), listener).await?);
+    let ports =
+        MessagingPorts { rows: messages.clone(), clock: Arc::clone(&clock), entropy: Arc::clone(&entropy) };
     let config = MessagingConfig {
         streams: delivery::stream_config(settings),
         answer_time: settings.channel_flows.answer_time,
@@ -247,7 +247,7 @@ pub async fn wire(
         playback: playback_secret(data_dir, &*entropy)?,
         clock: Arc::clone(&clock),
     };
-    let Audited { accounts, visits } = open_accounts(settings, data_dir, &clock, &entropy).await?;
+    let Audited { accounts, visits, store } = open_accounts(settings, data_dir, &clock, &entropy).await?;
     let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
     let api_ports = ApiPorts {
         accounts: accounts.clone(),
@@ -269,6 +269,7 @@ pub async fn wire(
         messaging,
         accounts,
         visits,
+        stores: vec![(compact::MESSAGING, messages), (compact::ACCOUNTS, store)],
         provisioning,
         door,
         live,
@@ -315,7 +316,7 @@ async fn open_rows(
     directory: std::path::PathBuf,
     listener: Listener<News>,
 ) -> anyhow::Result<EmbeddedRows<News>> {
-    let open = move || EmbeddedRows::open(&directory, "messaging.redb", listener);
+    let open = move || EmbeddedRows::open(&directory, compact::MESSAGING, listener);
     Ok(tokio::task::spawn_blocking(open).await.context("opening the store")??)
 }
 

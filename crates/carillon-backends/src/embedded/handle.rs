@@ -6,6 +6,7 @@
 //!
 //! Invariant: nobody holds a transaction of a database that is being closed, so the file is never open twice.
 
+use std::io;
 use std::sync::{PoisonError, RwLock};
 
 use carillon_ports::StoreError;
@@ -39,11 +40,17 @@ impl Handle {
 
     /// Closes the database and opens it anew, when those who work on it have finished.
     pub(super) fn reopen(&self) -> Result<(), OpenCause> {
+        self.exchange(|| Ok(()))
+    }
+
+    /// The same, with something done to the file in between.
+    pub(super) fn exchange(&self, exchange: impl FnOnce() -> io::Result<()>) -> Result<(), OpenCause> {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         // Closed first, because it locks its file.
         *database = None;
+        let exchanged = exchange();
         *database = Some((self.open)()?);
-        Ok(())
+        exchanged.map_err(OpenCause::File)
     }
 }
 

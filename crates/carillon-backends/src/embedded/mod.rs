@@ -8,6 +8,7 @@
 
 mod analytics;
 mod change;
+mod compact;
 mod handle;
 mod migrate;
 mod outbox;
@@ -42,6 +43,7 @@ use outbox::Surroundings;
 use tables::ReadTables;
 use writer::Writer;
 
+pub use compact::{Compact, Compacted};
 pub use rows::EmbeddedRows;
 
 /// Meetings and media pipelines in a file.
@@ -155,8 +157,12 @@ fn open_file(directory: &Path, path: &Path) -> Result<Database, OpenCause> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let database = open_database(&options, path)?;
     // The file's name must last as long as what it holds.
-    File::open(directory).and_then(|directory| directory.sync_all()).map_err(OpenCause::File)?;
+    sync_directory(directory).map_err(OpenCause::File)?;
     Ok(database)
+}
+
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
 }
 
 fn open_database(options: &OpenOptions, path: &Path) -> Result<Database, OpenCause> {

@@ -4,7 +4,7 @@
 //! changes before it makes any, so that one which refuses leaves nothing behind in the group.
 
 use std::ops::Bound;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -16,6 +16,7 @@ use redb::{
     Database, ReadableDatabase as _, ReadableTable, Table, TableDefinition, TableError, WriteTransaction,
 };
 
+use super::compact::{self, Compact, Compacted};
 use super::handle::Handle;
 use super::tables::Bytes;
 use super::writer::{Closed, Layout, Writer};
@@ -23,6 +24,7 @@ use super::{OpenCause, OpenError, create, fault, reopening};
 
 /// Rows in a file.
 pub struct EmbeddedRows<N: Send + 'static> {
+    path: PathBuf,
     handle: Arc<Handle>,
     writer: Writer<Told<N>>,
 }
@@ -32,10 +34,11 @@ impl<N: Send + 'static> EmbeddedRows<N> {
     pub fn open(directory: &Path, name: &str, listener: Listener<N>) -> Result<Self, OpenError> {
         let (database, path) = create(directory, name)?;
         make_table(&database).map_err(|cause| cause.at(&path))?;
+        compact::forget_leftover(&path).map_err(|error| OpenCause::File(error).at(&path))?;
         let handle = Arc::new(Handle::new(database, reopening(&path)));
         let writer = Writer::start(Arc::clone(&handle), Arc::new(Told(listener)))
             .map_err(|error| OpenCause::Thread(error).at(&path))?;
-        Ok(Self { handle, writer })
+        Ok(Self { path, handle, writer })
     }
 }
 
@@ -83,6 +86,14 @@ impl<N: Send + 'static> Rows<N> for EmbeddedRows<N> {
                 Ok(())
             })
             .await
+    }
+}
+
+#[async_trait]
+impl<N: Send + 'static> Compact for EmbeddedRows<N> {
+    async fn compact(&self) -> Result<Compacted, StoreError> {
+        let path = self.path.clone();
+        self.writer.alone(move |handle| compact::compact(handle, &path, ROWS)).await
     }
 }
 
@@ -226,6 +237,53 @@ mod tests {
         rows.write(announce).await.unwrap();
         assert_eq!(told.recv().unwrap(), [7]);
         assert!(file() == before, "no commit was made");
+    }
+
+    #[tokio::test]
+    async fn a_compacted_file_holds_what_is_there_and_nothing_of_what_was() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("rows.redb");
+        let open =
+            || Arc::new(EmbeddedRows::<()>::open(directory.path(), "rows.redb", Box::new(drop)).unwrap());
+        let key = |number: u64| Key { partition: "a".to_owned(), place: Place::of("kind").number(number) };
+        let holds = |text: &str| {
+            let file = std::fs::read(&path).unwrap();
+            file.windows(text.len()).any(|window| window == text.as_bytes())
+        };
+        let store = open();
+        let rows: Arc<dyn Rows<()>> = store.clone();
+        for number in 0..200 {
+            let put = move |transaction: &mut Transaction<'_, ()>| {
+                transaction.put(key(number), format!("secret {number} {}", "x".repeat(40_000)).into_bytes());
+                Ok::<_, StoreError>(())
+            };
+            rows.write(put).await.unwrap();
+        }
+        let forget = move |transaction: &mut Transaction<'_, ()>| {
+            (0..200).filter(|number| number % 50 != 0).for_each(|number| transaction.remove(key(number)));
+            Ok::<_, StoreError>(())
+        };
+        rows.write(forget).await.unwrap();
+        assert!(holds("secret 7 x"), "a removed row is still in the file");
+        std::fs::write(path.with_extension("new"), "of a process that died").unwrap();
+        let later = move |transaction: &mut Transaction<'_, ()>| {
+            transaction.put(key(1_000), b"written meanwhile".to_vec());
+            Ok::<_, StoreError>(())
+        };
+        let (compacted, written) = tokio::join!(store.compact(), rows.write(later));
+        written.unwrap();
+        let Compacted { before, after } = compacted.unwrap();
+        assert!(after < before / 4, "{before} {after}");
+        let left = |rows: Arc<dyn Rows<()>>| async move {
+            let range = Range::below("a", &Place::of("kind"));
+            rows.read(move |view| view.scan(&range, 1_000)).await.unwrap().len()
+        };
+        assert_eq!(left(rows.clone()).await, 5);
+        assert!((0..200).all(|number| holds(&format!("secret {number} x")) == (number % 50 == 0)));
+        drop((store, rows));
+        std::fs::write(path.with_extension("new"), "of a process that died").unwrap();
+        assert_eq!(left(open()).await, 5);
+        assert!(!path.with_extension("new").exists());
     }
 
     #[tokio::test]

@@ -43,7 +43,7 @@ pub(super) struct Closed<T> {
 
 /// The way to the writer thread. Dropping it lets the thread finish what it was given.
 pub(super) struct Writer<L: Layout> {
-    jobs: Option<mpsc::Sender<Box<dyn Job<L>>>>,
+    jobs: Option<mpsc::Sender<Order<L>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -63,16 +63,42 @@ impl<L: Layout> Writer<L> {
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Pending { work: Some(work), outcome: None, reply });
-        let jobs = self.jobs.as_ref().expect("the sender lives as long as the writer");
-        jobs.send(job).await.map_err(|_| StoreError::unavailable(WRITER_GONE))?;
+        self.order(Order::Write(job)).await?;
         answer.await.map_err(|_| StoreError::unavailable(WRITER_GONE))?
+    }
+
+    /// Has `work` done on the database while nobody writes.
+    pub(super) async fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Handle) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let work = Box::new(move |handle: &Handle| {
+            // The caller may have gone away; what is done stays done.
+            let _gone = reply.send(work(handle));
+        });
+        self.order(Order::Alone(work)).await?;
+        answer.await.map_err(|_| StoreError::unavailable(WRITER_GONE))?
+    }
+
+    async fn order(&self, order: Order<L>) -> Result<(), StoreError> {
+        let jobs = self.jobs.as_ref().expect("the sender lives as long as the writer");
+        jobs.send(order).await.map_err(|_| StoreError::unavailable(WRITER_GONE))
     }
 
     /// Has the thread look whether the store works. A full queue will tell it anyway.
     pub(super) fn probe(&self) {
         let jobs = self.jobs.as_ref().expect("the sender lives as long as the writer");
-        let _full = jobs.try_send(Box::new(Probe));
+        let _full = jobs.try_send(Order::Write(Box::new(Probe)));
     }
+}
+
+/// What the thread is to do.
+enum Order<L: Layout> {
+    /// With others in one transaction.
+    Write(Box<dyn Job<L>>),
+    /// Between two of them.
+    Alone(Box<dyn FnOnce(&Handle) + Send>),
 }
 
 /// Writes nothing. If the store has failed, the thread finds out and opens it anew.
@@ -137,17 +163,29 @@ where
     }
 }
 
-fn run<L: Layout>(handle: &Handle, layout: &L, mut queue: mpsc::Receiver<Box<dyn Job<L>>>) {
+fn run<L: Layout>(handle: &Handle, layout: &L, mut queue: mpsc::Receiver<Order<L>>) {
     let mut failed = false;
-    while let Some(job) = queue.blocking_recv() {
+    let mut next = None;
+    while let Some(order) = next.take().or_else(|| queue.blocking_recv()) {
         if failed {
             // Whoever finds it closed is told so.
             let _still_failing = handle.reopen();
         }
+        let job = match order {
+            Order::Write(job) => job,
+            Order::Alone(work) => {
+                // The panic has been reported by its hook, and who waits is told that there is no answer.
+                let _panicked = catch_unwind(AssertUnwindSafe(|| work(handle)));
+                continue;
+            }
+        };
         let mut batch = vec![job];
-        while batch.len() < BATCH_MAX {
-            let Ok(job) = queue.try_recv() else { break };
-            batch.push(job);
+        while batch.len() < BATCH_MAX && next.is_none() {
+            match queue.try_recv() {
+                Ok(Order::Write(job)) => batch.push(job),
+                Ok(alone) => next = Some(alone),
+                Err(_) => break,
+            }
         }
         let written = catch_unwind(AssertUnwindSafe(|| write(handle, layout, &mut batch)));
         let committed = written.unwrap_or_else(|_| Err(StoreError::unavailable(PANICKED)));

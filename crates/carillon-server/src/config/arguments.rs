@@ -55,6 +55,8 @@ pub enum Command {
         #[command(subcommand)]
         action: AuditAction,
     },
+    /// Rid the stores of messages and accounts of what was redacted or deleted; the server may run or not
+    Compact(DataDirArguments),
     /// List events that no target took, and have them delivered again; asks the running server
     Events {
         /// The data directory of the server.
