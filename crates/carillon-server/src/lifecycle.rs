@@ -1,10 +1,10 @@
 //! The beats of the process: ending meetings whose time is over, bringing media pipelines and their engines together,
-//! settling between accounts and messaging, and keeping the metrics small.
+//! settling between accounts and messaging and between visits and meetings, and keeping the metrics small.
 
 use std::time::Duration;
 
 use carillon_accounts::Accounts;
-use carillon_app::api::Provisioning;
+use carillon_app::api::{Departures, Provisioning};
 use carillon_control::Control;
 use carillon_messaging::Messaging;
 use carillon_pipeline::MediaPipelines;
@@ -53,11 +53,12 @@ pub async fn run(
     }
 }
 
-/// Settles what accounts owe to messaging and removes what is over of theirs and of visits, until it is dropped.
-pub async fn settle(accounts: Accounts, visits: Visits, provisioning: Provisioning) {
+/// Settles what accounts owe to messaging and visits to control, and removes what is over of theirs, until it is dropped.
+pub async fn settle(accounts: Accounts, visits: Visits, provisioning: Provisioning, departures: Departures) {
     let mut beat = tokio::time::interval(TIDY_INTERVAL);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut settling_fails, mut sweeping_fails, mut closing_fails) = (false, false, false);
+    let (mut settling_fails, mut sweeping_fails) = (false, false);
+    let (mut leaving_fails, mut closing_fails) = (false, false);
     loop {
         beat.tick().await;
         let settled = provisioning.settle().await;
@@ -65,6 +66,11 @@ pub async fn settle(accounts: Accounts, visits: Visits, provisioning: Provisioni
             tracing::error!(%error, "messaging has yet to hear of accounts");
         }
         settling_fails = settled.is_err();
+        let left = departures.settle().await;
+        if let (Err(error), false) = (&left, leaving_fails) {
+            tracing::error!(%error, "somebody has yet to leave the meeting of a visit");
+        }
+        leaving_fails = left.is_err();
         let swept = accounts.sweep().await;
         if let (Err(error), false) = (&swept, sweeping_fails) {
             tracing::error!(error = %chain(error), "what is over of accounts cannot be removed");

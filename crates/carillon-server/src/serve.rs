@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use anyhow::Context as _;
 use carillon_accounts::Accounts;
+use carillon_app::api::Departures;
 use carillon_control::Control;
 use carillon_pipeline::MediaPipelines;
 use tokio::task::JoinHandle;
@@ -114,7 +115,8 @@ impl Server {
             .clone()
             .map(|namespace| metrics::CloudWatch::start(metrics.clone(), namespace, settings.region.clone()));
         let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), messaging, metrics));
-        let settling = tokio::spawn(lifecycle::settle(accounts, visits, provisioning));
+        let departures = Departures::new(visits.clone(), control.clone());
+        let settling = tokio::spawn(lifecycle::settle(accounts, visits, provisioning, departures));
         banner::print(settings, &places);
         warn_of_what_is_missing();
         Ok(Self {

@@ -12,6 +12,7 @@ use carillon_proto::visit::VisitId;
 use crate::access::Caller;
 use crate::consent::{ConsentKind, TextVersion};
 use crate::error::{Refusal, VisitError};
+use crate::owed::{self, Owed};
 use crate::participant::Participant;
 use crate::service::{Change, Visits};
 use crate::store;
@@ -60,9 +61,12 @@ impl Visits {
         occasion: &Occasion,
     ) -> Result<Visit, VisitError> {
         let meeting = meeting.clone();
-        self.lead(caller, id, occasion, "visit.started", move |visit, now| visit.start(meeting.clone(), now))
-            .await
-            .map(|(visit, ())| visit)
+        self.lead(caller, id, occasion, "visit.started", move |change, visit, now| {
+            let begun = Owed { visit: visit.id().clone(), meeting: meeting.clone(), attendee: None };
+            owed::refuse_owed(change, &begun)?;
+            Ok(visit.start(meeting.clone(), now)?)
+        })
+        .await
     }
 
     /// The visit's meeting is gone though the visit is not over; another may be started.
@@ -111,6 +115,9 @@ impl Visits {
             let who = caller.participant(&former)?.id;
             let mut visit = former.clone();
             visit.join(&who, &meeting, attendee.clone(), visits.now())?;
+            let joined =
+                Owed { visit: id.clone(), meeting: meeting.clone(), attendee: Some(attendee.clone()) };
+            owed::refuse_owed(change, &joined)?;
             keep(visits, change, &former, &visit, &occasion, "visit.joined")
         })
         .await
@@ -169,8 +176,7 @@ impl Visits {
         id: &VisitId,
         occasion: &Occasion,
     ) -> Result<Visit, VisitError> {
-        let paused = self.lead(caller, id, occasion, "visit.paused", |visit, now| visit.pause(now)).await;
-        paused.map(|(visit, ())| visit)
+        self.lead(caller, id, occasion, "visit.paused", |_, visit, now| Ok(visit.pause(now)?)).await
     }
 
     /// It goes on.
@@ -180,37 +186,37 @@ impl Visits {
         id: &VisitId,
         occasion: &Occasion,
     ) -> Result<Visit, VisitError> {
-        let resumed = self.lead(caller, id, occasion, "visit.resumed", |visit, now| visit.resume(now)).await;
-        resumed.map(|(visit, ())| visit)
+        self.lead(caller, id, occasion, "visit.resumed", |_, visit, now| Ok(visit.resume(now)?)).await
     }
 
-    /// The visit is over; gives the meeting that has to end. Guests may still read what they are given.
-    pub async fn end(
-        &self,
-        caller: &Caller,
-        id: &VisitId,
-        occasion: &Occasion,
-    ) -> Result<(Visit, Option<MeetingId>), VisitError> {
-        self.lead(caller, id, occasion, "visit.ended", |visit, now| visit.end(now)).await
+    /// The visit is over; that its meeting ends is owed. Guests may still read what they are given.
+    pub async fn end(&self, caller: &Caller, id: &VisitId, occasion: &Occasion) -> Result<Visit, VisitError> {
+        self.lead(caller, id, occasion, "visit.ended", |change, visit, now| {
+            if let Some(meeting) = visit.end(now)? {
+                owed::owe(change, &Owed { visit: visit.id().clone(), meeting, attendee: None });
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// A step that clinicians of the visit take.
-    async fn lead<T: Send + 'static>(
+    async fn lead(
         &self,
         caller: &Caller,
         id: &VisitId,
         occasion: &Occasion,
         action: &'static str,
-        step: impl Fn(&mut Visit, Timestamp) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<(Visit, T), VisitError> {
+        step: impl Fn(&mut Change<'_>, &mut Visit, Timestamp) -> Result<(), VisitError> + Send + 'static,
+    ) -> Result<Visit, VisitError> {
         let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
         self.write(move |visits, change| {
             let former = store::found(change, &id)?;
             caller.clinician(&former)?;
             let mut visit = former.clone();
-            let outcome = step(&mut visit, visits.now())?;
+            step(change, &mut visit, visits.now())?;
             keep(visits, change, &former, &visit, &occasion, action)?;
-            Ok((visit, outcome))
+            Ok(visit)
         })
         .await
     }

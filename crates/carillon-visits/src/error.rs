@@ -27,6 +27,9 @@ pub enum Refusal {
     /// The visit has a meeting, and it is another.
     #[error("the visit has another meeting")]
     OtherMeeting,
+    /// Whoever was sent away leaves first.
+    #[error("the one who was here before is still leaving the meeting: try again")]
+    Leaving,
     /// Not everybody who is present has agreed.
     #[error("not everybody who is present has consented")]
     NoConsent,

@@ -6,7 +6,8 @@
 //! asks it, and its audit entry is written in the same one, through the port [`carillon_ports::Audit`]. So visits lie
 //! in the store of the audit log.
 //!
-//! There is no HTTP here, and no meeting: a visit knows the id of its meeting, and who makes and ends meetings tells it.
+//! There is no HTTP here, and no meeting: a visit knows the id of its meeting, and who makes and ends meetings tells it,
+//! and is told by it what has to end.
 //!
 //! | module | holds |
 //! |---|---|
@@ -20,6 +21,7 @@
 //! | `waiting_room` | checking in, the queue, letting in |
 //! | `conduct` | the meeting's time: starting, joining, consent, pausing, ending |
 //! | `papers` | notes, summary and follow-up |
+//! | `owed` | meetings that have to end and attendees who have to leave, until they have |
 
 mod access;
 mod conduct;
@@ -27,6 +29,7 @@ mod consent;
 mod desk;
 mod error;
 mod links;
+mod owed;
 mod papers;
 mod participant;
 mod service;
@@ -45,6 +48,7 @@ pub use consent::{Consent, ConsentKind, TextVersion};
 pub use desk::{NewParticipant, NewVisit, VisitPage, Wanted};
 pub use error::{Refusal, VisitError};
 pub use links::{Factor, Guest, Invited, Redeemed, ShownFactor};
+pub use owed::Owed;
 pub use papers::{Paper, Papers};
 pub use participant::{Participant, ParticipantRole, Presence};
 pub use service::{Ports, Visits};

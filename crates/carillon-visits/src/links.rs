@@ -3,7 +3,8 @@
 //! A link is a secret of 256 random bits, bound to a visit and a participant, good once and for a time. Whoever opens it
 //! also has to know a date of birth or a short code, which did not travel with it; after a few wrong ones the link is
 //! worth nothing. It is traded for a session, another secret, which reaches this visit as this participant and nothing
-//! else. A participant has one link or one session: making another link ends both, and so does taking them away.
+//! else. A participant has one link or one session: making another link ends both, and so does taking them away; who came
+//! by the former has to leave the meeting.
 //!
 //! Of secrets digests are kept; of second factors less than that (see `token`).
 //!
@@ -22,7 +23,6 @@ use carillon_ports::StoreError;
 use carillon_ports::audit::{Actor, Occasion};
 use carillon_ports::rows::{Key, Place, Range, View};
 use carillon_ports::table;
-use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
 use carillon_proto::visit::{ParticipantId, VisitId};
@@ -30,9 +30,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{self, Caller};
 use crate::error::VisitError;
+use crate::owed::{self, Owed};
 use crate::service::{Change, Visits};
 use crate::store;
 use crate::token::{self, Digest};
+use crate::visit::Visit;
 
 /// What whoever opens a link has to know besides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +114,8 @@ impl FromStr for ShownFactor {
 }
 
 impl Visits {
-    /// Makes a link for a participant, instead of any that was made before.
+    /// Makes a link for a participant, instead of any that was made before. Who came by that one is sent out, and has to
+    /// be let in anew.
     pub async fn invite(
         &self,
         caller: &Caller,
@@ -148,7 +151,7 @@ impl Visits {
                 return Err(VisitError::Forbidden("this participant has an account, and signs in"));
             }
             visit.invite(visits.now())?;
-            revoke(change, &link.participant)?;
+            send_away(visits, change, &mut visit, &link.participant)?;
             table::put(change, link_key(&digest), &link);
             open(change, &link.participant, Opening { digest, is_session: false, ends_at: expires_at });
             store::put(change, &visit)?;
@@ -212,15 +215,14 @@ impl Visits {
         .await
     }
 
-    /// Takes a participant's link and session away, and sends that one out. Gives which attendee of which meeting that
-    /// was, who has to leave.
+    /// Takes a participant's link and session away, and sends that one out.
     pub async fn revoke(
         &self,
         caller: &Caller,
         visit: &VisitId,
         participant: &ParticipantId,
         occasion: &Occasion,
-    ) -> Result<Option<(MeetingId, AttendeeId)>, VisitError> {
+    ) -> Result<(), VisitError> {
         let (caller, id, who) = (caller.clone(), visit.clone(), participant.clone());
         let occasion = occasion.clone();
         self.write(move |visits, change| {
@@ -229,16 +231,29 @@ impl Visits {
             if access::named(&visit, &who)?.user.is_some() {
                 return Err(VisitError::Forbidden("this participant has an account, and no link"));
             }
-            revoke(change, &who)?;
-            let meeting = visit.meeting().cloned();
-            let attendee = visit.dismiss(&who, visits.now());
+            send_away(visits, change, &mut visit, &who)?;
             store::put(change, &visit)?;
             let note = format!("participant/{who}");
-            visits.tell(change, &occasion, "visit.access_revoked", &id, Some(note))?;
-            Ok(meeting.zip(attendee))
+            Ok(visits.tell(change, &occasion, "visit.access_revoked", &id, Some(note))?)
         })
         .await
     }
+}
+
+/// Whoever came as this participant comes no more; that the attendee leaves is owed.
+fn send_away(
+    visits: &Visits,
+    change: &mut Change<'_>,
+    visit: &mut Visit,
+    who: &ParticipantId,
+) -> Result<(), StoreError> {
+    revoke(change, who)?;
+    let meeting = visit.meeting().cloned();
+    let attendee = visit.dismiss(who, visits.now());
+    if let (Some(meeting), Some(_)) = (meeting, &attendee) {
+        owed::owe(change, &Owed { visit: visit.id().clone(), meeting, attendee });
+    }
+    Ok(())
 }
 
 /// Takes away what opens a visit to a participant.

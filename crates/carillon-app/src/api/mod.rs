@@ -4,7 +4,8 @@
 //! who may call each (`routes`). The guard reads that table before any handler runs, so that a route which is not in
 //! it is closed.
 //!
-//! Accounts and messaging do not know each other; they meet here ([`Provisioning`]).
+//! Accounts and messaging do not know each other; they meet here ([`Provisioning`]). So do visits and control
+//! ([`Departures`]).
 //!
 //! Wire: televisit, sections 10.2 and 17.5; `docs/openapi.json`.
 
@@ -41,6 +42,7 @@ use carillon_visits::Visits;
 
 pub use error::{ApiCode, ApiError};
 pub use provisioning::Provisioning;
+pub use visits::Departures;
 
 /// What this API answers from.
 #[derive(Clone)]

@@ -121,8 +121,9 @@ async fn every_step_is_told_once_to_the_audit_log() {
     for _ in 0..2 {
         world.visits.resume(&doctor(), id, &on()).await.unwrap();
     }
-    assert_eq!(world.visits.end(&doctor(), id, &on()).await.unwrap().1, Some(meeting));
-    assert_eq!(world.visits.end(&doctor(), id, &on()).await.unwrap().1, None, "the meeting ends once");
+    for _ in 0..2 {
+        world.visits.end(&doctor(), id, &on()).await.unwrap();
+    }
     let told = world.told().await;
     let actions: Vec<_> = told.iter().filter_map(|line| line.split(' ').nth(1)).collect();
     let expected = [
@@ -151,4 +152,44 @@ async fn a_patient_has_not_come_only_when_it_is_time() {
     let missed = world.visits.miss(&doctor(), visit.id(), &on()).await.unwrap();
     assert_eq!(missed.state(), State::NoShow);
     assert!(is_conflict(world.visits.cancel(&doctor(), visit.id(), &on()).await));
+}
+
+#[tokio::test]
+async fn the_end_of_a_meeting_is_owed_until_control_has_heard_of_it() {
+    let world = World::new();
+    let (visit, _, meeting) = world.begun().await;
+    assert_eq!(world.owed(&visit).await, []);
+    for _ in 0..2 {
+        let ended = world.visits.end(&doctor(), visit.id(), &on()).await.unwrap();
+        assert_eq!((ended.state(), ended.meeting()), (State::Ended, None));
+        assert_eq!(world.owed(&visit).await, [(meeting.clone(), None)], "also when it is asked for again");
+    }
+    let owed = world.visits.owed(10).await.unwrap();
+    assert_eq!(owed, world.visits.owed_for(visit.id(), 10).await.unwrap());
+    world.visits.settled(&owed[0]).await.unwrap();
+    world.visits.end(&doctor(), visit.id(), &on()).await.unwrap();
+    assert_eq!(world.visits.owed(10).await.unwrap(), [], "the meeting ends once");
+}
+
+#[tokio::test]
+async fn what_a_visit_names_is_not_disowned_and_what_is_owed_is_not_named() {
+    let world = World::new();
+    let (visit, patient, running) = world.begun().await;
+    let id = visit.id();
+    world.visits.joined(&patient, id, &running, &attendee(7), &on()).await.unwrap();
+    let made = |meeting: &MeetingId, attendee| Owed { visit: id.clone(), meeting: meeting.clone(), attendee };
+    for named in [made(&running, None), made(&running, Some(attendee(7)))] {
+        world.visits.disown(&named).await.unwrap();
+    }
+    assert_eq!(world.owed(&visit).await, [], "another request has told the visit of them");
+    let stranger = made(&running, Some(attendee(8)));
+    world.visits.disown(&stranger).await.unwrap();
+    assert_eq!(world.owed(&visit).await, [(running.clone(), Some(attendee(8)))]);
+    let joined = async || world.visits.joined(&doctor(), id, &running, &attendee(8), &on()).await;
+    assert!(is_conflict(joined().await), "that one is on the way out");
+    world.visits.settled(&stranger).await.unwrap();
+    joined().await.unwrap();
+    world.visits.disown(&made(&meeting(2), None)).await.unwrap();
+    world.visits.meeting_lost(id, &running, &on()).await.unwrap();
+    assert!(is_conflict(world.visits.started(&doctor(), id, &meeting(2), &on()).await));
 }

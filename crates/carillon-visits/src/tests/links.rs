@@ -118,10 +118,24 @@ async fn whoever_is_sent_away_has_to_be_invited_anew() {
     let (visit, patient, meeting) = world.begun().await;
     world.visits.joined(&patient, visit.id(), &meeting, &attendee(7), &on()).await.unwrap();
     let who = who(&visit, ParticipantRole::Patient);
-    let gone = world.visits.revoke(&doctor(), visit.id(), &who, &on()).await.unwrap();
-    assert_eq!(gone, Some((meeting, attendee(7))));
-    assert_eq!(world.visits.revoke(&doctor(), visit.id(), &who, &on()).await.unwrap(), None);
+    for _ in 0..2 {
+        world.visits.revoke(&doctor(), visit.id(), &who, &on()).await.unwrap();
+        let owed = world.owed(&visit).await;
+        assert_eq!(owed, [(meeting.clone(), Some(attendee(7)))], "until control has heard of it");
+    }
     assert!(is_conflict(world.visits.joining(&patient, visit.id()).await), "expected, not admitted");
+}
+
+#[tokio::test]
+async fn another_link_sends_whoever_came_by_the_former_out() {
+    let world = World::new();
+    let (visit, former, meeting) = world.begun().await;
+    world.visits.joined(&former, visit.id(), &meeting, &attendee(7), &on()).await.unwrap();
+    let patient = world.guest(&visit, ParticipantRole::Patient).await;
+    assert_eq!(world.owed(&visit).await, [(meeting, Some(attendee(7)))]);
+    assert!(is_conflict(world.visits.joining(&patient, visit.id()).await), "to be let in anew");
+    let (_, place) = world.visits.check_in(&patient, visit.id(), &on()).await.unwrap();
+    assert_eq!(place, Some(1));
 }
 
 #[tokio::test]

@@ -17,8 +17,8 @@ use carillon_proto::units::Timestamp;
 use carillon_proto::visit::ParticipantId;
 
 use crate::{
-    Caller, Factor, Invited, NewParticipant, NewVisit, ParticipantRole, Ports, Staff, Visit, VisitError,
-    Visits,
+    Caller, Factor, Invited, NewParticipant, NewVisit, Owed, ParticipantRole, Ports, Staff, Visit,
+    VisitError, Visits,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
@@ -80,6 +80,13 @@ impl World {
         let meeting = meeting(1);
         let visit = self.visits.started(&doctor(), visit.id(), &meeting, &on()).await.unwrap();
         (visit, patient, meeting)
+    }
+
+    /// What control has yet to hear of a visit: how the meeting and which attendees have to go.
+    async fn owed(&self, visit: &Visit) -> Vec<(MeetingId, Option<AttendeeId>)> {
+        let owed = self.visits.owed_for(visit.id(), 10).await.unwrap();
+        assert!(owed.iter().all(|one| one.visit == *visit.id()));
+        owed.into_iter().map(|one| (one.meeting, one.attendee)).collect()
     }
 
     async fn told(&self) -> Vec<String> {

@@ -40,6 +40,7 @@ pub(crate) struct World {
     pub(crate) accounts: Accounts,
     pub(crate) messaging: Messaging,
     pub(crate) control: Control,
+    pub(crate) visits: Visits,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) told: Arc<std::sync::Mutex<Vec<News>>>,
 }
@@ -99,12 +100,12 @@ impl World {
         let ports = ApiPorts {
             accounts: accounts.clone(),
             messaging: messaging.clone(),
-            visits,
+            visits: visits.clone(),
             control: control.clone(),
             clock: clock.clone(),
             entropy,
         };
-        Self { router: router(ports, settings), accounts, messaging, control, clock, told }
+        Self { router: router(ports, settings), accounts, messaging, control, visits, clock, told }
     }
 
     pub(crate) async fn user(&self, name: &str, roles: &[Role]) -> User {

@@ -1,8 +1,13 @@
 //! A visit over HTTP, from the invitation to its end, and who is kept out on the way.
 
-use carillon_proto::id::MeetingId;
+use carillon_control::CreateAttendee;
+use carillon_ports::StoreError;
+use carillon_proto::id::{AttendeeId, MeetingId};
+use carillon_proto::visit::VisitId;
+use carillon_visits::{Caller, Owed, Staff, VisitError};
 
 use super::*;
+use crate::api::Departures;
 
 /// A clinic: a clinician and a visit with a patient and an interpreter.
 struct Clinic {
@@ -48,6 +53,38 @@ impl Clinic {
         self.world.post(&path, Some(&self.doctor), Value::Null).await.ok(200);
     }
 
+    /// The patient and the doctor have met; with the patient's cookie and what that one joined with.
+    async fn met(&self) -> (String, Value) {
+        let patient = self.guest(&self.patient).await;
+        self.post("check-in", &patient, Value::Null).await.ok(200);
+        self.admit(&self.patient).await;
+        self.post("meeting", &self.doctor, Value::Null).await.ok(201);
+        let info = self.post("join", &patient, Value::Null).await.ok(200);
+        self.check_join(&info, &self.patient).await;
+        (patient, info)
+    }
+
+    /// Whether what somebody joined with is a way into the meeting.
+    async fn opens(&self, info: &Value) -> bool {
+        let token = info["Attendee"]["JoinToken"].as_str().unwrap();
+        self.world.control.authenticate(&meeting(info), token).await.is_ok()
+    }
+
+    /// The doctor, as the use cases know that one.
+    async fn caller(&self) -> Caller {
+        let me = self.world.get("/api/v1/me", &self.doctor).await.ok(200);
+        let user = me["id"].as_str().unwrap().parse().unwrap();
+        Caller::Account(Staff { user, roles: vec![Role::Clinician] })
+    }
+
+    fn id(&self) -> VisitId {
+        self.visit.parse().unwrap()
+    }
+
+    fn departures(&self) -> Departures {
+        Departures::new(self.world.visits.clone(), self.world.control.clone())
+    }
+
     async fn post(&self, what: &str, cookie: &str, body: Value) -> Answer {
         self.world.post(&self.path(what), Some(cookie), body).await
     }
@@ -70,6 +107,10 @@ impl Clinic {
         assert_eq!(info["Meeting"]["ExternalMeetingId"], self.visit.as_str());
         assert!(info["Meeting"]["MediaPlacement"]["SignalingUrl"].is_string());
     }
+}
+
+fn meeting(info: &Value) -> MeetingId {
+    info["Meeting"]["MeetingId"].as_str().unwrap().parse().unwrap()
 }
 
 async fn schedule(world: &World, doctor: &str, id: &str) -> (String, String, String) {
@@ -285,4 +326,73 @@ async fn whoever_waits_hears_of_the_next_change() {
     assert_ne!(next["tag"], tag);
     let path = format!("{}?wait=26", clinic.path(""));
     clinic.world.get(&path, &patient).await.error(422, "invalid_field");
+}
+
+#[tokio::test]
+async fn a_meeting_ends_at_last_though_the_request_that_ends_the_visit_is_cut_off() {
+    for again in [true, false] {
+        let clinic = Clinic::open().await;
+        let (_, info) = clinic.met().await;
+        // As far as a handler comes whose client hangs up.
+        let on = Occasion::operator();
+        clinic.world.visits.end(&clinic.caller().await, &clinic.id(), &on).await.unwrap();
+        assert!(clinic.opens(&info).await);
+        if again {
+            let path = clinic.path("meeting");
+            let ended = clinic.world.call("DELETE", &path, Some(&clinic.doctor), Value::Null).await;
+            assert_eq!(ended.status, 204);
+        } else {
+            assert!(!clinic.departures().settle().await.unwrap());
+        }
+        assert!(clinic.world.control.meeting(&meeting(&info)).await.is_err());
+        assert_eq!(clinic.world.visits.owed(10).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_sent_away_leaves_at_last_though_the_request_is_cut_off() {
+    let clinic = Clinic::open().await;
+    let (_, info) = clinic.met().await;
+    let (caller, who) = (clinic.caller().await, clinic.patient.parse().unwrap());
+    clinic.world.visits.revoke(&caller, &clinic.id(), &who, &Occasion::operator()).await.unwrap();
+    assert!(clinic.opens(&info).await);
+    let path = clinic.path(&format!("participants/{}/link", clinic.patient));
+    let again = clinic.world.call("DELETE", &path, Some(&clinic.doctor), Value::Null).await;
+    assert_eq!((again.status, clinic.opens(&info).await), (204, false));
+}
+
+#[tokio::test]
+async fn another_link_puts_whoever_came_by_the_former_out_of_the_meeting() {
+    let clinic = Clinic::open().await;
+    let (former, info) = clinic.met().await;
+    let patient = clinic.guest(&clinic.patient).await;
+    assert!(!clinic.opens(&info).await);
+    clinic.post("join", &former, Value::Null).await.error(401, "unauthenticated");
+    clinic.post("join", &patient, Value::Null).await.error(409, "visit_state");
+    clinic.post("check-in", &patient, Value::Null).await.ok(200);
+    clinic.admit(&clinic.patient).await;
+    let own = clinic.post("join", &patient, Value::Null).await.ok(200);
+    assert_ne!(own["Attendee"]["AttendeeId"], info["Attendee"]["AttendeeId"]);
+    clinic.check_join(&own, &clinic.patient).await;
+}
+
+#[tokio::test]
+async fn a_join_that_is_refused_takes_nobody_out_whom_the_visit_has() {
+    let clinic = Clinic::open().await;
+    let (_, info) = clinic.met().await;
+    let refused = || VisitError::Forbidden("for some reason");
+    let made = |attendee: Option<AttendeeId>| Owed { visit: clinic.id(), meeting: meeting(&info), attendee };
+    let present: AttendeeId = info["Attendee"]["AttendeeId"].as_str().unwrap().parse().unwrap();
+    for named in [made(Some(present)), made(None)] {
+        clinic.departures().undo(named, refused()).await;
+        assert!(clinic.opens(&info).await, "another request has told the visit");
+    }
+    let input = CreateAttendee { external_user_id: Some("other".parse().unwrap()), ..Default::default() };
+    let other = clinic.world.control.create_attendee(&meeting(&info), input).await.unwrap().id;
+    let is_there = async || clinic.world.control.attendee(&meeting(&info), &other).await.is_ok();
+    let unknown = VisitError::Unavailable(StoreError::Unavailable("away".into()));
+    clinic.departures().undo(made(Some(other.clone())), unknown).await;
+    assert!(is_there().await, "the visit may have that one");
+    clinic.departures().undo(made(Some(other.clone())), refused()).await;
+    assert!(!is_there().await);
 }

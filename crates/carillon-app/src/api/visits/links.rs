@@ -16,7 +16,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Visiting;
-use super::meeting::put_out;
 use super::shape::invited;
 use crate::api::Api;
 use crate::api::body::Strict;
@@ -107,6 +106,8 @@ pub(crate) async fn invite(
         None => Factor::Code,
     };
     let made = api.visits().invite(&caller, &visit, &participant, factor, lifetime, &occasion).await?;
+    // The link is shown this once, whether whoever came by the former has left already or not.
+    api.departures().settle_soon(&visit).await;
     Ok((StatusCode::CREATED, Json(invited(made))))
 }
 
@@ -118,9 +119,8 @@ pub(crate) async fn revoke(
     On(occasion): On,
     NamedTwo(visit, participant): NamedTwo<VisitId, ParticipantId>,
 ) -> Result<StatusCode, ApiError> {
-    if let Some((meeting, attendee)) = api.visits().revoke(&caller, &visit, &participant, &occasion).await? {
-        put_out(&api, &meeting, &attendee).await?;
-    }
+    api.visits().revoke(&caller, &visit, &participant, &occasion).await?;
+    api.departures().settle_for(&visit).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,9 +8,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use carillon_control::{ControlError, CreateAttendee, CreateMeeting, PublicUrl};
 use carillon_ports::audit::Occasion;
-use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::visit::VisitId;
-use carillon_visits::{Caller, ConsentKind, Joining, Starting};
+use carillon_visits::{Caller, ConsentKind, Joining, Owed, Starting};
 use serde::{Deserialize, Serialize};
 
 use super::Visiting;
@@ -75,9 +74,8 @@ pub(crate) async fn end(
     On(occasion): On,
     Named(visit): Named<VisitId>,
 ) -> Result<StatusCode, ApiError> {
-    if let (_, Some(meeting)) = api.visits().end(&caller, &visit, &occasion).await? {
-        close(&api, &meeting).await?;
-    }
+    api.visits().end(&caller, &visit, &occasion).await?;
+    api.departures().settle_for(&visit).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -127,15 +125,6 @@ pub(crate) async fn withdraw_consent(
     Ok(Json(VisitShape::new(&visit, &caller, None)))
 }
 
-/// Sends an attendee out, there or not.
-pub(super) async fn put_out(api: &Api, meeting: &MeetingId, attendee: &AttendeeId) -> Result<(), ApiError> {
-    gone(api.visiting.control.delete_attendee(meeting, attendee).await)
-}
-
-async fn close(api: &Api, meeting: &MeetingId) -> Result<(), ApiError> {
-    gone(api.visiting.control.delete_meeting(meeting).await)
-}
-
 /// What it takes to start; a meeting that has ended by itself is none.
 async fn running(
     api: &Api,
@@ -172,14 +161,15 @@ async fn make(
     let meeting = api.visiting.control.create_meeting(input).await?;
     match api.visits().started(caller, visit, &meeting.id, occasion).await {
         Ok(_) => Ok(()),
-        Err(error) => {
-            close(api, &meeting.id).await?;
-            Err(error.into())
+        Err(refused) => {
+            let made = Owed { visit: visit.clone(), meeting: meeting.id, attendee: None };
+            Err(api.departures().undo(made, refused).await)
         }
     }
 }
 
-/// Makes the caller an attendee, or finds which it is. Who was sent away meanwhile is none.
+/// Makes the caller an attendee, or finds which it is. Who was sent away meanwhile is none, and whoever was sent away
+/// before has left first: control would give the caller their attendee.
 async fn enter(
     api: &Api,
     caller: &Caller,
@@ -188,6 +178,7 @@ async fn enter(
     occasion: &Occasion,
 ) -> Result<JoinInfo, ApiError> {
     let Joining { meeting, participant } = api.visits().joining(caller, visit).await?;
+    api.departures().settle_for(visit).await?;
     let internal = |_| ApiError::new(ApiCode::Internal, "the attendee cannot be named");
     let input = CreateAttendee {
         external_user_id: Some(participant.id.as_str().parse().map_err(internal)?),
@@ -196,9 +187,9 @@ async fn enter(
         ..CreateAttendee::default()
     };
     let attendee = api.visiting.control.create_attendee(&meeting, input).await?;
-    if let Err(error) = api.visits().joined(caller, visit, &meeting, &attendee.id, occasion).await {
-        put_out(api, &meeting, &attendee.id).await?;
-        return Err(error.into());
+    if let Err(refused) = api.visits().joined(caller, visit, &meeting, &attendee.id, occasion).await {
+        let made = Owed { visit: visit.clone(), meeting, attendee: Some(attendee.id) };
+        return Err(api.departures().undo(made, refused).await);
     }
     let found = api.visiting.control.meeting(&meeting).await?;
     let control = &api.visiting.control;
@@ -206,12 +197,4 @@ async fn enter(
         meeting: MeetingAnswer::new(control, found, &api.public(reached)),
         attendee: AttendeeAnswer::new(control, attendee),
     })
-}
-
-/// What is not there has gone.
-fn gone(outcome: Result<(), ControlError>) -> Result<(), ApiError> {
-    match outcome {
-        Ok(()) | Err(ControlError::MeetingNotFound(_) | ControlError::AttendeeNotFound { .. }) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -5,6 +5,7 @@
 //!
 //! Wire: televisit, sections 10.2 and 17.1; `docs/openapi.json`.
 
+mod departures;
 mod desk;
 mod links;
 mod live;
@@ -21,6 +22,8 @@ use axum::routing::{delete, get, post, put};
 use carillon_control::Control;
 use carillon_visits::{Caller, Visits};
 
+pub use departures::Departures;
+
 use super::Api;
 use super::error::{ApiCode, ApiError};
 use links::Redemptions;
@@ -31,19 +34,26 @@ use live::Lives;
 pub(crate) struct VisitApi {
     visits: Visits,
     control: Control,
+    departures: Departures,
     lives: Lives,
     redemptions: Arc<Redemptions>,
 }
 
 impl VisitApi {
     pub(crate) fn new(visits: Visits, control: Control) -> Self {
-        Self { visits, control, lives: Lives::default(), redemptions: Arc::new(Redemptions::default()) }
+        let departures = Departures::new(visits.clone(), control.clone());
+        let (lives, redemptions) = (Lives::default(), Arc::new(Redemptions::default()));
+        Self { visits, control, departures, lives, redemptions }
     }
 }
 
 impl Api {
     pub(crate) fn visits(&self) -> &Visits {
         &self.visiting.visits
+    }
+
+    fn departures(&self) -> &Departures {
+        &self.visiting.departures
     }
 
     fn lives(&self) -> &Lives {
