@@ -133,32 +133,34 @@ impl Visits {
                 (Some(code.clone()), ShownFactor(code))
             }
         };
-        let lifetime = lifetime.unwrap_or(LINK_LIFETIME).min(LINK_LIFETIME_MAX);
-        let expires_at = self.now() + lifetime;
-        let link = Link {
-            visit: visit.clone(),
-            participant: participant.clone(),
-            factor: factor_digest(secret.expose(), &shown),
-            failures: 0,
-            expires_at,
-        };
+        let factor = factor_digest(secret.expose(), &shown);
         let digest = Digest::of(&[secret.expose()]);
         let (caller, occasion) = (caller.clone(), occasion.clone());
-        self.write(move |visits, change| {
-            let mut visit = store::found(change, &link.visit)?;
-            caller.organiser(&visit)?;
-            if access::named(&visit, &link.participant)?.user.is_some() {
-                return Err(VisitError::Forbidden("this participant has an account, and signs in"));
-            }
-            visit.invite(visits.now())?;
-            send_away(visits, change, &mut visit, &link.participant)?;
-            table::put(change, link_key(&digest), &link);
-            open(change, &link.participant, Opening { digest, is_session: false, ends_at: expires_at });
-            store::put(change, &visit)?;
-            let note = format!("participant/{}", link.participant);
-            Ok(visits.tell(change, &occasion, "visit.invited", &link.visit, Some(note))?)
-        })
-        .await?;
+        let (id, who) = (visit.clone(), participant.clone());
+        let expires_at = self
+            .write(move |visits, change| {
+                let mut visit = store::found(change, &id)?;
+                caller.organiser(&visit)?;
+                if access::named(&visit, &who)?.user.is_some() {
+                    return Err(VisitError::Forbidden("this participant has an account, and signs in"));
+                }
+                let now = visits.now();
+                let expires_at = match lifetime {
+                    Some(lifetime) => now + lifetime.min(LINK_LIFETIME_MAX),
+                    None => end_of_access(&visit, now),
+                };
+                visit.invite(now)?;
+                send_away(visits, change, &mut visit, &who)?;
+                let (visit_id, participant) = (id.clone(), who.clone());
+                let link = Link { visit: visit_id, participant, factor, failures: 0, expires_at };
+                table::put(change, link_key(&digest), &link);
+                open(change, &who, Opening { digest, is_session: false, ends_at: expires_at });
+                store::put(change, &visit)?;
+                let note = format!("participant/{who}");
+                visits.tell(change, &occasion, "visit.invited", &id, Some(note))?;
+                Ok(expires_at)
+            })
+            .await?;
         Ok(Invited { participant: participant.clone(), secret, code, expires_at })
     }
 
@@ -180,7 +182,7 @@ impl Visits {
         // A wrong factor is written down, so it is an outcome here and not an error, which would write nothing.
         let outcome = self
             .write_quietly(move |visits, change| {
-                let Some(link) = counting(visits, change, &digest)? else {
+                let Some((link, visit)) = counting(visits, change, &digest)? else {
                     return Ok(Err(VisitError::LinkInvalid));
                 };
                 if link.failures >= FAILURES_MAX {
@@ -189,7 +191,7 @@ impl Visits {
                 if !factor.matches(&link.factor) {
                     return Ok(Err(fail(visits, change, &digest, link, &occasion)?));
                 }
-                let ends_at = visits.now() + SESSION_LIFETIME;
+                let ends_at = end_of_access(&visit, visits.now());
                 let guest = Guest { visit: link.visit, participant: link.participant, ends_at };
                 revoke(change, &guest.participant)?;
                 table::put(change, session_key(&session), &guest);
@@ -299,12 +301,18 @@ fn fail(
     Ok(if link.failures < FAILURES_MAX { VisitError::WrongFactor } else { VisitError::LinkLocked })
 }
 
-/// The link of a digest, while it counts and its visit is not over.
-fn counting(visits: &Visits, view: &dyn View, digest: &Digest) -> Result<Option<Link>, StoreError> {
+/// The link of a digest with its visit, while it counts and the visit is not over.
+fn counting(visits: &Visits, view: &dyn View, digest: &Digest) -> Result<Option<(Link, Visit)>, StoreError> {
     let link: Option<Link> = table::find(view, &link_key(digest))?;
     let Some(link) = link.filter(|link| visits.now() < link.expires_at) else { return Ok(None) };
     let visit = store::find(view, &link.visit)?;
-    Ok(visit.filter(|visit| !visit.state().is_final()).map(|_| link))
+    Ok(visit.filter(|visit| !visit.state().is_final()).map(|visit| (link, visit)))
+}
+
+/// Until when a session counts, and a link unless its maker says otherwise: whoever opens it days before the visit is
+/// still there on the day.
+fn end_of_access(visit: &Visit, now: Timestamp) -> Timestamp {
+    visit.scheduled_at().max(now) + ACCESS_AFTER
 }
 
 fn factor_digest(secret: &str, shown: &ShownFactor) -> Digest {
@@ -330,11 +338,10 @@ fn end_key(who: &ParticipantId, ends_at: Timestamp) -> Key {
 
 const ENDS: &str = "visit-access-ends";
 const AT: &str = "at";
-/// How long a link counts unless its maker says otherwise, and at most.
-const LINK_LIFETIME: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+/// How long a link counts at most when its maker says how long.
 const LINK_LIFETIME_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// A visit, the wait before it, and reading the summary after it.
-const SESSION_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+/// From the visit's time on: the visit, and reading the summary after it.
+const ACCESS_AFTER: Duration = Duration::from_secs(12 * 60 * 60);
 /// Wrong second factors after which a link is worth nothing.
 const FAILURES_MAX: u8 = 5;
 /// Secrets are 43 characters long.

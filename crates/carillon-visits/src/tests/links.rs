@@ -87,9 +87,12 @@ async fn links_and_sessions_are_over_in_time_and_swept() {
     let interpreter = world.invite(&visit, ParticipantRole::Interpreter).await;
     let shown_birth = || shown("1970-12-31");
     let redeemed = world.visits.redeem(interpreter.secret.expose(), shown_birth(), &on()).await.unwrap();
-    world.pass(12 * 60 * 60);
-    assert_eq!(world.visits.authenticate(redeemed.token.expose()).await.unwrap(), None);
-    world.pass(60 * 60 * 60);
+    let authenticated = async || world.visits.authenticate(redeemed.token.expose()).await.unwrap();
+    // The visit is in an hour.
+    world.pass(13 * 60 * 60 - 1);
+    assert!(authenticated().await.is_some());
+    world.pass(1);
+    assert_eq!(authenticated().await, None);
     let late = world.visits.redeem(invited.secret.expose(), shown_birth(), &on()).await;
     assert!(matches!(late, Err(VisitError::LinkInvalid)), "{late:?}");
     assert!(!world.visits.sweep().await.unwrap());
@@ -110,6 +113,29 @@ async fn links_and_sessions_are_over_in_time_and_swept() {
         })
         .await;
     assert_eq!(left.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_link_that_is_sent_and_opened_weeks_ahead_is_good_on_the_day() {
+    let world = World::new();
+    let day = 24 * 60 * 60;
+    let visit = world.visit_at(NOW + Duration::from_secs(14 * day)).await;
+    let patient = world.invite(&visit, ParticipantRole::Patient).await;
+    let interpreter = world.invite(&visit, ParticipantRole::Interpreter).await;
+    let redeem = async |invited: &Invited| {
+        world.visits.redeem(invited.secret.expose(), shown("1970-12-31"), &on()).await
+    };
+    let early = redeem(&patient).await.unwrap();
+    world.pass(14 * day + 60 * 60);
+    let guest = world.visits.authenticate(early.token.expose()).await.unwrap();
+    assert!(guest.is_some(), "the session of the first hour");
+    let late = redeem(&interpreter).await.unwrap();
+    assert_eq!(late.guest.ends_at, NOW + Duration::from_secs(14 * day + 13 * 60 * 60));
+    let who = who(&visit, ParticipantRole::Patient);
+    let lifetime = Some(Duration::from_secs(60));
+    let brief = world.visits.invite(&doctor(), visit.id(), &who, birth(), lifetime, &on()).await.unwrap();
+    world.pass(60);
+    assert!(matches!(redeem(&brief).await, Err(VisitError::LinkInvalid)), "as its maker says");
 }
 
 #[tokio::test]
