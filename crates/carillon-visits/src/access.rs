@@ -47,10 +47,15 @@ impl Caller {
         }
     }
 
-    /// Whether it is this participant, of the visit that the caller reaches.
+    /// Whether it is this participant, of the visit that the caller reaches. Clinicians are that only as long as their
+    /// accounts are clinicians'.
     pub fn is(&self, participant: &Participant) -> bool {
         match self {
-            Self::Account(staff) => participant.user.as_ref() == Some(&staff.user),
+            Self::Account(staff) => {
+                let may_be =
+                    participant.role != ParticipantRole::Clinician || staff.roles.contains(&Role::Clinician);
+                may_be && participant.user.as_ref() == Some(&staff.user)
+            }
             Self::Guest(guest) => participant.id == guest.participant,
         }
     }

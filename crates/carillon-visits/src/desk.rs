@@ -114,7 +114,9 @@ impl Visits {
             let is_full = rows.len() == limit;
             let last = rows.last().filter(|_| is_full);
             let next = last.map(|(_, visit)| (visit.scheduled_at(), visit.id().clone()));
-            let fits = |visit: &Visit| wanted.state.is_none_or(|state| visit.state() == state);
+            let fits = |visit: &Visit| {
+                wanted.state.is_none_or(|state| visit.state() == state) && caller.standing(visit).is_ok()
+            };
             let visits = rows.into_iter().map(|(_, visit)| visit).filter(fits).collect();
             Ok(VisitPage { visits, next })
         })

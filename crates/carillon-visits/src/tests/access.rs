@@ -38,6 +38,24 @@ async fn a_visit_is_not_there_for_who_has_no_part_in_it() {
 }
 
 #[tokio::test]
+async fn who_is_no_clinician_any_more_finds_none_of_the_visits() {
+    let world = World::new();
+    let (visit, ..) = world.begun().await;
+    let id = visit.id();
+    world.visits.write_paper(&doctor(), id, Paper::Notes, "n".parse().unwrap(), &on()).await.unwrap();
+    let former = account(1, &[Role::Patient]);
+    assert!(is_hidden(world.visits.visit(&former, id).await));
+    assert!(is_hidden(world.visits.papers(&former, id, &on()).await));
+    assert!(is_hidden(world.visits.place(&former, id).await));
+    assert!(is_hidden(world.visits.joining(&former, id).await));
+    assert!(world.visits.visits(&former, all()).await.unwrap().visits.is_empty());
+    let at_the_desk = account(1, &[Role::FrontDesk]);
+    assert!(world.visits.visit(&at_the_desk, id).await.is_ok());
+    assert!(is_forbidden(world.visits.papers(&at_the_desk, id, &on()).await));
+    assert!(is_forbidden(world.visits.end(&at_the_desk, id, &on()).await));
+}
+
+#[tokio::test]
 async fn the_front_desk_schedules_and_reads_no_papers() {
     let world = World::new();
     let visit = world.visit().await;
