@@ -38,14 +38,15 @@ pub(crate) struct RedemptionBody {
     second_factor: String,
 }
 
-/// How often links may be tried: so often from one address, so often in all.
+/// How often links may be tried: so often from one address, so often in all. What is refused of an address does not
+/// count in all, so that nobody shuts everybody else out.
 pub(super) struct Redemptions {
     of_address: DefaultKeyedRateLimiter<IpAddr>,
     of_all: DefaultDirectRateLimiter,
 }
 
 impl Default for Redemptions {
-    /// Behind one address there may be a clinic; in all, it bounds the addresses that are remembered.
+    /// Behind one address there may be a clinic.
     fn default() -> Self {
         let a_minute = |times| Quota::per_minute(NonZeroU32::new(times).expect("not 0"));
         Self { of_address: RateLimiter::keyed(a_minute(20)), of_all: RateLimiter::direct(a_minute(3_000)) }
@@ -55,12 +56,17 @@ impl Default for Redemptions {
 impl Redemptions {
     fn admit(&self, address: Option<IpAddr>) -> Result<(), Duration> {
         let now = DefaultClock::default().now();
+        // When more addresses than that try at once, they are counted together alone.
+        let is_full = self.of_address.len() > ADDRESSES_MAX;
+        if !is_full {
+            let network = address.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), network);
+            self.of_address.check_key(&network).map_err(|until| until.wait_time_from(now))?;
+        }
         self.of_all.check().map_err(|until| until.wait_time_from(now))?;
-        if self.of_address.len() > ADDRESSES_MAX {
+        if is_full {
             self.of_address.retain_recent();
         }
-        let network = address.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), network);
-        self.of_address.check_key(&network).map_err(|until| until.wait_time_from(now))
+        Ok(())
     }
 }
 
@@ -144,3 +150,26 @@ const FORGOTTEN: &str = "carillon_visit=; Path=/; Max-Age=0; HttpOnly; SameSite=
 const HOURS_MAX: u32 = 30 * 24;
 /// Addresses that are remembered before those are forgotten that may try as often as any.
 const ADDRESSES_MAX: usize = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_tries_too_often_shuts_nobody_else_out() {
+        let redemptions = Redemptions::default();
+        let address = |last| Some(IpAddr::from([192, 0, 2, last]));
+        let refused = (0..10_000).filter(|_| redemptions.admit(address(1)).is_err()).count();
+        assert!(refused > 3_000, "{refused}");
+        assert_eq!(redemptions.admit(address(2)), Ok(()));
+    }
+
+    #[test]
+    fn addresses_that_are_remembered_are_bounded_and_so_are_tries_in_all() {
+        let redemptions = Redemptions::default();
+        let addresses = (0..30_000_u128).map(|number| IpAddr::V6(Ipv6Addr::from_bits(number << 64)));
+        let refused = addresses.filter(|address| redemptions.admit(Some(*address)).is_err()).count();
+        assert!(refused > 0, "{refused}");
+        assert!(redemptions.of_address.len() <= ADDRESSES_MAX + 1);
+    }
+}
