@@ -134,12 +134,15 @@ impl Visits {
     ) -> Result<Visit, VisitError> {
         let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
         self.write(move |visits, change| {
-            let mut visit = store::found(change, &id)?;
-            let who = caller.participant(&visit)?.id;
+            let former = store::found(change, &id)?;
+            let who = caller.participant(&former)?.id;
+            let mut visit = former.clone();
             visit.consent(&who, kind, version.clone(), visits.now())?;
-            store::put(change, &visit)?;
-            let note = format!("{kind} {}", version.as_str());
-            visits.tell(change, &occasion, "visit.consent_given", &id, Some(note))?;
+            if visit != former {
+                store::put(change, &visit)?;
+                let note = format!("{kind} {}", version.as_str());
+                visits.tell(change, &occasion, "visit.consent_given", &id, Some(note))?;
+            }
             Ok(visit)
         })
         .await

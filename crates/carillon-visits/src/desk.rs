@@ -1,6 +1,7 @@
 //! Scheduling, lists, and calling visits off: what the front desk does, and clinicians for themselves.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use carillon_ports::audit::Occasion;
 use carillon_ports::rows::Place;
@@ -11,7 +12,7 @@ use carillon_proto::visit::VisitId;
 use crate::access::Caller;
 use crate::error::VisitError;
 use crate::participant::{Participant, ParticipantRole, Presence};
-use crate::service::Visits;
+use crate::service::{Change, Visits};
 use crate::text::Name;
 use crate::visit::{State, Visit};
 use crate::{links, store, token};
@@ -80,6 +81,7 @@ impl Visits {
         let (made, occasion) = (visit.clone(), occasion.clone());
         self.write(move |visits, change| {
             store::add(change, &made);
+            store::ask_at(change, made.scheduled_at().max(made.created_at()) + DAY, made.id());
             Ok(visits.tell(change, &occasion, "visit.scheduled", made.id(), None)?)
         })
         .await?;
@@ -133,7 +135,7 @@ impl Visits {
         self.call_off(caller, id, occasion, "visit.cancelled", Visit::cancel).await
     }
 
-    /// Notes that the patient did not come. Links and sessions of the visit count no more.
+    /// Notes that the patient did not come, or went again. Links and sessions of the visit count no more.
     pub async fn miss(
         &self,
         caller: &Caller,
@@ -157,18 +159,44 @@ impl Visits {
             caller.organiser(&former)?;
             let mut visit = former.clone();
             step(&mut visit, visits.now())?;
-            if visit == former {
-                return Ok(visit);
+            if visit != former {
+                close(visits, change, &visit, &occasion, action)?;
             }
-            for participant in visit.participants() {
-                links::revoke(change, &participant.id)?;
-            }
-            store::put(change, &visit)?;
-            visits.tell(change, &occasion, action, &id, None)?;
             Ok(visit)
         })
         .await
     }
+}
+
+/// Closes visits whose day has passed and that do not go on, at most `limit`; how many were looked at.
+pub(crate) fn lapse(visits: &Visits, change: &mut Change<'_>, limit: usize) -> Result<usize, VisitError> {
+    let now = visits.now();
+    let asked = store::take_asked(change, now, limit)?;
+    for id in &asked {
+        let Some(former) = store::find(change, id)? else { continue };
+        let mut visit = former.clone();
+        if !visit.lapse(now) {
+            store::ask_at(change, now + DAY, id);
+        } else if visit != former {
+            close(visits, change, &visit, &Occasion::operator(), "visit.lapsed")?;
+        }
+    }
+    Ok(asked.len())
+}
+
+/// Writes a visit that has come to its end without a meeting; its links and sessions count no more.
+fn close(
+    visits: &Visits,
+    change: &mut Change<'_>,
+    visit: &Visit,
+    occasion: &Occasion,
+    action: &'static str,
+) -> Result<(), VisitError> {
+    for participant in visit.participants() {
+        links::revoke(change, &participant.id)?;
+    }
+    store::put(change, visit)?;
+    Ok(visits.tell(change, occasion, action, visit.id(), None)?)
 }
 
 fn beginning(wanted: &Wanted) -> Option<Place> {
@@ -208,5 +236,7 @@ fn lead(caller: &Caller, asked: &NewVisit) -> Result<UserId, VisitError> {
 }
 
 const PARTICIPANTS_MAX: usize = 12;
+/// After the visit's time it is asked so often whether it goes on.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Visits of a page.
 const PAGE_MAX: usize = 100;

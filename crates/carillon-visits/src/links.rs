@@ -181,7 +181,7 @@ impl Visits {
         let occasion = occasion.clone();
         // A wrong factor is written down, so it is an outcome here and not an error, which would write nothing.
         let outcome = self
-            .write_quietly(move |visits, change| {
+            .write(move |visits, change| {
                 let Some((link, visit)) = counting(visits, change, &digest)? else {
                     return Ok(Err(VisitError::LinkInvalid));
                 };

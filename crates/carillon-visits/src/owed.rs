@@ -49,7 +49,7 @@ impl Visits {
     /// Strikes off what has been settled.
     pub async fn settled(&self, owed: &Owed) -> Result<(), VisitError> {
         let owed = owed.clone();
-        self.write_quietly(move |_, change| {
+        self.write(move |_, change| {
             change.remove(key(&owed));
             Ok(())
         })
@@ -60,7 +60,7 @@ impl Visits {
     /// control gives two who ask at once the same.
     pub async fn disown(&self, made: &Owed) -> Result<(), VisitError> {
         let made = made.clone();
-        self.write_quietly(move |_, change| {
+        self.write(move |_, change| {
             if !store::find(change, &made.visit)?.is_some_and(|visit| names(&visit, &made)) {
                 owe(change, &made);
             }

@@ -95,7 +95,7 @@ impl Visits {
         occasion: &Occasion,
     ) -> Result<Papers, VisitError> {
         let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
-        self.write_quietly(move |visits, change| {
+        self.write(move |visits, change| {
             let visit = store::found(change, &id)?;
             let Standing::Participant(reader) = caller.standing(&visit)? else {
                 return Err(VisitError::Forbidden("only participants may read this"));

@@ -10,7 +10,7 @@ use carillon_proto::visit::VisitId;
 use tokio::sync::watch;
 
 use crate::error::VisitError;
-use crate::{links, store};
+use crate::{desk, links};
 
 /// What visits need from outside.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
 }
 
-/// What an operation changes.
+/// What an operation changes. It announces that a visit is among it.
 pub(crate) type Change<'v> = Transaction<'v, ()>;
 
 /// The operations of visits. Clones share everything.
@@ -49,10 +49,13 @@ impl Visits {
         self.0.changes.subscribe()
     }
 
-    /// Removes links and sessions that are over, a bounded part of them; whether there are more.
+    /// Removes links and sessions that are over, and closes visits whose day has passed, a bounded part of them; whether
+    /// there are more.
     pub async fn sweep(&self) -> Result<bool, VisitError> {
-        self.write_quietly(|visits, change| {
-            Ok(links::forget(change, visits.now(), SWEEP_ROWS_MAX)? == SWEEP_ROWS_MAX)
+        self.write(|visits, change| {
+            let forgotten = links::forget(change, visits.now(), SWEEP_ROWS_MAX)?;
+            let looked_at = desk::lapse(visits, change, SWEEP_VISITS_MAX)?;
+            Ok(forgotten == SWEEP_ROWS_MAX || looked_at == SWEEP_VISITS_MAX)
         })
         .await
     }
@@ -87,25 +90,28 @@ impl Visits {
         self.0.ports.rows.read(move |view| look(&visits, view)).await
     }
 
-    /// Does `work`, which may be done more than once and counts once. Whoever waits for a change looks again.
+    /// Does `work`, which may be done more than once and counts once. When it writes a visit, whoever waits for a change
+    /// looks again; strangers who try links wake up nobody.
     pub(crate) async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnMut(&Self, &mut Change<'_>) -> Result<T, VisitError> + Send + 'static,
-    ) -> Result<T, VisitError> {
-        let outcome = self.write_quietly(work).await?;
-        self.0.changes.send_modify(|count| *count = count.wrapping_add(1));
-        Ok(outcome)
-    }
-
-    /// The same for what changes no visit, so that strangers who try links wake up nobody.
-    pub(crate) async fn write_quietly<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&Self, &mut Change<'_>) -> Result<T, VisitError> + Send + 'static,
     ) -> Result<T, VisitError> {
         let visits = self.clone();
-        self.0.ports.rows.write(move |change| work(&visits, change)).await
+        let rows = &self.0.ports.rows;
+        let (outcome, has_changed) = rows
+            .write(move |change| {
+                let outcome = work(&visits, change)?;
+                Ok::<_, VisitError>((outcome, !change.announced().is_empty()))
+            })
+            .await?;
+        if has_changed {
+            self.0.changes.send_modify(|count| *count = count.wrapping_add(1));
+        }
+        Ok(outcome)
     }
 }
 
 /// Rows that one sweep removes.
-const SWEEP_ROWS_MAX: usize = store::SWEEP_ROWS_MAX;
+const SWEEP_ROWS_MAX: usize = 500;
+/// Visits that one sweep looks at.
+const SWEEP_VISITS_MAX: usize = 100;

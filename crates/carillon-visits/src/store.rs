@@ -5,8 +5,11 @@
 //! | `visits` | `visit`, visit | [`Visit`] |
 //! | `visits-by-time` | `at`, time, visit | the visit |
 //! | `visits-of/<account>` | `at`, time, visit | the visit, of each participant with an account |
+//! | `visits-days` | `at`, time, visit | the visit, of which it is asked then whether its day has passed |
 //! | `waiting/<account>` | `turn`, number | who waits for that clinician, in the order of arrival |
 //! | `waiting-turns` | `of`, participant | clinician and number of that one's turn |
+
+use std::ops::Bound;
 
 use carillon_ports::StoreError;
 use carillon_ports::rows::{Key, Place, Range, View};
@@ -44,11 +47,33 @@ pub(crate) fn found(view: &dyn View, id: &VisitId) -> Result<Visit, VisitError> 
 
 /// Writes a visit that is not there yet, with what it is found by.
 pub(crate) fn add(change: &mut Change<'_>, visit: &Visit) {
+    change.announce(());
     table::put(change, key(visit.id()), visit);
     table::put(change, time_key(BY_TIME, visit), visit.id());
     for user in visit.participants().iter().filter_map(|participant| participant.user.as_ref()) {
         table::put(change, time_key(&of_user(user), visit), visit.id());
     }
+}
+
+/// Asks for a visit at a time.
+pub(crate) fn ask_at(change: &mut Change<'_>, time: Timestamp, visit: &VisitId) {
+    table::put(change, Key { partition: DAYS.to_owned(), place: behind(time, visit) }, visit);
+}
+
+/// Visits that are asked for by now, at most `limit`; each is asked for once.
+pub(crate) fn take_asked(
+    change: &mut Change<'_>,
+    now: Timestamp,
+    limit: usize,
+) -> Result<Vec<VisitId>, StoreError> {
+    let all = Range::below(DAYS, &Place::of(AT));
+    let due = Range { to: Bound::Excluded(Place::of(AT).number(now.as_millis() + 1)), ..all };
+    let rows: Vec<(Place, VisitId)> = table::list(change, &due, limit)?;
+    let take = |(place, visit)| {
+        change.remove(Key { partition: DAYS.to_owned(), place });
+        visit
+    };
+    Ok(rows.into_iter().map(take).collect())
 }
 
 /// Writes a visit that was changed, and who waits for it.
@@ -61,6 +86,7 @@ pub(crate) fn put(change: &mut Change<'_>, visit: &Visit) -> Result<(), VisitErr
             }
         }
     }
+    change.announce(());
     table::put(change, key(visit.id()), visit);
     Ok(())
 }
@@ -147,9 +173,8 @@ fn room_of(user: &UserId) -> String {
 }
 
 const BY_TIME: &str = "visits-by-time";
+const DAYS: &str = "visits-days";
 const AT: &str = "at";
 const TURN: &str = "turn";
 /// Who waits for one clinician. A morning has fewer.
 const WAITING_MAX: usize = 200;
-/// Rows that one sweep removes.
-pub(crate) const SWEEP_ROWS_MAX: usize = 500;

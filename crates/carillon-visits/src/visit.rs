@@ -4,7 +4,7 @@
 //! scheduled -> invited -> waiting -> admitted -> in_progress <-> paused
 //!     |           |          |          |             '------------+--> ended
 //!     '-----------+----------+----------+--> cancelled
-//!     '-----------'--> no_show
+//!     '-----------'----------'--> no_show
 //! ```
 //!
 //! The visit follows the patient: it is `waiting` when a patient waits, and `admitted` when one was let in. Others come
@@ -16,6 +16,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use carillon_proto::account::UserId;
 use carillon_proto::id::{AttendeeId, MeetingId};
@@ -146,13 +147,16 @@ impl Visit {
         Ok(())
     }
 
-    /// Somebody comes into the waiting room. Who waits already, or is further, stays where they are.
+    /// Somebody comes into the waiting room, some hours before the visit's time at the earliest. Who waits already, or is
+    /// further, stays where they are.
     pub fn check_in(&mut self, who: &ParticipantId, now: Timestamp) -> Result<(), Refusal> {
         self.refuse_final()?;
         let state = self.state;
+        let is_early = now + CHECK_IN_BEFORE < self.scheduled_at;
         let Some(participant) = self.participant_mut(who) else { return Err(Refusal::NotAdmitted) };
         match (participant.role, participant.presence) {
             (ParticipantRole::Clinician, _) => return Err(Refusal::Clinician),
+            (_, Presence::Expected) if is_early => return Err(Refusal::TooEarly),
             (_, Presence::Expected) => participant.presence = Presence::Waiting { since: now },
             (_, Presence::Waiting { .. } | Presence::Admitted | Presence::Present) => return Ok(()),
         }
@@ -289,17 +293,34 @@ impl Visit {
         }
     }
 
-    /// The patient did not come, which is known from the visit's time on.
+    /// The patient did not come, or went again, which is known from the visit's time on.
     pub fn miss(&mut self, now: Timestamp) -> Result<(), Refusal> {
         match self.state {
             State::NoShow => Ok(()),
-            State::Scheduled | State::Invited if now < self.scheduled_at => Err(Refusal::TooEarly),
-            State::Scheduled | State::Invited => {
+            State::Scheduled | State::Invited | State::Waiting if now < self.scheduled_at => {
+                Err(Refusal::TooEarly)
+            }
+            State::Scheduled | State::Invited | State::Waiting => {
                 self.enter(State::NoShow, now);
                 Ok(())
             }
             state => Err(Refusal::State(state)),
         }
+    }
+
+    /// The visit's day has passed. Unless it goes on, it has not taken place, or is over when there was a meeting; nobody
+    /// waits for it any more. Whether it is final now.
+    pub fn lapse(&mut self, now: Timestamp) -> bool {
+        match self.state {
+            State::Scheduled | State::Invited | State::Waiting | State::Admitted if self.meetings == 0 => {
+                self.enter(State::NoShow, now);
+            }
+            State::Scheduled | State::Invited | State::Waiting | State::Admitted => {
+                self.enter(State::Ended, now);
+            }
+            State::InProgress | State::Paused | State::Ended | State::Cancelled | State::NoShow => {}
+        }
+        self.state.is_final()
     }
 
     /// Somebody consents.
@@ -311,6 +332,10 @@ impl Visit {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         self.refuse_final()?;
+        let is_same = |one: &Consent| one.version == version && one.withdrawn_at.is_none();
+        if self.consents.iter().any(|one| one.participant == *who && one.kind == kind && is_same(one)) {
+            return Ok(());
+        }
         self.consents.retain(|consent| consent.participant != *who || consent.kind != kind);
         let consent = Consent { participant: who.clone(), kind, version, given_at: now, withdrawn_at: None };
         self.consents.push(consent);
@@ -320,10 +345,11 @@ impl Visit {
 
     /// Somebody takes a consent back, also of a visit that is over.
     pub fn withdraw(&mut self, who: &ParticipantId, kind: ConsentKind, now: Timestamp) {
-        let mut given =
-            self.consents.iter_mut().filter(|consent| consent.participant == *who && consent.kind == kind);
+        let mut given = self.consents.iter_mut().filter(|consent| {
+            consent.participant == *who && consent.kind == kind && consent.withdrawn_at.is_none()
+        });
         if let Some(consent) = given.next() {
-            consent.withdrawn_at.get_or_insert(now);
+            consent.withdrawn_at = Some(now);
             self.enter(self.state, now);
         }
     }
@@ -437,3 +463,6 @@ impl Visit {
         format!("visit-{}-{}", self.id, self.meetings)
     }
 }
+
+/// Who comes this long before the visit's time waits for it.
+const CHECK_IN_BEFORE: Duration = Duration::from_secs(6 * 60 * 60);

@@ -193,3 +193,88 @@ async fn what_a_visit_names_is_not_disowned_and_what_is_owed_is_not_named() {
     world.visits.meeting_lost(id, &running, &on()).await.unwrap();
     assert!(is_conflict(world.visits.started(&doctor(), id, &meeting(2), &on()).await));
 }
+
+#[tokio::test]
+async fn the_waiting_room_opens_hours_before_the_visit() {
+    let world = World::new();
+    let visit = world.visit_at(NOW + Duration::from_secs(24 * 60 * 60)).await;
+    let patient = world.guest(&visit, ParticipantRole::Patient).await;
+    let check_in = async || world.visits.check_in(&patient, visit.id(), &on()).await;
+    world.pass(18 * 60 * 60 - 1);
+    assert!(is_conflict(check_in().await));
+    world.pass(1);
+    assert_eq!(check_in().await.unwrap().0.state(), State::Waiting);
+}
+
+#[tokio::test]
+async fn a_patient_who_waited_and_went_again_has_not_come() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let patient = world.guest(&visit, ParticipantRole::Patient).await;
+    world.visits.check_in(&patient, visit.id(), &on()).await.unwrap();
+    assert!(is_conflict(world.visits.miss(&doctor(), visit.id(), &on()).await), "it is not time yet");
+    world.pass(60 * 60);
+    world.visits.miss(&doctor(), visit.id(), &on()).await.unwrap();
+    assert!(world.visits.queue(&user(1)).await.unwrap().waiting.is_empty());
+}
+
+#[tokio::test]
+async fn visits_that_never_began_are_over_a_day_after_their_time() {
+    let world = World::new();
+    let (begun, ..) = world.begun().await;
+    let visit = world.visit().await;
+    let patient = world.guest(&visit, ParticipantRole::Patient).await;
+    world.visits.check_in(&patient, visit.id(), &on()).await.unwrap();
+    let state = async |visit: &Visit| world.visits.visit(&doctor(), visit.id()).await.unwrap().state();
+    world.pass(25 * 60 * 60 - 1);
+    world.visits.sweep().await.unwrap();
+    assert_eq!(state(&visit).await, State::Waiting);
+    world.pass(1);
+    let changes = world.visits.changes();
+    assert!(!world.visits.sweep().await.unwrap());
+    assert!(changes.has_changed().unwrap(), "whoever waits is told to look");
+    assert_eq!((state(&visit).await, state(&begun).await), (State::NoShow, State::InProgress));
+    assert!(world.visits.queue(&user(1)).await.unwrap().waiting.is_empty(), "the seat is free");
+    let told = world.told().await;
+    assert_eq!(told.last().unwrap(), &format!("operator visit.lapsed visit/{}", visit.id()));
+    // The one that went on is looked at again.
+    world.visits.meeting_lost(begun.id(), &meeting(1), &on()).await.unwrap();
+    world.pass(24 * 60 * 60);
+    world.visits.sweep().await.unwrap();
+    assert_eq!(state(&begun).await, State::Ended);
+}
+
+#[tokio::test]
+async fn what_changes_nothing_wakes_nobody() {
+    let world = World::new();
+    let (visit, patient, _) = world.begun().await;
+    let (id, kind) = (visit.id(), ConsentKind::Recording);
+    let agree = async |text: &str| {
+        world.visits.consent(&patient, id, kind, text.parse().unwrap(), &on()).await.unwrap()
+    };
+    let withdraw = async || world.visits.withdraw_consent(&patient, id, kind, &on()).await.unwrap();
+    let mut changes = world.visits.changes();
+    let mut wakes = async || {
+        let wakes = changes.has_changed().unwrap();
+        changes.mark_unchanged();
+        (wakes, world.told().await.len())
+    };
+    agree("v1").await;
+    let (woken, told) = wakes().await;
+    assert!(woken);
+    let first = agree("v1").await;
+    world.pass(1);
+    assert_eq!(agree("v1").await, first, "it was agreed to already");
+    assert_eq!(wakes().await, (false, told));
+    agree("v2").await;
+    assert_eq!(wakes().await, (true, told + 1));
+    let withdrawn = withdraw().await;
+    assert_eq!(wakes().await, (true, told + 2));
+    world.pass(1);
+    assert_eq!(withdraw().await, withdrawn);
+    world.visits.check_in(&patient, id, &on()).await.unwrap();
+    world.visits.resume(&doctor(), id, &on()).await.unwrap();
+    assert_eq!(wakes().await, (false, told + 2));
+    world.visits.papers(&patient, id, &on()).await.unwrap();
+    assert_eq!(wakes().await, (false, told + 3), "reading is written down and changes nothing");
+}

@@ -23,6 +23,7 @@ enum Step {
     End,
     Cancel,
     Miss,
+    Lapse,
     Consent(usize),
     Withdraw(usize),
 }
@@ -34,6 +35,7 @@ struct Model {
     steps: [u8; 4],
     agrees: BTreeMap<usize, bool>,
     meeting: Option<u32>,
+    was_begun: bool,
 }
 
 const ROLES: [ParticipantRole; 4] = [
@@ -72,6 +74,7 @@ impl Model {
             }
             (Step::Start(number), Admitted) => {
                 self.meeting = Some(number);
+                self.was_begun = true;
                 self.state = InProgress;
             }
             (Step::Start(number), InProgress | Paused) => return self.meeting == Some(number),
@@ -92,7 +95,10 @@ impl Model {
             (Step::End, Ended) | (Step::Cancel, Cancelled) | (Step::Miss, NoShow) => {}
             (Step::End, InProgress | Paused) => self.close(Ended),
             (Step::Cancel, Scheduled | Invited | Waiting | Admitted) => self.close(Cancelled),
-            (Step::Miss, Scheduled | Invited) if is_time => self.close(NoShow),
+            (Step::Miss, Scheduled | Invited | Waiting) if is_time => self.close(NoShow),
+            (Step::Lapse, InProgress | Paused) => return false,
+            (Step::Lapse, _) if is_open => self.close(if self.was_begun { Ended } else { NoShow }),
+            (Step::Lapse, _) => {}
             (Step::Consent(who), _) if is_open => {
                 self.agrees.insert(who, true);
             }
@@ -158,6 +164,7 @@ fn take(visit: &mut Visit, step: Step, now: Timestamp) -> bool {
         Step::End => visit.end(now).is_ok(),
         Step::Cancel => visit.cancel(now).is_ok(),
         Step::Miss => visit.miss(now).is_ok(),
+        Step::Lapse => visit.lapse(now),
         Step::Consent(who) => {
             let version = "v1".parse().unwrap();
             visit.consent(&id(who), ConsentKind::Recording, version, now).is_ok()
@@ -181,7 +188,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
         1 => who().prop_map(Step::Dismiss),
         1 => Just(Step::Pause),
         2 => Just(Step::Resume),
-        1 => prop_oneof![Just(Step::End), Just(Step::Cancel), Just(Step::Miss)],
+        1 => prop_oneof![Just(Step::End), Just(Step::Cancel), Just(Step::Miss), Just(Step::Lapse)],
         5 => who().prop_map(Step::Consent),
         1 => who().prop_map(Step::Withdraw),
     ];
@@ -192,8 +199,13 @@ proptest! {
     #[test]
     fn a_visit_takes_the_steps_that_the_table_has_and_no_other(steps in steps()) {
         let mut visit = fresh();
-        let mut model =
-            Model { state: State::Scheduled, steps: [0; 4], agrees: BTreeMap::new(), meeting: None };
+        let mut model = Model {
+            state: State::Scheduled,
+            steps: [0; 4],
+            agrees: BTreeMap::new(),
+            meeting: None,
+            was_begun: false,
+        };
         for (step, is_time) in steps {
             let former = visit.clone();
             let expected = model.take(step, is_time);
