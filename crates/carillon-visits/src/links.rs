@@ -87,8 +87,17 @@ struct Link {
     visit: VisitId,
     participant: ParticipantId,
     factor: Digest,
+    kind: FactorKind,
     failures: u8,
     expires_at: Timestamp,
+}
+
+/// What a second factor has to look like.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FactorKind {
+    DateOfBirth,
+    Code,
 }
 
 /// What opens a visit to a participant.
@@ -113,6 +122,29 @@ impl FromStr for ShownFactor {
     }
 }
 
+impl ShownFactor {
+    /// That it may be what is asked for: a day with its year first, as no other order of day, month and year gives one,
+    /// or six digits. What was typed in another order is no wrong factor.
+    fn check(&self, kind: FactorKind) -> Result<(), VisitError> {
+        let digits = self.0.expose();
+        let number =
+            |range: std::ops::Range<usize>| digits.get(range).and_then(|text| text.parse::<u8>().ok());
+        let is_day = || {
+            let (month, day) = (number(4..6), number(6..8));
+            month.is_some_and(|month| (1..=12).contains(&month))
+                && day.is_some_and(|day| (1..=31).contains(&day))
+        };
+        let refuse = |problem: &'static str| Err(VisitError::invalid("secondFactor", problem));
+        match kind {
+            FactorKind::DateOfBirth if digits.len() != 8 || !is_day() => {
+                refuse("must be a date such as 1970-12-31, the year first")
+            }
+            FactorKind::Code if digits.len() != 6 => refuse("must be a code of six digits"),
+            FactorKind::DateOfBirth | FactorKind::Code => Ok(()),
+        }
+    }
+}
+
 impl Visits {
     /// Makes a link for a participant, instead of any that was made before. Who came by that one is sent out, and has to
     /// be let in anew.
@@ -126,13 +158,14 @@ impl Visits {
         occasion: &Occasion,
     ) -> Result<Invited, VisitError> {
         let secret = token::secret(self.entropy());
-        let (code, shown) = match factor {
-            Factor::DateOfBirth(date) => (None, date),
+        let (code, shown, kind) = match factor {
+            Factor::DateOfBirth(date) => (None, date, FactorKind::DateOfBirth),
             Factor::Code => {
                 let code = token::short_code(self.entropy());
-                (Some(code.clone()), ShownFactor(code))
+                (Some(code.clone()), ShownFactor(code), FactorKind::Code)
             }
         };
+        shown.check(kind)?;
         let factor = factor_digest(secret.expose(), &shown);
         let digest = Digest::of(&[secret.expose()]);
         let (caller, occasion) = (caller.clone(), occasion.clone());
@@ -152,7 +185,7 @@ impl Visits {
                 visit.invite(now)?;
                 send_away(visits, change, &mut visit, &who)?;
                 let (visit_id, participant) = (id.clone(), who.clone());
-                let link = Link { visit: visit_id, participant, factor, failures: 0, expires_at };
+                let link = Link { visit: visit_id, participant, factor, kind, failures: 0, expires_at };
                 table::put(change, link_key(&digest), &link);
                 open(change, &who, Opening { digest, is_session: false, ends_at: expires_at });
                 store::put(change, &visit)?;
@@ -164,7 +197,8 @@ impl Visits {
         Ok(Invited { participant: participant.clone(), secret, code, expires_at })
     }
 
-    /// Trades a link for a session. A wrong second factor is counted before it is answered.
+    /// Trades a link for a session. A wrong second factor is counted before it is answered; what can be none of this
+    /// link is not.
     pub async fn redeem(
         &self,
         secret: &str,
@@ -188,6 +222,7 @@ impl Visits {
                 if link.failures >= FAILURES_MAX {
                     return Ok(Err(VisitError::LinkLocked));
                 }
+                shown.check(link.kind)?;
                 if !factor.matches(&link.factor) {
                     return Ok(Err(fail(visits, change, &digest, link, &occasion)?));
                 }

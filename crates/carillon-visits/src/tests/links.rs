@@ -46,7 +46,7 @@ async fn four_wrong_factors_and_the_right_one_open() {
     let visit = world.visit().await;
     let invited = world.invite(&visit, ParticipantRole::Patient).await;
     for _ in 0..4 {
-        world.visits.redeem(invited.secret.expose(), shown("000000"), &on()).await.unwrap_err();
+        world.visits.redeem(invited.secret.expose(), shown("1970-12-30"), &on()).await.unwrap_err();
     }
     // However it is typed.
     world.visits.redeem(invited.secret.expose(), shown("1970 12 31"), &on()).await.unwrap();
@@ -201,6 +201,31 @@ async fn neither_log_nor_store_nor_debug_holds_what_opens_a_visit() {
     for secret in [&secret, redeemed.token.expose(), "19701231", "1970-12-31", "Name of"] {
         assert!(!debugged.contains(secret) && !told.contains(secret), "{debugged} {told}");
     }
+}
+
+#[tokio::test]
+async fn a_birthday_in_another_order_is_asked_for_again_and_not_counted() {
+    let world = World::new();
+    let visit = world.visit().await;
+    let invited = world.invite(&visit, ParticipantRole::Patient).await;
+    let redeem = async |invited: &Invited, factor: &str| {
+        world.visits.redeem(invited.secret.expose(), shown(factor), &on()).await
+    };
+    for odd in ["31.12.1970", "12/31/1970", "31-12-1970", "31.12.70", "123456", "1970-13-01", "1970-12-00"] {
+        let refused = redeem(&invited, odd).await;
+        assert!(matches!(refused, Err(VisitError::Invalid { .. })), "{odd}: {refused:?}");
+    }
+    assert!(!world.told().await.iter().any(|line| line.contains("visit.link_refused")));
+    redeem(&invited, "1970/12/31").await.unwrap();
+    let who = who(&visit, ParticipantRole::Interpreter);
+    let invited = world.visits.invite(&doctor(), visit.id(), &who, Factor::Code, None, &on()).await.unwrap();
+    for odd in ["1970-12-31", "12345"] {
+        let refused = redeem(&invited, odd).await;
+        assert!(matches!(refused, Err(VisitError::Invalid { .. })), "{odd}: {refused:?}");
+    }
+    let odd = Factor::DateOfBirth(shown("31.12.1970"));
+    let refused = world.visits.invite(&doctor(), visit.id(), &who, odd, None, &on()).await;
+    assert!(matches!(refused, Err(VisitError::Invalid { .. })), "nobody could open that link");
 }
 
 #[test]
