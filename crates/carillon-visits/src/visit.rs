@@ -8,8 +8,8 @@
 //! ```
 //!
 //! The visit follows the patient: it is `waiting` when a patient waits, and `admitted` when one was let in. Others come
-//! and wait as they like. A step that has been taken already is taken again without effect, so that a repeated request
-//! is no error.
+//! and wait as they like. A day after its time a visit that does not go on is over by itself. A step that has been taken
+//! already is taken again without effect, so that a repeated request is no error.
 //!
 //! Invariants: a visit has a meeting if and only if it is `in_progress` or `paused`; a participant is an attendee of
 //! that meeting only when present; nobody is present in any other state.

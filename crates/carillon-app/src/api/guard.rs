@@ -74,6 +74,9 @@ async fn admit(api: &Api, request: &mut Request, id: &str) -> Result<(), ApiErro
     if route.who == Who::Visitor {
         let path = request.uri().path();
         let caller = visitor(api, path, token.as_ref(), visit_token.as_ref()).await?;
+        if let Caller::Guest(guest) = &caller {
+            api.admit_guest(guest)?;
+        }
         actor = caller.actor();
         request.extensions_mut().insert(Visiting(caller));
     } else if route.who != Who::Anyone {

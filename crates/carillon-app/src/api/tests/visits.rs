@@ -397,3 +397,21 @@ async fn a_join_that_is_refused_takes_nobody_out_whom_the_visit_has() {
     clinic.departures().undo(made(Some(other.clone())), refused()).await;
     assert!(!is_there().await);
 }
+
+#[tokio::test]
+async fn who_has_come_by_a_link_asks_only_so_often_and_hinders_nobody() {
+    let clinic = Clinic::open().await;
+    let (patient, interpreter) =
+        (clinic.guest(&clinic.patient).await, clinic.guest(&clinic.interpreter).await);
+    let throttled = loop {
+        let answer = clinic.get("papers", &patient).await;
+        if answer.status != 200 {
+            break answer;
+        }
+    };
+    throttled.error(429, "throttled");
+    assert!(throttled.headers.contains_key(header::RETRY_AFTER));
+    for other in [&interpreter, &clinic.doctor] {
+        clinic.get("", other).await.ok(200);
+    }
+}

@@ -13,6 +13,7 @@ mod meeting;
 mod papers;
 mod shape;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::Router;
@@ -20,7 +21,10 @@ use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::request::Parts;
 use axum::routing::{delete, get, post, put};
 use carillon_control::Control;
-use carillon_visits::{Caller, Visits};
+use carillon_proto::visit::ParticipantId;
+use carillon_visits::{Caller, Guest, Visits};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 pub use departures::Departures;
 
@@ -37,19 +41,35 @@ pub(crate) struct VisitApi {
     departures: Departures,
     lives: Lives,
     redemptions: Arc<Redemptions>,
+    guests: Arc<DefaultKeyedRateLimiter<ParticipantId>>,
 }
 
 impl VisitApi {
     pub(crate) fn new(visits: Visits, control: Control) -> Self {
         let departures = Departures::new(visits.clone(), control.clone());
         let (lives, redemptions) = (Lives::default(), Arc::new(Redemptions::default()));
-        Self { visits, control, departures, lives, redemptions }
+        let quota = Quota::per_minute(NonZeroU32::new(GUEST_REQUESTS_MAX).expect("not 0"));
+        let guests = Arc::new(RateLimiter::keyed(quota));
+        Self { visits, control, departures, lives, redemptions, guests }
     }
 }
 
 impl Api {
     pub(crate) fn visits(&self) -> &Visits {
         &self.visiting.visits
+    }
+
+    /// Whether somebody who has come by a link may ask now; each request may be written down in the audit log.
+    pub(crate) fn admit_guest(&self, guest: &Guest) -> Result<(), ApiError> {
+        let guests = &self.visiting.guests;
+        if guests.len() > GUESTS_MAX {
+            guests.retain_recent();
+        }
+        let now = DefaultClock::default().now();
+        guests.check_key(&guest.participant).map_err(|until| {
+            let message = "this session asks too often".to_owned();
+            ApiError::later(ApiCode::Throttled, message, until.wait_time_from(now))
+        })
     }
 
     fn departures(&self) -> &Departures {
@@ -101,3 +121,7 @@ impl<S: Sync> FromRequestParts<S> for Visiting {
 
 /// A paper has 16 KiB, of which each byte may be written as two.
 const PAPER_BODY_BYTES_MAX: usize = 40 * 1024;
+/// Requests of a participant who has come by a link, in a minute. Waiting for changes takes a few.
+const GUEST_REQUESTS_MAX: u32 = 120;
+/// Participants that are remembered before those are forgotten that may ask as often as any.
+const GUESTS_MAX: usize = 10_000;
