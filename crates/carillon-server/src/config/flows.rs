@@ -3,9 +3,12 @@
 //! Wire: the section `channel-flows` of the file, names of functions with a web address or with words.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use carillon_messaging::channels::flows::WordFilter;
+use carillon_proto::public_address::is_public;
+use reqwest::Url;
 use serde::Deserialize;
 
 use super::error::ConfigError;
@@ -52,17 +55,25 @@ pub enum Processor {
 }
 
 impl ChannelFlows {
-    pub(super) fn resolve(section: ChannelFlowsSection) -> Result<Self, ConfigError> {
+    /// `private_addresses`: whether processors may be at addresses that are not public.
+    pub(super) fn resolve(
+        section: ChannelFlowsSection,
+        private_addresses: bool,
+    ) -> Result<Self, ConfigError> {
         let seconds = section.answer_seconds.unwrap_or(ANSWER_SECONDS_MAX);
         if !(1..=ANSWER_SECONDS_MAX).contains(&seconds) {
             return Err(value("channel-flows.answer-seconds", "must be between 1 and 172800".to_owned()));
         }
-        let processors = section.processors.into_iter().map(processor).collect::<Result<_, _>>()?;
+        let processors = section.processors.into_iter().map(|named| processor(named, private_addresses));
+        let processors = processors.collect::<Result<_, _>>()?;
         Ok(Self { answer_time: Duration::from_secs(seconds), processors })
     }
 }
 
-fn processor((name, section): (String, ProcessorSection)) -> Result<(String, Processor), ConfigError> {
+fn processor(
+    (name, section): (String, ProcessorSection),
+    private_addresses: bool,
+) -> Result<(String, Processor), ConfigError> {
     let ProcessorSection { url, deny_words, mask_words } = section;
     let wrong = |reason: &str| value("channel-flows.processors", format!("{name:?} {reason}"));
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
@@ -72,9 +83,13 @@ fn processor((name, section): (String, ProcessorSection)) -> Result<(String, Pro
     let has_words = !deny_words.is_empty() || !mask_words.is_empty();
     let processor = match url {
         Some(url) if !has_words => {
-            let is_web = url.starts_with("https://") || url.starts_with("http://");
-            if !is_web || url.parse::<axum::http::Uri>().is_err() {
-                return Err(wrong("must have an http or https URL"));
+            let web = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+            let web = web.ok_or_else(|| wrong("must have an http or https URL"))?;
+            // It would never be called, and its fallback would let everything pass.
+            if !private_addresses && is_private(&web) {
+                return Err(wrong(
+                    "is at an address that is not public; see events.webhook-private-addresses",
+                ));
             }
             Processor::Web(url)
         }
@@ -85,6 +100,12 @@ fn processor((name, section): (String, ProcessorSection)) -> Result<(String, Pro
         _ => return Err(wrong("must have either a url or words")),
     };
     Ok((name, processor))
+}
+
+/// Whether the host is a number that is no public address. Names are looked up when they are called.
+fn is_private(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host.parse::<IpAddr>().is_ok_and(|ip| !is_public(ip))
 }
 
 /// Two days, as at Amazon.

@@ -213,7 +213,7 @@ impl Settings {
             accounts,
             roles,
             streams: streams::resolve(file.streams, events.nats.as_ref())?,
-            channel_flows: ChannelFlows::resolve(file.channel_flows)?,
+            channel_flows: ChannelFlows::resolve(file.channel_flows, events.webhook_private_addresses)?,
             webhook_urls: webhook_urls(flags.webhook_url.or(file.webhook_url))?,
             access_key: EnvironmentKey::read()?,
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),

@@ -160,6 +160,9 @@ fn values_that_cannot_be_are_refused_with_their_key() {
         (vec![], "[channel-flows]\nanswer-seconds = 0", "channel-flows.answer-seconds"),
         (vec![], "[channel-flows.processors.p]", "channel-flows.processors"),
         (vec![], "[channel-flows.processors.p]\nurl = 'fax'", "channel-flows.processors"),
+        (vec![], "[channel-flows.processors.p]\nurl = 'http://127.0.0.1:1/'", "channel-flows.processors"),
+        (vec![], "[channel-flows.processors.p]\nurl = 'https://[fd00::1]/'", "channel-flows.processors"),
+        (vec![], "[channel-flows.processors.p]\nurl = 'http://2130706433/'", "channel-flows.processors"),
         (vec![], "[channel-flows.processors.'p q']\nurl = 'http://a/'", "channel-flows.processors"),
         (vec![], "[channel-flows.processors.p]\ndeny-words = ['two words']", "channel-flows.processors"),
         (
@@ -171,6 +174,17 @@ fn values_that_cannot_be_are_refused_with_their_key() {
     ] {
         let error = refusal(&arguments, text);
         assert!(error.starts_with(key), "{key}: {error}");
+    }
+}
+
+#[test]
+fn a_processor_is_at_a_private_address_when_webhooks_may_be() {
+    for text in [
+        "[channel-flows.processors.p]\nurl = 'http://127.0.0.1:1/'\n[events]\nwebhook-private-addresses = true",
+        "[channel-flows.processors.p]\nurl = 'http://judge.example.org/'",
+        "[channel-flows.processors.p]\nurl = 'http://192.88.100.1/'",
+    ] {
+        assert!(Settings::resolve(flags(&[]), file(text)).is_ok(), "{text}");
     }
 }
 
