@@ -44,8 +44,14 @@ class Judge(http.server.BaseHTTPRequestHandler):
             answer["DeleteResource"] = True
         elif message["Content"] == "shout":
             answer["ChannelMessage"] |= {"Content": "whisper", "Metadata": "softer"}
+        elif message["Content"] == "refused clumsily":
+            answer |= {"DeleteResource": True, "ChannelMessage": {"MessageId": message["MessageId"], "Content": ""}}
+        elif message["Content"] == "unclear":
+            answer["ChannelMessage"]["Content"] = ""
+        elif message["Content"] == "about another":
+            answer["ChannelMessage"]["MessageId"] = Judge.asked[0]["ChannelMessage"]["MessageId"]
         elif message["Content"] == "nonsense":
-            answer["CallbackId"] = "0" * 34
+            answer["CallbackId"] = "0" * 64
         said = json.dumps(answer).encode() if Judge.mood == "at once" else b""
         self.send_response(200)
         self.send_header("content-length", str(len(said)))
@@ -159,7 +165,14 @@ mask-words = ["geheim"]
         assert event["EventType"] == "CHANNEL_MESSAGE_EVENT" and event["ChannelMessage"]["Content"] == TEXT, event
         assert event["ChannelMessage"]["Sender"] == {"Arn": clinic.ada, "Name": "ada"}, event
 
-        # An answer that no call could give is none, and the fallback decides.
+        # Who speaks of a message does not let it pass by being hard to understand, whatever the fallback.
+        open_ward = clinic.channel(("judge", "CONTINUE"))
+        for content, status in [("refused clumsily", None), ("unclear", "FAILED"), ("about another", "FAILED")]:
+            message = clinic.send(open_ward, content)
+            until("it is judged", lambda: clinic.status(open_ward, message) == status)
+        assert clinic.contents(open_ward) == [], clinic.contents(open_ward)
+
+        # An answer about something else is none, and the fallback decides.
         message = clinic.send(ward, "nonsense")
         until("it has failed", lambda: clinic.status(ward, message) == "FAILED")
 

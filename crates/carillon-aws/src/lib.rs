@@ -26,7 +26,7 @@ pub use connect::{Connect, ConnectError, Connects};
 pub use error::{FrontError, WireError};
 pub use events::{SESSION_ESTABLISHED, details_frame, event_frame, processor_event, stream_record};
 pub use front::{AwsFront, AwsPorts, Outcome, is_aws_signed};
-pub use operations::answered_callback;
+pub use operations::answered_ruling;
 pub use reply::Reply;
 pub use sts::{Role, Roles};
 pub use throttle::Rate;

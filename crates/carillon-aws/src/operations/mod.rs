@@ -30,7 +30,7 @@ use crate::input::InputError;
 use crate::legacy::Action as Legacy;
 use crate::router::Action;
 
-pub use messaging::flows::answered_callback;
+pub use messaging::flows::answered_ruling;
 
 /// One call, verified and validated.
 pub struct Call<'a> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use carillon_control::DeliveryPolicy;
 use carillon_messaging::Messaging;
-use carillon_messaging::channels::flows::{Callback, FlowLane, FlowStep, Invocation};
+use carillon_messaging::channels::flows::{Callback, FlowLane, FlowStep, Invocation, Ruling};
 use carillon_ports::outbox::{Allotment, Due, Settlement, Target, TargetKind, Wake};
 use carillon_ports::sink::{DeliveryError, ProcessorCall};
 use carillon_ports::{Clock, Entropy, ProcessorSink, StoreError};
@@ -102,18 +102,22 @@ impl Post for FlowWays {
     }
 
     async fn deliver(&self, lane: &FlowLane, event: &Invocation) -> Result<(), DeliveryError> {
-        let answer = match self.processors.get(function(&lane.target)) {
+        let ruling = match self.processors.get(function(&lane.target)) {
             Some(Processor::Words(filter)) => {
-                let ruling = filter.judge(&event.message).map_err(|error| failed(&error))?;
-                let (id, message) = (event.callback.clone(), event.message.id.clone());
-                Some(Callback { id, message, ruling })
+                Some(filter.judge(&event.message).map_err(|error| failed(&error))?)
             }
             Some(Processor::Web(url)) => {
                 self.ask(&Target::new(TargetKind::Webhook, url.as_str()), event).await?
             }
             None => self.ask(&lane.target, event).await?,
         };
-        let Some(callback) = answer else { return Ok(()) };
+        let Some(ruling) = ruling else { return Ok(()) };
+        if let Ruling::Unclear = ruling {
+            let of = Self::name(&lane.of);
+            tracing::warn!(target = %lane.target.loggable(), of, "what a processor answers cannot be understood");
+        }
+        // Nobody answers for another message or another processor.
+        let callback = Callback { id: event.callback.clone(), message: event.message.id.clone(), ruling };
         let taken = self.messaging.channel_flow_callback(&lane.of.channel, callback).await;
         taken.map(drop).map_err(|error| failed(&error))
     }
@@ -126,14 +130,16 @@ impl Post for FlowWays {
 }
 
 impl FlowWays {
-    async fn ask(&self, target: &Target, event: &Invocation) -> Result<Option<Callback>, DeliveryError> {
+    async fn ask(&self, target: &Target, event: &Invocation) -> Result<Option<Ruling>, DeliveryError> {
         let body = Redacted::new(carillon_aws::processor_event(event));
         let call = ProcessorCall { id: event.callback.clone(), body };
         let Some(answer) = self.sink.process(target, &call).await? else { return Ok(None) };
         // Whoever says something else answers by a call.
         match serde_json::from_slice(answer.expose()) {
             Ok(Value::Object(body)) if body.contains_key("CallbackId") => {
-                carillon_aws::answered_callback(body).map(Some).map_err(|error| failed(&error))
+                let about_another = || DeliveryError::Failed("the answer has another callback".to_owned());
+                let ruling = carillon_aws::answered_ruling(body, &event.callback, &event.message.id);
+                ruling.map(Some).ok_or_else(about_another)
             }
             _ => Ok(None),
         }

@@ -6,7 +6,9 @@ use carillon_messaging::channels::flows::{
     Callback, ChannelFlow, CreateChannelFlow, Fallback, Processor, Ruling, UpdateChannelFlow,
 };
 use carillon_messaging::{MessagingError, NO_FLOW};
-use carillon_proto::app_instance::{AppInstanceArn, AppInstanceId, ChannelFlowId, Resource, ResourceName};
+use carillon_proto::app_instance::{
+    AppInstanceArn, AppInstanceId, ChannelFlowId, MessageId, Resource, ResourceName,
+};
 use carillon_proto::chime::messaging as chime;
 use carillon_proto::redact::Redacted;
 use serde_json::{Map, Value};
@@ -117,8 +119,27 @@ pub async fn callback(mut call: Call<'_>) -> Result<Answer, FrontError> {
     }))
 }
 
-/// The callback that a processor gave as its answer, instead of calling: the body of `ChannelFlowCallback`.
-pub fn answered_callback(body: Map<String, Value>) -> Result<Callback, FrontError> {
+/// What a processor says that gave the body of `ChannelFlowCallback` as its answer, instead of calling: nothing, when the
+/// answer is about something else than it was asked.
+///
+/// Whoever refuses is understood, whatever else it says; whoever says what no call could say has been heard as well.
+pub fn answered_ruling(
+    body: Map<String, Value>,
+    callback: &Redacted<String>,
+    message: &MessageId,
+) -> Option<Ruling> {
+    if body.get("CallbackId").and_then(Value::as_str) != Some(callback.expose()) {
+        return None;
+    }
+    if body.get("DeleteResource") == Some(&Value::Bool(true)) {
+        return Some(Ruling::Deny);
+    }
+    let answer = answered_callback(body).ok().filter(|answer| answer.message == *message);
+    Some(answer.map_or(Ruling::Unclear, |answer| answer.ruling))
+}
+
+/// The callback that a processor's answer is.
+fn answered_callback(body: Map<String, Value>) -> Result<Callback, FrontError> {
     let structure = OPERATIONS.iter().find(|operation| operation.action == Action::ChannelFlowCallback);
     let mut input = body;
     // It is in the path of a call, and here known.
@@ -249,6 +270,39 @@ mod tests {
             json!({"CallbackId": id, "DeleteResource": "yes", "ChannelMessage": {"MessageId": "m"}}),
         ] {
             assert!(read(answer.clone()).is_err(), "{answer}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_about_what_was_asked_and_who_refuses_is_understood() {
+        let (id, message) = ("c".repeat(64), "0a".repeat(32));
+        let ruling = |body: Value| {
+            let Value::Object(body) = body else { panic!("{body}") };
+            answered_ruling(body, &Redacted::new(id.clone()), &message.parse().unwrap())
+        };
+        let allowed = json!({"CallbackId": id, "ChannelMessage": {"MessageId": message, "Content": "x"}});
+        assert!(matches!(ruling(allowed), Some(Ruling::Allow { content: Some(_), .. })));
+        for denied in [
+            json!({"CallbackId": id, "DeleteResource": true, "ChannelMessage": {"MessageId": message}}),
+            json!({"CallbackId": id, "DeleteResource": true, "ChannelMessage": {"MessageId": message, "Content": ""}}),
+            json!({"CallbackId": id, "DeleteResource": true}),
+        ] {
+            assert!(matches!(ruling(denied.clone()), Some(Ruling::Deny)), "{denied}");
+        }
+        for unclear in [
+            json!({"CallbackId": id}),
+            json!({"CallbackId": id, "DeleteResource": "true", "ChannelMessage": {"MessageId": message}}),
+            json!({"CallbackId": id, "ChannelMessage": {"MessageId": message, "Content": ""}}),
+            json!({"CallbackId": id, "ChannelMessage": {"MessageId": "1b".repeat(32)}}),
+        ] {
+            assert!(matches!(ruling(unclear.clone()), Some(Ruling::Unclear)), "{unclear}");
+        }
+        for other in [
+            json!({"CallbackId": "d".repeat(64), "ChannelMessage": {"MessageId": message}}),
+            json!({"CallbackId": "d".repeat(64), "DeleteResource": true}),
+            json!({"CallbackId": 7}),
+        ] {
+            assert!(ruling(other.clone()).is_none(), "{other}");
         }
     }
 }

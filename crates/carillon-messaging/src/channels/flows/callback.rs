@@ -8,7 +8,7 @@ use crate::channels::messages::{self, Attributes, Content, MessageStatus, Outcom
 use crate::channels::{ChannelName, channel};
 use crate::error::{MessagingError, NO_CHANNEL, NO_MESSAGE};
 use crate::identity;
-use crate::service::Messaging;
+use crate::service::{Change, Messaging};
 use crate::text::Metadata;
 
 /// The answer of a processor.
@@ -38,6 +38,8 @@ pub enum Ruling {
         /// What its content is, in the application's words.
         content_type: Option<Redacted<String>>,
     },
+    /// Something that no call could say: the message fails, whatever the fallback is for those who say nothing.
+    Unclear,
 }
 
 impl Ruling {
@@ -60,15 +62,12 @@ impl Messaging {
                 return Err(NO_CHANNEL);
             }
             let Some(mut processing) = processing::find(change, &name, &callback.message)? else {
-                let message = messages::find(change, &name, &callback.message)?;
-                return match message.map(|message| message.status) {
-                    Some(MessageStatus::Sent) => Err(NOT_PENDING),
-                    _ => Err(NO_MESSAGE),
-                };
+                return Err(not_pending(service, change, &name, &callback.message)?);
             };
             check_id(&processing, callback.id.expose())?;
             match &callback.ruling {
                 Ruling::Deny => processing::end(service, change, &name, processing, Outcome::Denied)?,
+                Ruling::Unclear => processing::end(service, change, &name, processing, Outcome::Failed)?,
                 Ruling::Allow { content, metadata, attributes, content_type } => {
                     let message = &mut processing.message;
                     if let Some(content) = content {
@@ -88,13 +87,25 @@ impl Messaging {
     }
 }
 
+/// What is said of a message that is not being processed.
+fn not_pending(
+    service: &Messaging,
+    change: &Change<'_>,
+    name: &ChannelName,
+    id: &MessageId,
+) -> Result<MessagingError, MessagingError> {
+    let message = messages::find(change, name, id)?;
+    let was_sent = message.is_some_and(|message| message.status == MessageStatus::Sent);
+    let was_processed = was_sent || messages::outcome(service, change, name, id)?.is_some();
+    Ok(if was_processed { NOT_PENDING } else { NO_MESSAGE })
+}
+
 fn check_id(processing: &Processing, id: &str) -> Result<(), MessagingError> {
     if processing.callback() == id {
         return Ok(());
     }
     // It was one of this message, whose processor has answered.
-    let is_of_message = id.len() == processing.callback().len() && id.starts_with(processing.secret.expose());
-    Err(if is_of_message { NOT_PENDING } else { NO_CALLBACK })
+    Err(if processing.was_callback(id) { NOT_PENDING } else { NO_CALLBACK })
 }
 
 /// What is said of an answer that comes once more.

@@ -12,8 +12,9 @@
 //! | | `flows` | how many flows there are |
 //! | `channel/<app instance>/<channel>` | `processing`, message | how far the message has come |
 //! | `flows` | `waiting`, function | how many messages wait for its answer |
+//! | | `waiting-in`, app instance, channel, function | how many of them the channel sent |
 //! | | `due`, function, time, app instance, channel, message | that it is to be called then |
-//! | | `deadline`, time, app instance, channel, message | that the fallback decides then |
+//! | | `deadline`, time, app instance, channel, message | that the fallback decides then, for which function |
 //!
 //! Wire: chime-messaging-api, section 9.
 

@@ -1,12 +1,17 @@
 //! What is being processed: which processor is to be called, and what becomes of the message.
 //!
-//! A processor has a time to answer, from the moment when its turn came. When it cannot be reached or does not answer, its
-//! fallback decides. What is noted of a call is noted for that call alone: whoever answered before it was noted, or was
-//! passed over, is not asked again.
+//! A processor has a time to answer, from the moment when it is noted that it was called: however many messages wait, and
+//! however long the server was not there, no message passes by a processor that was not tried. When it cannot be reached
+//! or does not answer, its fallback decides. What is noted of a call is noted for that call alone: whoever answered before
+//! it was noted, or was passed over, is not asked again.
+//!
+//! What cannot be read fails its message and nothing else. What leads to it, or into a channel that is gone, is removed
+//! when it is come upon.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
+use aws_lc_rs::hmac;
 use carillon_ports::StoreError;
 use carillon_ports::outbox::{
     Allotment, Due, Lane, Position, Rest, Settlement, Target, TargetKind, Waiting, Work,
@@ -29,10 +34,10 @@ use crate::table;
 /// A message on its way through a flow.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::channels) struct Processing {
-    /// What the callbacks of all processors begin with.
-    pub(super) secret: Redacted<String>,
+    /// What the callbacks of all processors are derived from. It leaves the store by none of them.
+    secret: Redacted<String>,
     /// How many processors have answered.
-    pub(super) step: u8,
+    step: u8,
     /// The one that is asked.
     processor: Processor,
     /// Those after it.
@@ -45,8 +50,8 @@ pub(in crate::channels) struct Processing {
     due: Option<Timestamp>,
     /// How often that failed.
     attempts: u32,
-    /// When its fallback decides if it does not answer.
-    deadline: Timestamp,
+    /// When its fallback decides if it does not answer: none until it was called.
+    deadline: Option<Timestamp>,
 }
 
 /// Which processor of which message.
@@ -79,7 +84,21 @@ pub struct Invocation {
 impl Processing {
     /// What the processor that is asked gives back.
     pub(super) fn callback(&self) -> String {
-        format!("{}{:02x}", self.secret.expose(), self.step)
+        self.callback_of(self.step)
+    }
+
+    /// Whether a processor that has answered gave this back.
+    pub(super) fn was_callback(&self, id: &str) -> bool {
+        (0..self.step).any(|step| self.callback_of(step) == id)
+    }
+
+    /// No processor finds another one's from its own.
+    fn callback_of(&self, step: u8) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.secret.expose().as_bytes());
+        hmac::sign(&key, &[step])
+            .as_ref()
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 }
 
@@ -95,15 +114,16 @@ impl Messaging {
         while self.read(move |_, view| Ok(next_deadline(view)?.is_some_and(|at| at <= now))).await? {
             self.write(move |service, change| expire(service, change, now)).await?;
         }
-        let in_flight = in_flight.clone();
-        self.read(move |service, view| {
-            let mut due = Due { next: next_deadline(view)?, ..Due::default() };
-            for (function, _) in waiting_by_function(view)? {
-                Look { service, view, now, in_flight: &in_flight, allotment }.at(&function, &mut due)?;
+        loop {
+            let in_flight = in_flight.clone();
+            let (due, dead) =
+                self.read(move |service, view| look(service, view, now, &in_flight, allotment)).await?;
+            if dead.is_empty() {
+                return Ok(due);
             }
-            Ok(due)
-        })
-        .await
+            self.write(move |service, change| dead.iter().try_for_each(|lead| bury(service, change, lead)))
+                .await?;
+        }
     }
 
     /// Notes what became of calls.
@@ -133,7 +153,9 @@ pub(in crate::channels) fn begin(
     (processor, after): (Processor, Vec<Processor>),
     secret: u128,
 ) -> Result<(), MessagingError> {
-    if waiting(change, &processor.function)? >= service.config().streams.bounds.backlog_max {
+    let (function, max) = (&processor.function, service.config().streams.bounds.backlog_max);
+    let of_channel = count_at(change, &in_channel_key(function, name))?;
+    if waiting(change, function)? >= max || of_channel >= (max / CHANNELS_MIN).max(1) {
         let full = StoreError::unavailable("too many messages wait for the processor");
         return Err(MessagingError::Unavailable(full));
     }
@@ -147,7 +169,7 @@ pub(in crate::channels) fn begin(
         message,
         due: Some(now),
         attempts: 0,
-        deadline: now + service.config().answer_time,
+        deadline: None,
     };
     keep(change, name, &processing)
 }
@@ -159,6 +181,34 @@ pub(in crate::channels) fn find(
     id: &MessageId,
 ) -> Result<Option<Processing>, MessagingError> {
     Ok(table::find(view, &key(name, id))?)
+}
+
+/// What is found where a message on its way lies.
+enum Found {
+    There(Box<Processing>),
+    Unreadable,
+    Nothing,
+}
+
+fn look_up(view: &dyn View, name: &ChannelName, id: &MessageId) -> Result<Found, MessagingError> {
+    match table::find(view, &key(name, id)) {
+        Ok(Some(processing)) => Ok(Found::There(processing)),
+        Ok(None) => Ok(Found::Nothing),
+        Err(StoreError::Corrupt(_)) => Ok(Found::Unreadable),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The app instance of a channel, if both are there.
+fn home(
+    service: &Messaging,
+    view: &dyn View,
+    name: &ChannelName,
+) -> Result<Option<AppInstanceArn>, MessagingError> {
+    if !channel::is_there(view, name)? {
+        return Ok(None);
+    }
+    Ok(identity::find(view, &name.instance)?.map(|instance| service.arn(&instance)))
 }
 
 /// Goes on to the next processor, or ends.
@@ -177,7 +227,7 @@ pub(super) fn advance(
     processing.step += 1;
     processing.attempts = 0;
     processing.due = Some(now);
-    processing.deadline = now + service.config().answer_time;
+    processing.deadline = None;
     keep(change, name, &processing)
 }
 
@@ -190,22 +240,22 @@ pub(super) fn end(
     outcome: Outcome,
 ) -> Result<(), MessagingError> {
     forget(change, name, &processing)?;
-    let instance = identity::find(change, &name.instance)?;
-    let (Some(instance), true) = (instance, channel::is_there(change, name)?) else { return Ok(()) };
-    let arn = service.arn(&instance);
+    let Some(arn) = home(service, change, name)? else { return Ok(()) };
     messages::end_processing(service, change, &arn, name, (processing.change, processing.message), outcome)
 }
 
-/// Stops what is being done with a message, without a word.
+/// Stops what is being done with a message, without a word; whether something was.
 pub(in crate::channels) fn cancel(
     change: &mut Change<'_>,
     name: &ChannelName,
     id: &MessageId,
-) -> Result<(), MessagingError> {
-    match find(change, name, id)? {
-        Some(processing) => forget(change, name, &processing),
-        None => Ok(()),
+) -> Result<bool, MessagingError> {
+    match look_up(change, name, id)? {
+        Found::There(processing) => forget(change, name, &processing)?,
+        Found::Unreadable => change.remove(key(name, id)),
+        Found::Nothing => return Ok(false),
     }
+    Ok(true)
 }
 
 /// Forgets what leads to a row of a channel that is being erased, if it is one of these.
@@ -215,21 +265,58 @@ pub(in crate::channels) fn forget_row(
     row: &Place,
 ) -> Result<(), MessagingError> {
     let id = row.text_after(&Place::of(PROCESSING)).and_then(|id| id.parse().ok());
-    id.map_or(Ok(()), |id| cancel(change, name, &id))
+    id.map_or(Ok(()), |id| cancel(change, name, &id).map(drop))
 }
 
 /// Lets the fallbacks of processors decide that have not answered in time.
 fn expire(service: &Messaging, change: &mut Change<'_>, now: Timestamp) -> Result<(), MessagingError> {
     let all = Range::below(FLOWS, &Place::of(DEADLINE));
     let end = Place::of(DEADLINE).number(now.as_millis().saturating_add(1));
-    for (place, _) in change.scan(&Range { to: Bound::Excluded(end), ..all }, EXPIRED_MAX)? {
+    for (place, function) in change.scan(&Range { to: Bound::Excluded(end), ..all }, EXPIRED_MAX)? {
         let read = read_time(&Place::of(DEADLINE), &place);
         change.remove(Key { partition: FLOWS.to_owned(), place });
         let Some((_, name, id)) = read else { continue };
-        if let Some(processing) = find(change, &name, &id)? {
-            fall_back(service, change, &name, processing)?;
+        match look_up(change, &name, &id)? {
+            Found::There(processing) if processing.due.is_none() => {
+                fall_back(service, change, &name, *processing)?;
+            }
+            // Its processor has yet to be called, and has all its time then.
+            Found::There(_) => {}
+            Found::Unreadable => {
+                lose(service, change, &name, &id)?;
+                uncount(change, &String::from_utf8_lossy(&function), &name)?;
+            }
+            Found::Nothing => uncount(change, &String::from_utf8_lossy(&function), &name)?,
         }
     }
+    Ok(())
+}
+
+/// Fails a message of which nobody can read how far it has come. What leads there is removed when it is come upon.
+fn lose(
+    service: &Messaging,
+    change: &mut Change<'_>,
+    name: &ChannelName,
+    id: &MessageId,
+) -> Result<(), MessagingError> {
+    change.remove(key(name, id));
+    match home(service, change, name)? {
+        Some(arn) => messages::lose(service, change, &arn, name, id),
+        None => Ok(()),
+    }
+}
+
+/// Removes what leads to nothing, or into a channel that is gone.
+fn bury(service: &Messaging, change: &mut Change<'_>, lead: &Lead) -> Result<(), MessagingError> {
+    let Lead { function, place, channel: name, message: id } = lead;
+    match look_up(change, name, id)? {
+        // It is there again: another content is on its way.
+        Found::There(_) if home(service, change, name)?.is_some() => return Ok(()),
+        Found::There(processing) => forget(change, name, &processing)?,
+        Found::Unreadable | Found::Nothing => uncount(change, function, name)?,
+    }
+    change.remove(key(name, id));
+    change.remove(Key { partition: FLOWS.to_owned(), place: place.clone() });
     Ok(())
 }
 
@@ -252,21 +339,50 @@ fn settle(
     settlement: &Settlement<FlowStep>,
 ) -> Result<(), MessagingError> {
     let FlowStep { channel: name, message, callback } = &settlement.lane.of;
-    let Some(mut processing) = find(change, name, message)? else { return Ok(()) };
+    let mut processing = match look_up(change, name, message)? {
+        Found::There(processing) => processing,
+        Found::Unreadable => return lose(service, change, name, message),
+        Found::Nothing => return Ok(()),
+    };
     // Whoever was called may have answered before this.
     if processing.callback() != *callback.expose() || processing.due.is_none() {
         return Ok(());
     }
     if let Rest::Dead { .. } = settlement.rest {
-        return fall_back(service, change, name, processing);
+        return fall_back(service, change, name, *processing);
     }
     forget(change, name, &processing)?;
     match settlement.rest {
         Rest::Again { attempts, at } => (processing.attempts, processing.due) = (attempts, Some(at)),
-        Rest::Waits if settlement.delivered.is_some() => processing.due = None,
+        Rest::Waits if settlement.delivered.is_some() => {
+            (processing.due, processing.deadline) = (None, Some(now + service.config().answer_time));
+        }
         Rest::Waits | Rest::Dead { .. } => processing.due = Some(now),
     }
     keep(change, name, &processing)
+}
+
+/// Where it is noted that a processor is to be called for a message that is gone.
+struct Lead {
+    function: String,
+    place: Place,
+    channel: ChannelName,
+    message: MessageId,
+}
+
+fn look(
+    service: &Messaging,
+    view: &dyn View,
+    now: Timestamp,
+    in_flight: &BTreeSet<FlowLane>,
+    allotment: Allotment,
+) -> Result<(Due<FlowStep, Invocation>, Vec<Lead>), MessagingError> {
+    let (mut due, mut dead) = (Due { next: next_deadline(view)?, ..Due::default() }, Vec::new());
+    for (function, _) in waiting_by_function(view)? {
+        let look = Look { service, view, now, in_flight, allotment };
+        look.at(&function, &mut due, &mut dead)?;
+    }
+    Ok((due, dead))
 }
 
 /// A look for processors that are to be called.
@@ -279,14 +395,22 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn at(&self, function: &str, due: &mut Due<FlowStep, Invocation>) -> Result<(), MessagingError> {
+    fn at(
+        &self,
+        function: &str,
+        due: &mut Due<FlowStep, Invocation>,
+        dead: &mut Vec<Lead>,
+    ) -> Result<(), MessagingError> {
         let flying = self.in_flight.iter().filter(|lane| lane.target.address() == function).count();
         let room = self.allotment.lanes_per_target.saturating_sub(flying);
         let mut room = room.min(self.allotment.lanes.saturating_sub(due.work.len()));
         let of_function = due_place(function);
         for (place, _) in self.view.scan(&Range::below(FLOWS, &of_function), flying + room + 1)? {
             let Some((at, name, id)) = read_time(&of_function, &place) else { continue };
-            let Some(work) = self.work(name, id, at)? else { continue };
+            let Some(work) = self.work(function, &name, &id)? else {
+                dead.push(Lead { function: function.to_owned(), place, channel: name, message: id });
+                continue;
+            };
             if self.in_flight.contains(&work.lane) {
                 continue;
             }
@@ -303,35 +427,47 @@ impl Look<'_> {
         Ok(())
     }
 
+    /// What is to be done with a message, nothing when that is gone.
     fn work(
         &self,
-        channel: ChannelName,
-        id: MessageId,
-        at: Timestamp,
+        function: &str,
+        name: &ChannelName,
+        id: &MessageId,
     ) -> Result<Option<Work<FlowStep, Invocation>>, MessagingError> {
-        let processing = find(self.view, &channel, &id)?;
-        let instance = identity::find(self.view, &channel.instance)?;
-        let (Some(processing), Some(instance)) = (processing, instance) else { return Ok(None) };
+        let Some(instance) = home(self.service, self.view, name)? else { return Ok(None) };
+        let work = |callback: Redacted<String>, attempts, events| {
+            let target = Target::new(TargetKind::Lambda, function);
+            let of = FlowStep { channel: name.clone(), message: id.clone(), callback };
+            Ok(Some(Work { lane: Lane { target, of }, attempts, events }))
+        };
+        let processing = match look_up(self.view, name, id)? {
+            Found::There(processing) => processing,
+            Found::Unreadable => return work(Redacted::default(), 0, Vec::new()),
+            Found::Nothing => return Ok(None),
+        };
         let callback = Redacted::new(processing.callback());
         let event = Invocation {
             callback: callback.clone(),
-            instance: self.service.arn(&instance),
-            channel: channel.id.clone(),
+            instance,
+            channel: name.id.clone(),
             message: processing.message,
         };
-        let target = Target::new(TargetKind::Lambda, processing.processor.function);
-        let lane = Lane { target, of: FlowStep { channel, message: id, callback } };
-        let events = vec![Waiting { position: Position(1), since: at, event }];
-        Ok(Some(Work { lane, attempts: processing.attempts, events }))
+        // How long it has waited gives up nobody who was not tried often enough.
+        let events = vec![Waiting { position: Position(1), since: self.now, event }];
+        work(callback, processing.attempts, events)
     }
 }
 
 fn keep(change: &mut Change<'_>, name: &ChannelName, processing: &Processing) -> Result<(), MessagingError> {
     let (id, function) = (&processing.message.id, &processing.processor.function);
     table::put(change, key(name, id), processing);
-    change.put(time_key(Place::of(DEADLINE), processing.deadline, name, id), Vec::new());
-    let count = waiting(change, function)?;
-    table::put(change, waiting_key(function), &(count + 1));
+    if let Some(at) = processing.deadline {
+        change.put(time_key(Place::of(DEADLINE), at, name, id), function.as_bytes().to_vec());
+    }
+    for key in [waiting_key(function), in_channel_key(function, name)] {
+        let count = count_at(change, &key)?;
+        table::put(change, key, &(count + 1));
+    }
     if let Some(at) = processing.due {
         change.put(time_key(due_place(function), at, name, id), Vec::new());
         change.announce(News::Flowing);
@@ -346,13 +482,21 @@ fn forget(
 ) -> Result<(), MessagingError> {
     let (id, function) = (&processing.message.id, &processing.processor.function);
     change.remove(key(name, id));
-    change.remove(time_key(Place::of(DEADLINE), processing.deadline, name, id));
+    if let Some(at) = processing.deadline {
+        change.remove(time_key(Place::of(DEADLINE), at, name, id));
+    }
     if let Some(at) = processing.due {
         change.remove(time_key(due_place(function), at, name, id));
     }
-    match waiting(change, function)?.saturating_sub(1) {
-        0 => change.remove(waiting_key(function)),
-        count => table::put(change, waiting_key(function), &count),
+    uncount(change, function, name)
+}
+
+fn uncount(change: &mut Change<'_>, function: &str, name: &ChannelName) -> Result<(), MessagingError> {
+    for key in [waiting_key(function), in_channel_key(function, name)] {
+        match count_at(change, &key)?.saturating_sub(1) {
+            0 => change.remove(key),
+            count => table::put(change, key, &count),
+        }
     }
     Ok(())
 }
@@ -370,11 +514,20 @@ fn waiting_by_function(view: &dyn View) -> Result<Vec<(String, u64)>, MessagingE
 }
 
 fn waiting(view: &dyn View, function: &str) -> Result<u64, MessagingError> {
-    Ok(table::find(view, &waiting_key(function))?.unwrap_or(0))
+    count_at(view, &waiting_key(function))
+}
+
+fn count_at(view: &dyn View, key: &Key) -> Result<u64, MessagingError> {
+    Ok(table::find(view, key)?.unwrap_or(0))
 }
 
 fn waiting_key(function: &str) -> Key {
     Key { partition: FLOWS.to_owned(), place: Place::of(WAITING).text(function) }
+}
+
+fn in_channel_key(function: &str, name: &ChannelName) -> Key {
+    let place = Place::of(WAITING_IN).text(name.instance.as_str()).text(name.id.as_str()).text(function);
+    Key { partition: FLOWS.to_owned(), place }
 }
 
 fn key(name: &ChannelName, id: &MessageId) -> Key {
@@ -407,7 +560,10 @@ const FLOWS: &str = "flows";
 const DUE: &str = "due";
 const DEADLINE: &str = "deadline";
 const WAITING: &str = "waiting";
+const WAITING_IN: &str = "waiting-in";
 const PROCESSING: &str = "processing";
+/// Channels that a function serves at least before too many messages wait for it: none takes all its room.
+const CHANNELS_MIN: u64 = 10;
 /// Fallbacks that one transaction lets decide.
 const EXPIRED_MAX: usize = 100;
 /// Functions among which one look finds what is due.

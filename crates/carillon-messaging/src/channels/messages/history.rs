@@ -13,7 +13,7 @@ use carillon_proto::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ChannelMessage, MessageStatus};
-use crate::channels::{ChannelName, partition};
+use crate::channels::{ChannelName, flows, partition};
 use crate::error::MessagingError;
 use crate::identity;
 use crate::service::{Change, Messaging};
@@ -211,7 +211,11 @@ pub(in crate::channels) fn erase_before(
         for (place, _) in change.scan(&old, max - erased)? {
             let key = Key { partition: partition(name), place };
             match table::find::<ChannelMessage>(change, &key) {
-                Ok(message) => message.iter().for_each(|message| remove(change, name, message)),
+                Ok(None) => {}
+                Ok(Some(message)) => {
+                    remove(change, name, &message);
+                    flows::cancel(change, name, &message.id)?;
+                }
                 // One that cannot be read goes as well; what points to it holds no text.
                 Err(StoreError::Corrupt(_)) => {}
                 Err(error) => return Err(error.into()),

@@ -10,7 +10,7 @@ pub use operations::{MessageList, SendMessage, SortOrder, UpdateMessage};
 
 pub(super) use history::{erase_before, last_of_all};
 pub(super) use operations::last_at;
-pub(super) use pending::{Change, Outcome, end_processing, find};
+pub(super) use pending::{Change, Outcome, end_processing, find, lose, outcome};
 
 use carillon_proto::app_instance::{MemberId, MessageId};
 use carillon_proto::redact::Redacted;

@@ -93,7 +93,10 @@ impl Messaging {
             let entry = Entry::to(service, change, &bearer, &name, Deed::Send)?;
             if let Some(made) = call.made_before(change, service)? {
                 let id = made.parse().map_err(carillon_ports::StoreError::corrupt)?;
-                let status = status_of(change, &name, &id)?;
+                let status = match pending::outcome(service, change, &name, &id)? {
+                    Some(status) => status,
+                    None => status_of(change, &name, &id)?,
+                };
                 return Ok(Within { instance: entry.instance, item: (id, status) });
             }
             if let Some(target) = &asked.target
@@ -226,7 +229,11 @@ impl Messaging {
             if message != before {
                 message.updated_at = service.now();
                 history::put(change, &name, &message);
-                tell(change, &entry, Event::MessageRedacted, message)?;
+                tell(change, &entry, Event::MessageRedacted, message.clone())?;
+            }
+            // No processor is shown what was to be its content.
+            if flows::cancel(change, &name, &id)? {
+                pending::fail_update(change, &entry.instance, &name, message)?;
             }
             Ok(entry.instance)
         })

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::operations::{members_of, tell_of};
 use super::{ChannelMessage, MessageStatus, Persistence, history};
-use crate::channels::ChannelName;
 use crate::channels::channel::announce;
-use crate::channels::standing::by_name_of_today;
+use crate::channels::standing::{Deed, Entry, Whose, by_name_of_today};
+use crate::channels::{Bearer, ChannelName};
 use crate::error::MessagingError;
 use crate::news::{Audience, Event};
+use crate::once::Call;
 use crate::service::{Change as Transaction, Messaging};
 
 /// What a flow processes.
@@ -74,6 +75,15 @@ pub(in crate::channels) fn end_processing(
     (what, message): (Change, ChannelMessage),
     outcome: Outcome,
 ) -> Result<(), MessagingError> {
+    let outcome = match outcome {
+        Outcome::Sent if !is_still_allowed(service, change, name, what, &message.sender.id)? => {
+            Outcome::Failed
+        }
+        outcome => outcome,
+    };
+    if what == Change::Create {
+        note(service, change, name, &message, outcome);
+    }
     let event = match (what, outcome) {
         (Change::Create, Outcome::Sent) => return release(change, instance, name, message),
         (Change::Update, Outcome::Sent) => return update(service, change, instance, name, message),
@@ -93,6 +103,96 @@ pub(in crate::channels) fn end_processing(
     tell_sender(change, instance, name, event, with(message, outcome))
 }
 
+/// What a flow has come to with a message that was sent not long ago, if the history does not say.
+pub(in crate::channels) fn outcome(
+    service: &Messaging,
+    change: &Transaction<'_>,
+    name: &ChannelName,
+    id: &MessageId,
+) -> Result<Option<MessageStatus>, MessagingError> {
+    let Some(call) = processing_of(name, id) else { return Ok(None) };
+    Ok(call.made_before(change, service)?.map(|made| match made.as_str() {
+        DENIED => MessageStatus::Denied,
+        FAILED => MessageStatus::Failed,
+        _ => MessageStatus::Sent,
+    }))
+}
+
+/// Notes that of a message of which nothing may be left, as long as whoever sent it or judged it may ask once more.
+fn note(
+    service: &Messaging,
+    change: &mut Transaction<'_>,
+    name: &ChannelName,
+    message: &ChannelMessage,
+    outcome: Outcome,
+) {
+    let made = match outcome {
+        Outcome::Sent if message.persistence == Persistence::Persistent => return,
+        Outcome::Sent => SENT,
+        Outcome::Denied => DENIED,
+        Outcome::Failed => FAILED,
+    };
+    if let Some(call) = processing_of(name, &message.id) {
+        call.note(change, service.now(), made);
+    }
+}
+
+/// The processing of a message as a call that is made once, by the message's id.
+fn processing_of(name: &ChannelName, id: &MessageId) -> Option<Call> {
+    let of = format!("{} {}", name.instance, name.id);
+    Some(Call::new("ChannelFlow", of, id.as_str().parse().ok()?, &()))
+}
+
+const SENT: &str = "SENT";
+const DENIED: &str = "DENIED";
+const FAILED: &str = "FAILED";
+
+/// Whether its sender may still do it: of whoever was removed or banned meanwhile nothing more is shown.
+fn is_still_allowed(
+    service: &Messaging,
+    view: &dyn View,
+    name: &ChannelName,
+    what: Change,
+    sender: &MemberId,
+) -> Result<bool, MessagingError> {
+    let bearer = Bearer { instance: name.instance.clone(), member: sender.clone() };
+    let deed = match what {
+        Change::Create => Deed::Send,
+        Change::Update => Deed::Edit,
+    };
+    match Entry::find(service, view, &bearer, name) {
+        Ok(entry) => Ok(entry.may(deed, Whose::Own)),
+        Err(MessagingError::Forbidden(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Fails a message, or another content of one, of which nothing else is known.
+pub(in crate::channels) fn lose(
+    service: &Messaging,
+    change: &mut Transaction<'_>,
+    instance: &AppInstanceArn,
+    name: &ChannelName,
+    id: &MessageId,
+) -> Result<(), MessagingError> {
+    let Some(message) = history::find(change, name, id)? else { return Ok(()) };
+    let what = match message.status {
+        MessageStatus::Sent => Change::Update,
+        _ => Change::Create,
+    };
+    end_processing(service, change, instance, name, (what, message), Outcome::Failed)
+}
+
+/// Another content of a message was not let through before that was redacted.
+pub(super) fn fail_update(
+    change: &mut Transaction<'_>,
+    instance: &AppInstanceArn,
+    name: &ChannelName,
+    redacted: ChannelMessage,
+) -> Result<(), MessagingError> {
+    tell_sender(change, instance, name, Event::UpdateFailed, with(redacted, Outcome::Failed))
+}
+
 fn release(
     change: &mut Transaction<'_>,
     instance: &AppInstanceArn,
@@ -107,7 +207,6 @@ fn release(
     tell_of(change, instance, name, Event::MessageCreated, message)
 }
 
-/// What was redacted or deleted meanwhile stays so.
 fn update(
     service: &Messaging,
     change: &mut Transaction<'_>,
@@ -115,9 +214,9 @@ fn update(
     name: &ChannelName,
     asked: ChannelMessage,
 ) -> Result<(), MessagingError> {
-    let Some(now) = history::find(change, name, &asked.id)?.filter(|now| !now.is_redacted) else {
-        return tell_sender(change, instance, name, Event::UpdateFailed, with(asked, Outcome::Failed));
-    };
+    // What was redacted or erased meanwhile stays so.
+    let now = history::find(change, name, &asked.id)?.filter(|now| !now.is_redacted);
+    let Some(now) = now else { return Ok(()) };
     let message = ChannelMessage {
         content: asked.content,
         metadata: asked.metadata,

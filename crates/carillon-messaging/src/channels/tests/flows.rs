@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use carillon_ports::Clock as _;
 use carillon_ports::outbox::{Allotment, Rest, Settlement, TargetKind, Work};
+use carillon_ports::rows::{Key, Transaction};
 use carillon_proto::app_instance::ChannelFlowId;
 
 use super::*;
@@ -12,7 +13,7 @@ use crate::channels::flows::{
     Callback, CreateChannelFlow, Fallback, FlowStep, Invocation, Processor, Ruling, UpdateChannelFlow,
     WordFilter,
 };
-use crate::channels::{MessageList, MessageStatus, SortOrder, UpdateMessage};
+use crate::channels::{MessageList, MessageStatus, SortOrder, UpdateMessage, partition};
 use crate::streams::{Stream, StreamData};
 use crate::{Event, Limit, PageRequest};
 
@@ -76,7 +77,7 @@ impl Ward {
     }
 
     async fn settle(&self, piece: &Piece, rest: Rest) {
-        let delivered = (rest == Rest::Waits).then_some(piece.events[0].position);
+        let delivered = (rest == Rest::Waits).then(|| piece.events[0].position);
         let settlement = Settlement { lane: piece.lane.clone(), delivered, rest };
         self.world.messaging.settle_flows(self.world.clock.now(), vec![settlement]).await.unwrap();
     }
@@ -93,6 +94,18 @@ impl Ward {
         let FlowStep { channel, message, callback } = piece.lane.of.clone();
         let callback = Callback { id: callback, message, ruling };
         self.world.messaging.channel_flow_callback(&channel, callback).await.map(drop)
+    }
+
+    /// Makes what is known of a message on its way unreadable.
+    async fn spoil(&self, id: &MessageId) {
+        let place = Place::of("processing").text(id.as_str());
+        let key = Key { partition: partition(&self.name), place };
+        let work = move |change: &mut Transaction<'_, News>| {
+            assert!(change.get(&key)?.is_some());
+            change.put(key.clone(), vec![0xff]);
+            Ok::<_, StoreError>(())
+        };
+        self.world.ports.rows.write(work).await.unwrap();
     }
 
     async fn give_up(&self, piece: &Piece) {
@@ -167,8 +180,197 @@ async fn a_message_that_is_denied_is_kept_for_nobody() {
     assert_eq!(ward.told(), told.map(|name| (name, false)));
     assert_eq!((ward.listed(&ward.ada).await, ward.listed(&ward.bob).await), (vec![], vec![]));
     assert!(is_forbidden(ward.status(&id).await));
-    assert!(is_forbidden(ward.answer(&piece, Ruling::AS_IT_IS).await));
+    assert!(is_invalid(ward.answer(&piece, Ruling::AS_IT_IS).await), "it is not pending any more");
     assert!(ward.is_idle().await);
+}
+
+#[tokio::test]
+async fn a_call_that_is_repeated_says_what_the_flow_has_come_to() {
+    let ward = Ward::new(&[Fallback::Abort]).await;
+    let persistences = [Persistence::Persistent, Persistence::NonPersistent];
+    for (number, persistence) in persistences.into_iter().enumerate() {
+        for (ruling, status) in [
+            (Ruling::Deny, MessageStatus::Denied),
+            (Ruling::Unclear, MessageStatus::Failed),
+            (Ruling::AS_IT_IS, MessageStatus::Sent),
+        ] {
+            let token = format!("{status:?}-{number}");
+            let asked = || SendMessage { persistence, ..message("hello", &token) };
+            let id = ward.world.send(&ward.ada, &ward.name, asked()).await;
+            let piece = ward.call().await;
+            ward.answer(&piece, ruling).await.unwrap();
+            let again = ward.world.messaging.send_channel_message(&ward.ada, &ward.name, asked()).await;
+            assert_eq!(again.unwrap().item, (id, status), "{persistence:?}");
+            let repeated = ward.answer(&piece, Ruling::AS_IT_IS).await;
+            assert!(is_invalid(repeated), "{persistence:?} {status:?}");
+        }
+    }
+    assert!(ward.is_idle().await);
+    ward.world.clock.advance(ward.world.messaging.config().token_lifetime * 2);
+    ward.world.sweep().await;
+    assert_eq!((ward.world.rows("tokens").await, ward.world.rows("token-times").await), (0, 0));
+}
+
+#[tokio::test]
+async fn no_processor_is_passed_over_that_was_not_called_however_long_it_takes_until_it_is() {
+    let minute = Duration::from_secs(60);
+    let ward = Ward::with(&[Fallback::Continue], |config| config.answer_time = minute).await;
+    let id = ward.send("hello", "t1").await;
+    ward.world.clock.advance(minute * 10);
+    let [piece] = <[Piece; 1]>::try_from(ward.due().await).unwrap();
+    assert_eq!(piece.events[0].since, ward.world.clock.now(), "attempts alone give it up");
+    let later = ward.world.clock.now() + minute * 10;
+    ward.settle(&piece, Rest::Again { attempts: 1, at: later }).await;
+    ward.world.clock.advance(minute * 20);
+    let piece = ward.call().await;
+    assert_eq!(ward.status(&id).await.unwrap(), MessageStatus::Pending);
+    // From when it was called on it has all its time.
+    ward.world.clock.advance(minute - Duration::from_millis(1));
+    assert_eq!(ward.due().await, []);
+    assert_eq!(ward.status(&id).await.unwrap(), MessageStatus::Pending);
+    ward.answer(&piece, Ruling::Deny).await.unwrap();
+    assert_eq!(ward.listed(&ward.bob).await, []);
+    assert!(ward.is_idle().await);
+}
+
+#[tokio::test]
+async fn no_processor_finds_what_another_one_gives_back() {
+    let ward = Ward::new(&[Fallback::Abort, Fallback::Abort, Fallback::Abort]).await;
+    ward.send("hello", "t1").await;
+    let first = ward.call().await;
+    ward.answer(&first, Ruling::AS_IT_IS).await.unwrap();
+    let second = ward.call().await;
+    let [one, other] = [&first, &second].map(|piece| piece.lane.of.callback.expose());
+    assert_eq!((one.len(), other.len()), (64, 64), "as long as a callback may be");
+    assert_ne!(one[..32], other[..32], "they share nothing that one could begin with");
+    assert_ne!(one[32..], other[32..]);
+    assert!(is_invalid(ward.answer(&first, Ruling::AS_IT_IS).await), "its processor has answered");
+    let mut guess = second.clone();
+    guess.lane.of.callback = Redacted::new("0".repeat(64));
+    assert!(is_forbidden(ward.answer(&guess, Ruling::AS_IT_IS).await));
+    ward.answer(&second, Ruling::AS_IT_IS).await.unwrap();
+    ward.answer(&ward.call().await, Ruling::AS_IT_IS).await.unwrap();
+    assert!(ward.is_idle().await);
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_fails_the_message_whatever_the_fallback() {
+    let ward = Ward::new(&[Fallback::Continue]).await;
+    let id = ward.send("hello", "t1").await;
+    let piece = ward.call().await;
+    ward.answer(&piece, Ruling::Unclear).await.unwrap();
+    assert_eq!(ward.status(&id).await.unwrap(), MessageStatus::Failed);
+    assert_eq!(ward.listed(&ward.bob).await, []);
+}
+
+#[tokio::test]
+async fn what_nobody_can_read_fails_its_message_and_holds_up_no_other() {
+    for was_called in [false, true] {
+        let ward = Ward::new(&[Fallback::Continue]).await;
+        let broken = ward.send("broken", "t1").await;
+        if was_called {
+            ward.call().await;
+        }
+        ward.spoil(&broken).await;
+        let whole = ward.send("whole", "t2").await;
+        if was_called {
+            let piece = ward.call().await;
+            ward.answer(&piece, Ruling::AS_IT_IS).await.unwrap();
+            ward.world.clock.advance(ward.world.messaging.config().answer_time * 2);
+            assert_eq!(ward.due().await, []);
+        } else {
+            let (empty, full): (Vec<_>, Vec<_>) =
+                ward.due().await.into_iter().partition(|piece| piece.events.is_empty());
+            let ([empty], [full]) = (&empty[..], &full[..]) else { panic!("{empty:?} {full:?}") };
+            ward.give_up(empty).await;
+            ward.answer(full, Ruling::AS_IT_IS).await.unwrap();
+            assert_eq!(ward.due().await, []);
+        }
+        assert_eq!(ward.status(&whole).await.unwrap(), MessageStatus::Sent);
+        assert_eq!(ward.status(&broken).await.unwrap(), MessageStatus::Failed);
+        assert!(ward.is_idle().await, "was called: {was_called}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_can_read_keeps_no_channel_from_going() {
+    let ward = Ward::new(&[Fallback::Continue]).await;
+    let broken = ward.send("broken", "t1").await;
+    ward.spoil(&broken).await;
+    ward.world.messaging.delete_channel(&ward.ada, &ward.name).await.unwrap();
+    ward.world.sweep().await;
+    assert_eq!(ward.world.rows(&partition(&ward.name)).await, 0);
+    assert_eq!(ward.due().await, []);
+    assert!(ward.is_idle().await);
+}
+
+#[tokio::test]
+async fn what_is_redacted_or_erased_is_shown_to_no_processor_any_more() {
+    let ward = Ward::new(&[Fallback::Continue, Fallback::Continue]).await;
+    let id = ward.send("before", "t1").await;
+    for _ in 0..2 {
+        ward.answer(&ward.call().await, Ruling::AS_IT_IS).await.unwrap();
+    }
+    let asked = UpdateMessage {
+        content: Content::new("secret".to_owned()).unwrap(),
+        metadata: None,
+        content_type: None,
+    };
+    ward.world.messaging.update_channel_message(&ward.ada, &ward.name, &id, asked).await.unwrap();
+    let piece = ward.call().await;
+    ward.world.news();
+    ward.world.messaging.redact_channel_message(&ward.ada, &ward.name, &id).await.unwrap();
+    let news = ward.world.news();
+    let [redacted, failed] = &news[..] else { panic!("{news:?}") };
+    assert_eq!(
+        (redacted.event.name(), failed.event.name()),
+        ("REDACT_CHANNEL_MESSAGE", "FAILED_UPDATE_CHANNEL_MESSAGE")
+    );
+    let Event::UpdateFailed(told) = &failed.event else { panic!("{failed:?}") };
+    assert!(told.content.expose().is_empty() && told.is_redacted);
+    assert!(is_invalid(ward.answer(&piece, Ruling::AS_IT_IS).await));
+    assert_eq!(ward.status(&id).await.unwrap(), MessageStatus::Sent);
+    assert!(ward.is_idle().await);
+    // What the retention settings have erased is not processed either.
+    ward.send("old", "t2").await;
+    let days = Some(crate::identity::Days::new("RetentionDays", 1).unwrap());
+    ward.world.messaging.put_retention(&ward.world.instance.id, days).await.unwrap();
+    ward.world.clock.advance(Duration::from_secs(60 * 24 * 60 * 60));
+    ward.world.sweep().await;
+    assert!(ward.is_idle().await);
+}
+
+#[tokio::test]
+async fn of_whoever_was_removed_or_banned_nothing_more_is_shown() {
+    for is_banned in [false, true] {
+        let ward = Ward::new(&[Fallback::Continue]).await;
+        let sent = ward.world.send(&ward.bob, &ward.name, message("before", "t1")).await;
+        ward.answer(&ward.call().await, Ruling::AS_IT_IS).await.unwrap();
+        let asked = UpdateMessage {
+            content: Content::new("changed".to_owned()).unwrap(),
+            metadata: None,
+            content_type: None,
+        };
+        ward.world.messaging.update_channel_message(&ward.bob, &ward.name, &sent, asked).await.unwrap();
+        let change = ward.call().await;
+        ward.world.send(&ward.bob, &ward.name, message("late", "t2")).await;
+        let create = ward.call().await;
+        let (chime, member) = (&ward.world.messaging, &ward.bob.member);
+        if is_banned {
+            chime.create_channel_ban(&ward.ada, &ward.name, member).await.unwrap();
+        } else {
+            chime.delete_channel_membership(&ward.ada, &ward.name, member).await.unwrap();
+        }
+        ward.world.news();
+        for piece in [&create, &change] {
+            ward.answer(piece, Ruling::AS_IT_IS).await.unwrap();
+        }
+        let nobody = Audience::Only(Vec::new());
+        let told = ["FAILED_CREATE_CHANNEL_MESSAGE", "FAILED_UPDATE_CHANNEL_MESSAGE"];
+        assert_eq!(ward.world.headlines(), told.map(|name| (name, nobody.clone())));
+        assert_eq!(ward.listed(&ward.ada).await, [("before".to_owned(), MessageStatus::Sent)]);
+        assert!(ward.is_idle().await);
+    }
 }
 
 #[tokio::test]
@@ -265,13 +467,6 @@ async fn another_content_goes_through_the_flow_while_all_see_the_one_before() {
         assert_eq!(ward.told(), [("PENDING_UPDATE_CHANNEL_MESSAGE", false), told]);
         assert_eq!(ward.listed(&ward.bob).await, [(seen.to_owned(), MessageStatus::Sent)]);
     }
-    // What is redacted meanwhile stays so.
-    update("late").await.unwrap();
-    ward.world.messaging.redact_channel_message(&ward.ada, &ward.name, &id).await.unwrap();
-    let piece = ward.call().await;
-    ward.answer(&piece, Ruling::AS_IT_IS).await.unwrap();
-    assert_eq!(ward.told().last(), Some(&("FAILED_UPDATE_CHANNEL_MESSAGE", false)));
-    assert_eq!(ward.listed(&ward.bob).await[0].0, "");
     assert!(ward.is_idle().await);
 }
 
@@ -341,7 +536,7 @@ async fn what_is_pending_is_told_to_no_stream_not_even_when_it_is_deleted() {
 
 #[tokio::test]
 async fn a_processor_that_is_slow_holds_up_no_other_and_too_many_messages_are_refused() {
-    let ward = Ward::with(&[Fallback::Abort], |config| config.streams.bounds.backlog_max = 20).await;
+    let ward = Ward::with(&[Fallback::Abort], |config| config.streams.bounds.backlog_max = 200).await;
     let other = ward.world.channel(&ward.ada, "other").await;
     let processors = vec![processor(2, Fallback::Abort)];
     let made = ward.world.messaging.create_channel_flow(&ward.world.instance.id, flow(processors, "other"));
@@ -362,6 +557,18 @@ async fn a_processor_that_is_slow_holds_up_no_other_and_too_many_messages_are_re
         ward.world.messaging.send_channel_message(&ward.ada, &ward.name, message("more", "more")).await;
     assert!(matches!(sent, Err(MessagingError::Unavailable(_))), "{sent:?}");
     assert_eq!(ward.listed(&ward.ada).await.len(), 20, "what was refused is not there");
+    // A channel takes a tenth of what a processor has room for, and all together what there is.
+    let mut taken = 20;
+    for number in 0..11 {
+        let name = ward.world.channel(&ward.ada, &format!("more-{number}")).await;
+        ward.world.messaging.associate_channel_flow(&ward.ada, &name, &ward.flow).await.unwrap();
+        for number in 0..21 {
+            let asked = message("hello", &format!("t-{number}"));
+            let sent = ward.world.messaging.send_channel_message(&ward.ada, &name, asked).await;
+            taken += usize::from(sent.is_ok());
+        }
+    }
+    assert_eq!(taken, 200);
 }
 
 #[tokio::test]
@@ -372,6 +579,8 @@ async fn a_channel_that_is_deleted_takes_what_is_processed_with_it() {
     ward.send("two", "t2").await;
     ward.world.messaging.delete_channel(&ward.ada, &ward.name).await.unwrap();
     assert!(is_forbidden(ward.answer(&piece, Ruling::AS_IT_IS).await));
+    assert_eq!(ward.due().await, [], "no processor is shown what was deleted");
+    assert_eq!(ward.world.messaging.messages_in_flows().await.unwrap(), 1, "the one that was called");
     ward.world.sweep().await;
     assert!(ward.is_idle().await);
     let (instance, flow) = (&ward.world.instance.id, &ward.flow);
