@@ -17,7 +17,7 @@ use crate::metrics::Gauge;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// What expires in messaging is days old by then.
 const TIDY_INTERVAL: Duration = Duration::from_secs(5);
-/// Meetings wait behind these.
+/// The rest waits for the next beat.
 const TIDY_STEPS_MAX: usize = 10;
 /// Whatever is kept is kept for days.
 const FORGET_INTERVAL: Duration = Duration::from_secs(600);
@@ -25,40 +25,59 @@ const FORGET_INTERVAL: Duration = Duration::from_secs(600);
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Runs until it is dropped.
-pub async fn run(
-    control: Control,
-    pipelines: MediaPipelines,
-    messaging: Messaging,
-    metrics: PrometheusHandle,
-) {
+pub async fn run(control: Control, pipelines: MediaPipelines, metrics: PrometheusHandle) {
     let mut sweep = tokio::time::interval(SWEEP_INTERVAL);
-    let mut tidy = tokio::time::interval(TIDY_INTERVAL);
     let mut upkeep = tokio::time::interval(UPKEEP_INTERVAL);
     let mut forget = tokio::time::interval(FORGET_INTERVAL);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     forget.set_missed_tick_behavior(MissedTickBehavior::Delay);
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut failing, mut pipelines_failing, mut messaging_failing) = (false, false, false);
+    let (mut failing, mut pipelines_failing) = (false, false);
     loop {
         tokio::select! {
             _ = sweep.tick() => {
                 failing = sweep_once(&control, failing).await;
                 pipelines_failing = sweep_pipelines(&pipelines, pipelines_failing).await;
             }
-            _ = tidy.tick() => messaging_failing = sweep_messaging(&messaging, messaging_failing).await,
             _ = upkeep.tick() => metrics.run_upkeep(),
             _ = forget.tick() => forget_once(&control).await,
         }
     }
 }
 
-/// Settles what accounts owe to messaging and visits to control, and removes what is over of theirs, until it is dropped.
-pub async fn settle(accounts: Accounts, visits: Visits, provisioning: Provisioning, departures: Departures) {
+/// Removes what is over of messaging, until it is dropped. A beat of its own, as those below: while a store is compacted
+/// nothing is written to it, and nobody else is to wait for that.
+pub async fn tidy(messaging: Messaging) {
+    let mut beat = tokio::time::interval(TIDY_INTERVAL);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        beat.tick().await;
+        failing = sweep_messaging(&messaging, failing).await;
+    }
+}
+
+/// Has leave the meetings of visits whoever has to, until it is dropped.
+pub async fn depart(departures: Departures) {
+    let mut beat = tokio::time::interval(TIDY_INTERVAL);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        beat.tick().await;
+        let left = departures.settle().await;
+        if let (Err(error), false) = (&left, failing) {
+            tracing::error!(%error, "somebody has yet to leave the meeting of a visit");
+        }
+        failing = left.is_err();
+    }
+}
+
+/// Settles what accounts owe to messaging, and removes what is over of accounts and visits, until it is dropped.
+pub async fn settle(accounts: Accounts, visits: Visits, provisioning: Provisioning) {
     let mut beat = tokio::time::interval(TIDY_INTERVAL);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut settling_fails, mut sweeping_fails) = (false, false);
-    let (mut leaving_fails, mut closing_fails) = (false, false);
+    let mut closing_fails = false;
     loop {
         beat.tick().await;
         let settled = provisioning.settle().await;
@@ -66,11 +85,6 @@ pub async fn settle(accounts: Accounts, visits: Visits, provisioning: Provisioni
             tracing::error!(%error, "messaging has yet to hear of accounts");
         }
         settling_fails = settled.is_err();
-        let left = departures.settle().await;
-        if let (Err(error), false) = (&left, leaving_fails) {
-            tracing::error!(%error, "somebody has yet to leave the meeting of a visit");
-        }
-        leaving_fails = left.is_err();
         let swept = accounts.sweep().await;
         if let (Err(error), false) = (&swept, sweeping_fails) {
             tracing::error!(error = %chain(error), "what is over of accounts cannot be removed");

@@ -53,7 +53,7 @@ struct Server {
     media: Arc<MediaThreads>,
     shutdown: Shutdown,
     serving: JoinHandle<()>,
-    beats: [JoinHandle<()>; 2],
+    beats: [JoinHandle<()>; 4],
     delivery: Delivery,
     streams: StreamDelivery,
     flows: FlowDelivery,
@@ -114,9 +114,13 @@ impl Server {
             .cloudwatch
             .clone()
             .map(|namespace| metrics::CloudWatch::start(metrics.clone(), namespace, settings.region.clone()));
-        let beats = tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), messaging, metrics));
         let departures = Departures::new(visits.clone(), control.clone());
-        let settling = tokio::spawn(lifecycle::settle(accounts, visits, provisioning, departures));
+        let beats = [
+            tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), metrics)),
+            tokio::spawn(lifecycle::tidy(messaging)),
+            tokio::spawn(lifecycle::depart(departures)),
+            tokio::spawn(lifecycle::settle(accounts, visits, provisioning)),
+        ];
         banner::print(settings, &places);
         warn_of_what_is_missing();
         Ok(Self {
@@ -128,7 +132,7 @@ impl Server {
             media,
             shutdown,
             serving,
-            beats: [beats, settling],
+            beats,
             delivery,
             streams,
             flows,

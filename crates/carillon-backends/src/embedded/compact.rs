@@ -47,11 +47,12 @@ pub(super) fn compact(
     let fresh = fresh(path);
     forget_leftover(path).map_err(StoreError::unavailable)?;
     let copied = handle.with(|database| copy(database, &fresh, table));
-    if let Err(error) = copied {
+    let exchanged =
+        copied.and_then(|()| handle.exchange(|| exchange(&fresh, path)).map_err(StoreError::unavailable));
+    if exchanged.is_err() {
         let _what_cannot_be_removed_now_is_when_the_store_is_opened = forget_leftover(path);
-        return Err(error);
     }
-    handle.exchange(|| exchange(&fresh, path)).map_err(StoreError::unavailable)?;
+    exchanged?;
     Ok(Compacted { before, after: size()? })
 }
 
@@ -111,9 +112,21 @@ fn open_new(fresh: &Path) -> Result<Database, OpenCause> {
 }
 
 fn exchange(fresh: &Path, path: &Path) -> io::Result<()> {
+    keep_owner(fresh, path)?;
     File::open(fresh)?.sync_all()?;
     std::fs::rename(fresh, path)?;
     path.parent().map_or(Ok(()), sync_directory)
+}
+
+/// Whoever could open the old file can open the new one, whoever has asked for it.
+fn keep_owner(fresh: &Path, path: &Path) -> io::Result<()> {
+    let old = std::fs::metadata(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        std::os::unix::fs::chown(fresh, Some(old.uid()), Some(old.gid()))?;
+    }
+    std::fs::set_permissions(fresh, old.permissions())
 }
 
 /// A transaction keeps what it has changed in memory.

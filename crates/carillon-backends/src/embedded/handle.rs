@@ -38,6 +38,11 @@ impl Handle {
         work(database.as_ref().ok_or_else(|| StoreError::unavailable(CLOSED))?)
     }
 
+    /// Whether there is a database to work on.
+    pub(super) fn is_open(&self) -> bool {
+        self.database.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Closes the database and opens it anew, when those who work on it have finished.
     pub(super) fn reopen(&self) -> Result<(), OpenCause> {
         self.exchange(|| Ok(()))

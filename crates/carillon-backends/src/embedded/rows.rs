@@ -24,7 +24,8 @@ use super::{OpenCause, OpenError, create, fault, reopening};
 
 /// Rows in a file.
 pub struct EmbeddedRows<N: Send + 'static> {
-    path: PathBuf,
+    /// Without links in its path: what is written beside it lies on its volume.
+    file: PathBuf,
     handle: Arc<Handle>,
     writer: Writer<Told<N>>,
 }
@@ -34,11 +35,12 @@ impl<N: Send + 'static> EmbeddedRows<N> {
     pub fn open(directory: &Path, name: &str, listener: Listener<N>) -> Result<Self, OpenError> {
         let (database, path) = create(directory, name)?;
         make_table(&database).map_err(|cause| cause.at(&path))?;
-        compact::forget_leftover(&path).map_err(|error| OpenCause::File(error).at(&path))?;
+        let file = std::fs::canonicalize(&path).map_err(|error| OpenCause::File(error).at(&path))?;
+        compact::forget_leftover(&file).map_err(|error| OpenCause::File(error).at(&path))?;
         let handle = Arc::new(Handle::new(database, reopening(&path)));
         let writer = Writer::start(Arc::clone(&handle), Arc::new(Told(listener)))
             .map_err(|error| OpenCause::Thread(error).at(&path))?;
-        Ok(Self { path, handle, writer })
+        Ok(Self { file, handle, writer })
     }
 }
 
@@ -92,8 +94,8 @@ impl<N: Send + 'static> Rows<N> for EmbeddedRows<N> {
 #[async_trait]
 impl<N: Send + 'static> Compact for EmbeddedRows<N> {
     async fn compact(&self) -> Result<Compacted, StoreError> {
-        let path = self.path.clone();
-        self.writer.alone(move |handle| compact::compact(handle, &path, ROWS)).await
+        let file = self.file.clone();
+        self.writer.alone(move |handle| compact::compact(handle, &file, ROWS)).await
     }
 }
 
@@ -284,6 +286,22 @@ mod tests {
         std::fs::write(path.with_extension("new"), "of a process that died").unwrap();
         assert_eq!(left(open()).await, 5);
         assert!(!path.with_extension("new").exists());
+    }
+
+    #[tokio::test]
+    async fn a_store_behind_a_link_is_compacted_where_it_is_and_keeps_its_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (directory, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (link, file) = (directory.path().join("rows.redb"), elsewhere.path().join("large.redb"));
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let store = EmbeddedRows::<()>::open(directory.path(), "rows.redb", Box::new(drop)).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let inode = |path| std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(path).unwrap());
+        let before = inode(&file);
+        store.compact().await.unwrap();
+        assert!(link.is_symlink() && inode(&file) != before);
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1);
     }
 
     #[tokio::test]

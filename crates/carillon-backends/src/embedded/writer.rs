@@ -176,6 +176,7 @@ fn run<L: Layout>(handle: &Handle, layout: &L, mut queue: mpsc::Receiver<Order<L
             Order::Alone(work) => {
                 // The panic has been reported by its hook, and who waits is told that there is no answer.
                 let _panicked = catch_unwind(AssertUnwindSafe(|| work(handle)));
+                failed = !handle.is_open();
                 continue;
             }
         };

@@ -102,10 +102,13 @@ fn processor(
     Ok((name, processor))
 }
 
-/// Whether the host is a number that is no public address. Names are looked up when they are called.
+/// Whether the host is this machine's name, or a number that is no public address. Other names are looked up when they
+/// are called.
 fn is_private(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host.parse::<IpAddr>().is_ok_and(|ip| !is_public(ip))
+    let name = host.trim_end_matches('.');
+    let is_local = name == "localhost" || name.ends_with(".localhost");
+    is_local || host.parse::<IpAddr>().is_ok_and(|ip| !is_public(ip))
 }
 
 /// Two days, as at Amazon.
