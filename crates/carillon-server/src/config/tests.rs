@@ -163,7 +163,11 @@ fn values_that_cannot_be_are_refused_with_their_key() {
         (vec![], "[channel-flows.processors.p]\nurl = 'http://127.0.0.1:1/'", "channel-flows.processors"),
         (vec![], "[channel-flows.processors.p]\nurl = 'https://[fd00::1]/'", "channel-flows.processors"),
         (vec![], "[channel-flows.processors.p]\nurl = 'http://2130706433/'", "channel-flows.processors"),
-        (vec![], "[channel-flows.processors.p]\nurl = 'http://judge.LOCALHOST.:9000/'", "channel-flows.processors"),
+        (
+            vec![],
+            "[channel-flows.processors.p]\nurl = 'http://judge.LOCALHOST.:9000/'",
+            "channel-flows.processors",
+        ),
         (vec![], "[channel-flows.processors.'p q']\nurl = 'http://a/'", "channel-flows.processors"),
         (vec![], "[channel-flows.processors.p]\ndeny-words = ['two words']", "channel-flows.processors"),
         (
