@@ -40,6 +40,11 @@ impl Choice {
     pub const fn whole(stream: StreamId) -> Self {
         Self { stream, spatial: Self::WHOLE, temporal: Self::WHOLE }
     }
+
+    /// Whether both have pictures of one size, and only more or fewer of them.
+    fn same_size(self, other: Self) -> bool {
+        (self.stream, self.spatial) == (other.stream, other.spatial)
+    }
 }
 
 /// One layer of a source.
@@ -54,7 +59,7 @@ pub struct Layer {
 }
 
 /// One source that a receiver wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Demand {
     /// Larger is more important.
     pub priority: u32,
@@ -74,10 +79,20 @@ impl Demand {
     fn rank(&self) -> (u32, bool) {
         (self.priority, self.readable.is_some())
     }
+
+    /// Whether `choice` is of a smaller stream than what is forwarded.
+    pub fn descends_to(&self, choice: Choice) -> bool {
+        let height = |stream| self.layers.iter().position(|layer| layer.choice.stream == stream);
+        let current = self.current.and_then(|current| height(current.stream));
+        height(choice.stream).zip(current).is_some_and(|(below, current)| below < current)
+    }
 }
 
 /// Chooses a layer for each demand; `None` stops it. Without a budget everything fits.
-pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<Choice>> {
+///
+/// What must be repeated beside them, `repeats`, is taken from the number of pictures and not from their size: a line
+/// that is full would stay so with pictures for all of it and repetitions of what did not fit, but it will not stay full.
+pub fn allocate(budget: Option<u64>, repeats: u64, demands: &[Demand]) -> Vec<Option<Choice>> {
     let mut order: Vec<usize> = (0..demands.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(demands[*place].rank()));
     let mut chosen: Vec<Option<usize>> = vec![None; demands.len()];
@@ -95,14 +110,20 @@ pub fn allocate(budget: Option<u64>, demands: &[Demand]) -> Vec<Option<Choice>> 
     }
     for tier in order.chunk_by(|a, b| demands[*a].rank() == demands[*b].rank()) {
         // Each turn raises at least one layer, and there are few of them.
-        while raise_each_once(tier, demands, &mut chosen, &mut left) {}
+        while raise_each_once(tier, demands, repeats, &mut chosen, &mut left) {}
     }
     let stream =
         |(place, layer): (usize, &Option<usize>)| layer.map(|layer| demands[place].layers[layer].choice);
     chosen.iter().enumerate().map(stream).collect()
 }
 
-fn raise_each_once(tier: &[usize], demands: &[Demand], chosen: &mut [Option<usize>], left: &mut u64) -> bool {
+fn raise_each_once(
+    tier: &[usize],
+    demands: &[Demand],
+    repeats: u64,
+    chosen: &mut [Option<usize>],
+    left: &mut u64,
+) -> bool {
     let mut raised = false;
     for &place in tier {
         let demand = &demands[place];
@@ -114,8 +135,10 @@ fn raise_each_once(tier: &[usize], demands: &[Demand], chosen: &mut [Option<usiz
         let more = next.cost.saturating_sub(demand.layers[layer].cost);
         let reached = |current: Choice| demand.layers.iter().position(|layer| layer.choice == current);
         let known = demand.current.and_then(reached).is_some_and(|current| current > layer);
+        let same_size = next.choice.same_size(demand.layers[layer].choice);
         let percent = if known { KEEP_LAYER_PERCENT } else { UPGRADE_PERCENT };
-        if scaled(more, percent) <= *left {
+        let reserve = if same_size { repeats } else { 0 };
+        if scaled(more, percent) + reserve <= *left {
             *left -= more.min(*left);
             chosen[place] = Some(layer + 1);
             raised = true;
@@ -148,8 +171,12 @@ mod tests {
         }
     }
 
+    fn demand_of(layers: &[Layer], current: usize) -> Demand {
+        Demand { layers: layers.to_vec(), current: Some(layers[current].choice), ..demand(1, 10, &[]) }
+    }
+
     fn chosen(budget: u64, demands: &[Demand]) -> Vec<u32> {
-        allocate(Some(budget), demands)
+        allocate(Some(budget), 0, demands)
             .iter()
             .map(|choice| choice.map_or(0, |choice| choice.stream.0))
             .collect()
@@ -162,7 +189,7 @@ mod tests {
         assert_eq!(chosen(1_600, &demands), [11, 20]);
         assert_eq!(chosen(500, &demands), [10, 20]);
         assert_eq!(chosen(250, &demands), [10, 0]);
-        assert_eq!(allocate(None, &demands), [11, 21].map(|stream| Some(Choice::whole(StreamId(stream)))));
+        assert_eq!(allocate(None, 0, &demands), [11, 21].map(|stream| Some(Choice::whole(StreamId(stream)))));
     }
 
     #[test]
@@ -213,6 +240,26 @@ mod tests {
         assert_eq!(chosen(1_040, &[source]), [10]);
     }
 
+    #[test]
+    fn what_is_repeated_is_taken_from_the_pictures_and_not_from_their_size() {
+        let rung = |stream, temporal, cost| Layer {
+            choice: Choice { temporal, ..Choice::whole(StreamId(stream)) },
+            cost,
+            declared: cost,
+        };
+        let layers =
+            vec![rung(10, 0, 100), rung(10, 1, 150), rung(10, 2, 200), rung(11, 1, 300), rung(11, 2, 400)];
+        let of = |repeats, current: usize| {
+            allocate(Some(200), repeats, &[demand_of(&layers, current)])[0].expect("it goes on")
+        };
+        assert_eq!(of(0, 2), layers[2].choice);
+        assert_eq!(of(50, 2), layers[1].choice);
+        assert_eq!(of(150, 2), layers[0].choice);
+        assert!(demand_of(&layers, 3).descends_to(layers[2].choice));
+        assert!(!demand_of(&layers, 4).descends_to(layers[3].choice));
+        assert!(!demand_of(&layers, 0).descends_to(layers[4].choice));
+    }
+
     proptest::proptest! {
         #[test]
         fn the_budget_is_kept(
@@ -224,7 +271,7 @@ mod tests {
                 costs.sort_unstable();
                 Demand { stopped: *stopped, ..demand(*priority, place as u32 * 10 + 1, &costs) }
             }).collect();
-            let spent: u64 = allocate(Some(budget), &demands).iter().zip(&demands)
+            let spent: u64 = allocate(Some(budget), 0, &demands).iter().zip(&demands)
                 .filter_map(|(stream, demand)| demand.layers.iter().find(|layer| Some(layer.choice) == *stream))
                 .map(|layer| layer.cost)
                 .sum();

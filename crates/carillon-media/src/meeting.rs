@@ -105,6 +105,7 @@ impl Meeting {
     /// Chooses what every route of a peer gets; returns groups that were stopped or restarted for bandwidth.
     pub fn choose(&self, now: Instant, key: Key, peer: &mut Peer) -> Vec<(GroupId, bool)> {
         peer.chosen_for = peer.estimate;
+        peer.note_repeats(now);
         let wanted: Vec<_> =
             (0..peer.routes.len()).filter_map(|place| self.wanted(now, key, peer, place)).collect();
         let changes = self.choose_targets(now, key, peer, &wanted);
@@ -148,11 +149,11 @@ impl Meeting {
         let group = receive.and_then(|receive| receive.group);
         let source = group.and_then(|group| self.sources.get(&group));
         let (Some(receive), Some(group), Some(source)) = (receive, group, source) else {
-            route.set_target(None);
+            route.stop();
             return None;
         };
         if peer.paused.contains(&group) {
-            route.set_target(None);
+            route.stop();
             return None;
         }
         let (mut layers, readable) = source.ladder(now, receive.preference);
@@ -194,7 +195,7 @@ impl Meeting {
         wanted: &[(usize, GroupId, Demand)],
     ) -> Vec<(GroupId, bool)> {
         let demands: Vec<_> = wanted.iter().map(|(_, _, demand)| demand.clone()).collect();
-        let chosen = allocate(peer.video_budget(), &demands);
+        let chosen = allocate(peer.video_budget(), peer.repeats, &demands);
         let settled = peer.age(now) >= SETTLE_TIME;
         // Much more than there is room for would only be lost, and what fits with it.
         let least: u64 =
@@ -226,7 +227,7 @@ impl Meeting {
             let lowest = demand.layers.first().map(|layer| layer.choice);
             route.withheld = stop && (short || route.withheld);
             let nothing = route.stopped || route.withheld;
-            route.set_target(if nothing { None } else { choice.or(lowest) });
+            route.set_target(if nothing { None } else { choice.or(lowest) }, demand);
         }
         changes
     }
@@ -294,7 +295,7 @@ fn link_routes(sources: &mut BTreeMap<GroupId, Source>, key: Key, peers: &mut Pe
         let group = route.receive.and_then(|receive| receive.group);
         match group.and_then(|group| sources.get_mut(&group)) {
             Some(source) => source.subscribers.push((key, place)),
-            None => route.set_target(None),
+            None => route.stop(),
         }
     }
 }
@@ -304,9 +305,11 @@ fn link_routes(sources: &mut BTreeMap<GroupId, Source>, key: Key, peers: &mut Pe
 /// way is no picture at all. Nothing is stopped, because nobody would tell them.
 fn choose_asked(peer: &mut Peer, wanted: &[(usize, GroupId, Demand)]) {
     let demands: Vec<_> = wanted.iter().map(|(_, _, demand)| demand.clone()).collect();
-    for ((place, _, demand), choice) in wanted.iter().zip(allocate(peer.video_budget(), &demands)) {
+    for ((place, _, demand), choice) in
+        wanted.iter().zip(allocate(peer.video_budget(), peer.repeats, &demands))
+    {
         let lowest = demand.layers.first().map(|layer| layer.choice);
-        peer.routes[*place].set_target(choice.or(lowest));
+        peer.routes[*place].set_target(choice.or(lowest), demand);
     }
 }
 

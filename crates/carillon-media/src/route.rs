@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use carillon_proto::id::{Mid, StreamId};
 use carillon_proto::media::Receive;
 
-use crate::allocate::Choice;
+use crate::allocate::{Choice, Demand};
 use crate::egress::batch::Batch;
 use crate::egress::leg::Leg;
 use crate::egress::ring::Origin;
@@ -89,6 +89,8 @@ pub struct Route {
     /// Since when the allocation has wanted the opposite of `stopped`.
     pub doubted: Option<Instant>,
     target: Option<Choice>,
+    /// The target is of a smaller stream than the current one, for which there is no room any more.
+    descends: bool,
     current: Option<Current>,
     /// The outgoing number that the current stream began with, and that of the last key frame.
     begun: u64,
@@ -123,6 +125,7 @@ impl Route {
             stopped_at: None,
             doubted: None,
             target: None,
+            descends: false,
             current: None,
             begun: 0,
             keyframe: 0,
@@ -167,12 +170,17 @@ impl Route {
         self.leg.rtx_pt.or_else(|| self.payloads.iter().find_map(|payload| payload.rtx))
     }
 
-    /// Chooses what should be forwarded; `None` stops forwarding at once.
-    pub fn set_target(&mut self, target: Option<Choice>) {
-        self.target = target;
-        if target.is_none() {
-            self.current = None;
-        }
+    /// Chooses what should be forwarded of what is in `demand`; `None` stops forwarding at once.
+    pub fn set_target(&mut self, target: Option<Choice>, demand: &Demand) {
+        let Some(target) = target else { return self.stop() };
+        self.descends = demand.descends_to(target);
+        self.target = Some(target);
+    }
+
+    /// Nothing is forwarded from here on.
+    pub fn stop(&mut self) {
+        self.target = None;
+        self.current = None;
     }
 
     /// What should be forwarded.
@@ -328,6 +336,10 @@ impl Route {
             return true;
         };
         let picture_begins = layer.begins && layer.spatial == 0;
+        if self.descends && target.is_none() && picture_begins {
+            // A few pictures of what is too large, until the key frame of the smaller one comes.
+            self.temporal = 0;
+        }
         if let Some(target) = target.filter(|_| picture_begins) {
             if target.spatial < self.spatial || packet.starts_keyframe {
                 self.spatial = target.spatial;
@@ -359,6 +371,7 @@ fn entered(layer: LayerFrame, target: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::allocate::Layer;
     use crate::egress::leg::VIDEO_CLOCK;
     use crate::payload::Vp9Descriptor;
 
@@ -378,21 +391,48 @@ mod tests {
         }
     }
 
-    #[test]
-    fn no_key_frame_is_awaited_of_a_stream_that_has_no_layers_any_more() {
+    fn route() -> Route {
         let mut route = Route::new(
             "2".parse().expect("a mid"),
             Leg::new(1, None, "2", "us", VIDEO_CLOCK, 0),
             Rewriter::new(0, 0),
         );
         route.payloads = vec![VideoPayload { codec: VideoCodec::Vp9, pt: 98, rtx: None, h264_profile: None }];
+        route
+    }
+
+    #[test]
+    fn until_the_key_frame_of_a_smaller_stream_comes_few_pictures_of_the_larger_one_go() {
+        let [small, large] = [60, 70].map(|stream| Choice::whole(StreamId(stream)));
+        let layers = [small, large].map(|choice| Layer { choice, cost: 1, declared: 1 }).to_vec();
+        let demand = Demand { layers, current: Some(large), ..Demand::default() };
+        let mut route = route();
+        let first = packet(&[0xa8, 0x81, 0x23, 0x00, 0x01, 0x82]);
+        let frame = first.layer.expect("it has layers");
+        let later = |temporal| VideoPacket {
+            starts_keyframe: false,
+            layer: Some(LayerFrame { temporal, switches_to: 0, ..frame }),
+            ..first.clone()
+        };
+        route.set_target(Some(large), &Demand::default());
+        let this = Current { stream: first.stream, ssrc: first.ssrc, codec: first.codec };
+        assert!(route.enter(this, &first) && route.wants_layer(&first));
+        assert!(route.wants_layer(&later(0)) && route.wants_layer(&later(1)));
+        route.set_target(Some(small), &demand);
+        assert!(route.wants_layer(&later(0)) && !route.wants_layer(&later(1)));
+        assert_eq!(route.awaits(), Some(StreamId(60)));
+    }
+
+    #[test]
+    fn no_key_frame_is_awaited_of_a_stream_that_has_no_layers_any_more() {
+        let mut route = route();
         let lowest = Choice { spatial: 0, ..Choice::whole(StreamId(70)) };
-        route.set_target(Some(lowest));
+        route.set_target(Some(lowest), &Demand::default());
         let layered = packet(&[0xa8, 0x81, 0x23, 0x00, 0x01, 0x82]);
         let this = Current { stream: layered.stream, ssrc: layered.ssrc, codec: layered.codec };
         assert!(route.enter(this, &layered) && route.wants_layer(&layered));
         assert_eq!(route.awaits(), None);
-        route.set_target(Some(Choice::whole(StreamId(70))));
+        route.set_target(Some(Choice::whole(StreamId(70))), &Demand::default());
         assert_eq!(route.awaits(), Some(StreamId(70)));
         // L1T1: the descriptor names no layers.
         assert!(route.wants_layer(&packet(&[0x88, 0x81, 0x24, 0x00])));

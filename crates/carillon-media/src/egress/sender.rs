@@ -28,7 +28,7 @@ use crate::payload::{Picture, set_vp8_picture};
 use str0m::crypto::dtls::SrtpProfile;
 
 pub use resend::Repeated;
-use resend::{RESEND_BYTES_MAX, RESEND_SHARE};
+use resend::{RESEND_BYTES_MAX, RESEND_SHARE, Repeats};
 
 /// Padding of one packet; more does not fit into the byte that counts it.
 const PADDING_BYTES: u8 = 255;
@@ -68,6 +68,7 @@ pub struct Egress {
     video: bool,
     resend_room: f64,
     resend_filled: u32,
+    repeats: Repeats,
     padding_room: f64,
     padded: Option<Instant>,
 }
@@ -161,6 +162,7 @@ impl Egress {
             video: false,
             resend_room: RESEND_BYTES_MAX / 2.0,
             resend_filled: 0,
+            repeats: Repeats::default(),
             padding_room: 0.0,
             padded: None,
         }
@@ -190,6 +192,12 @@ impl Egress {
     /// What can be sent, in bits per second; `None` when the peer does not report arrivals.
     pub fn estimate(&self) -> Option<u64> {
         self.congestion.as_ref().map(Congestion::estimate)
+    }
+
+    /// What repetitions take of a line that is full, in bits per second.
+    pub fn repeats(&self, now: Instant) -> u64 {
+        let full = self.congestion.as_ref().is_some_and(|congestion| congestion.was_full(now));
+        if full { self.repeats.rate(now) as u64 } else { 0 }
     }
 
     /// Whether another video packet can be taken.

@@ -91,6 +91,8 @@ pub struct Peer {
     pub estimate: Option<u64>,
     /// What that was when it was last chosen what it gets.
     pub chosen_for: Option<u64>,
+    /// What had to be repeated then, in bits per second.
+    pub repeats: u64,
     /// When str0m wants to be woken.
     pub timer: Option<Instant>,
     /// When the sending side wants to be woken.
@@ -390,6 +392,11 @@ impl Peer {
     /// What video may take, or `None` when nothing is known.
     pub fn video_budget(&self) -> Option<u64> {
         self.estimate.map(|estimate| estimate.saturating_sub(AUDIO_BITS_PER_SECOND))
+    }
+
+    /// Takes note of how much has to be repeated.
+    pub fn note_repeats(&mut self, now: Instant) {
+        self.repeats = self.egress.repeats(now);
     }
 
     /// The route of a section.

@@ -126,6 +126,7 @@ impl Peer {
             paused: std::collections::BTreeSet::new(),
             estimate: None,
             chosen_for: None,
+            repeats: 0,
             timer: None,
             egress_timer: None,
             dirty: false,

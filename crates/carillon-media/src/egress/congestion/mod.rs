@@ -37,6 +37,8 @@ const SILENCE_FACTOR: f64 = 0.8;
 /// No padding and no probes so soon after too much was sent.
 const PADDING_CALM: Duration = Duration::from_millis(500);
 const PROBE_CALM: Duration = Duration::from_secs(2);
+/// A line that was full may be so still for this long.
+const FULL_TIME: Duration = Duration::from_secs(1);
 
 /// The estimator of one peer.
 #[derive(Debug)]
@@ -128,6 +130,11 @@ impl Congestion {
     fn is_calm(&self, now: Instant, time: Duration) -> bool {
         let troubled = self.last_overuse.max(self.loss.reduced());
         troubled.is_none_or(|last| now.saturating_duration_since(last) >= time)
+    }
+
+    /// Whether lately more was sent than the network carries.
+    pub fn was_full(&self, now: Instant) -> bool {
+        !self.is_calm(now, FULL_TIME)
     }
 
     /// Begins a probe if one is due, and tells how much of it should be sent now, in bytes.

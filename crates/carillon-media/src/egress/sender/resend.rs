@@ -24,8 +24,29 @@ const RESEND_BYTES_MIN: f64 = 7_500.0;
 /// The same packet is not repeated sooner, whatever the round trip seems to be.
 const RESEND_PAUSE_MIN: Duration = Duration::from_millis(20);
 const RESEND_PAUSE_MAX: Duration = Duration::from_millis(300);
+/// Over how much the rate of repetitions is taken.
+const REPEATS_TIME: Duration = Duration::from_secs(1);
 /// What is missed so long after it was sent, besides two round trips, was repeated in vain.
 const HOPELESS_AFTER: Duration = Duration::from_millis(250);
+
+/// The rate of repetitions, of which the present counts most.
+#[derive(Debug, Default)]
+pub(super) struct Repeats {
+    bits_per_second: f64,
+    last: Option<Instant>,
+}
+
+impl Repeats {
+    fn add(&mut self, now: Instant, bytes: usize) {
+        self.bits_per_second = self.rate(now) + bytes as f64 * 8.0 / REPEATS_TIME.as_secs_f64();
+        self.last = Some(now);
+    }
+
+    pub(super) fn rate(&self, now: Instant) -> f64 {
+        let since = self.last.map_or(Duration::ZERO, |last| now.saturating_duration_since(last));
+        self.bits_per_second * (-since.as_secs_f64() / REPEATS_TIME.as_secs_f64()).exp()
+    }
+}
 
 /// What became of a receiver's wish to have a packet again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,6 +109,7 @@ impl Egress {
         let bytes = self.write(now, parts, batch);
         self.pacer.passed(bytes);
         self.resend_room -= bytes as f64;
+        self.repeats.add(now, bytes);
         Repeated { sent: true, ..repeated }
     }
 }
