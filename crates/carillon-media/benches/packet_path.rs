@@ -22,8 +22,8 @@ use carillon_media::steps::seal::{Opener, Sealer};
 use carillon_media::steps::sender::Egress;
 use carillon_media::steps::sent::SentLog;
 use carillon_media::steps::{
-    AudioIn, AudioPacket, Candidate, Choice, Demux, Listener, MixPath, Mixer, Numbers, Rewriter, Route,
-    Slots, VideoPacket, silence,
+    AudioIn, AudioPacket, Candidate, Choice, Demand, Demux, Listener, MixPath, Mixer, Numbers, Rewriter,
+    Route, Slots, VideoPacket, silence,
 };
 use carillon_proto::id::{Modality, StreamId};
 use carillon_proto::units::{AudioLevel, Bitrate};
@@ -94,7 +94,7 @@ fn receiver(now: Instant, port: u16) -> (Egress, Route) {
     let leg = Leg::new(u32::from(port), None, "3", "carillon", 90_000, 0);
     let mut route = Route::new("3".parse().expect("a mid"), leg, Rewriter::new(0, 0));
     route.payloads = vec![VideoPayload { codec: VideoCodec::Vp8, pt: 96, rtx: None, h264_profile: None }];
-    route.set_target(Some(Choice::whole(StreamId(1))));
+    route.set_target(Some(Choice::whole(StreamId(1))), &Demand::default());
     (egress, route)
 }
 

@@ -37,7 +37,7 @@ pub use engine::{Counters, MediaEngine, Output, Protections};
 /// The steps of the packet path, for `benches/packet_path.rs` and the fuzz targets alone.
 #[doc(hidden)]
 pub mod steps {
-    pub use crate::allocate::Choice;
+    pub use crate::allocate::{Choice, Demand};
     pub use crate::capture::depacketize::Builder as FrameBuilder;
     pub use crate::demux::{Demux, Match};
     pub use crate::egress::{batch, feedback, history, keys, leg, packet, ring, seal, sender, sent};
