@@ -3,7 +3,7 @@
  *
  * Everything that belongs to the browser (storage, address bar, unload) is bound here, so that `state/` needs none.
  */
-import type { Api } from "./api/types";
+import type { Api, CallApi } from "./api/types";
 import type { Devices, Media } from "./media/media";
 import { Access } from "./state/access";
 import { Capture } from "./state/capture";
@@ -13,18 +13,63 @@ import { Session } from "./state/session";
 import { snapshot } from "./state/snapshot";
 import { createStore, type Store } from "./state/store";
 import { Tickets } from "./state/tickets";
+import { storageOf } from "./storage";
 
-export interface App {
-  /** Which page the address names; links between pages load it anew. */
-  place: Place;
-  api: Api;
-  access: Access;
+/** A call, on whichever page it is. */
+export interface Calling {
   session: Session;
   capture: Capture;
   devices: Devices;
   preferences: Store<Preferences>;
+  powers: Powers;
   /** Fetches ahead of time what joining will need. */
   prepare(): void;
+}
+
+/** What a page lets one do in its calls. */
+export interface Powers {
+  /** Hand out a link that lets others in. */
+  invite: boolean;
+  record: boolean;
+  /** End it for everybody, by the button that every meeting has. */
+  end: boolean;
+  /** Have the server take noise out of one's voice. */
+  reduceNoise: boolean;
+}
+
+export interface App extends Calling {
+  /** Which page the address names; links between pages load it anew. */
+  place: Place;
+  api: Api;
+  access: Access;
+}
+
+/** A call inside a visit, which gives the seat in it and names who is there. Nothing of it is kept in the browser. */
+export function createVisitCalling(
+  media: Media,
+  seat: CallApi,
+  nameOfUser: (externalUserId: string) => string | null,
+): Calling {
+  const local = storageOf("localStorage");
+  const { name, ...habits } = loadPreferences(local);
+  const preferences = createStore<Preferences>({ ...habits, name: "" });
+  // What one is called in a visit is no name for other meetings.
+  preferences.subscribe(() => savePreferences(local, { ...preferences.get(), name }));
+  const capture = new Capture(media.devices, preferences);
+  const tickets = new Tickets(null);
+  const access = new Access(tickets);
+  const report = (error: unknown) => reportError(error);
+  const navigate = () => undefined;
+  const parts = { api: seat, media, capture, tickets, access, preferences, navigate, report, nameOfUser };
+  const session = new Session(parts, "/");
+  return {
+    session,
+    capture,
+    devices: media.devices,
+    preferences,
+    powers: { invite: false, record: false, end: false, reduceNoise: false },
+    prepare: () => media.prepare(),
+  };
 }
 
 export interface Suppliers {
@@ -69,15 +114,7 @@ export function createApp({ api, media }: Suppliers): App {
     capture,
     devices: media.devices,
     preferences,
+    powers: { invite: true, record: true, end: true, reduceNoise: true },
     prepare: () => media.prepare(),
   };
-}
-
-/** A browser may throw on the mere mention of a storage that it forbids. */
-function storageOf(name: "localStorage" | "sessionStorage"): Storage | null {
-  try {
-    return window[name];
-  } catch {
-    return null;
-  }
 }

@@ -6,8 +6,11 @@ import { HttpApi } from "./api/http";
 import { createApp, type Suppliers } from "./app";
 import { BrowserMedia } from "./media/browser";
 import { isDashboard } from "./state/dashboard";
+import { isDesk } from "./state/visits/desk-path";
+import { isVisitor } from "./state/visits/link";
 import { isWorkspace } from "./state/workspace-path";
 import { Root } from "./ui/root";
+import { takeLink } from "./visit-link";
 
 async function suppliers(): Promise<Suppliers> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("fake")) {
@@ -35,11 +38,30 @@ async function workspace() {
   return <WorkspaceRoot workspace={await createWorkspace()} />;
 }
 
+/** Patients come by a link; the pages of a visit are loaded apart, and without what channels need. */
+async function visitor() {
+  const opened = takeLink();
+  const [{ createVisitor }, { VisitorRoot }] = await Promise.all([
+    import("./visitor"),
+    import("./ui/visitor/root"),
+  ]);
+  return <VisitorRoot page={await createVisitor(opened)} />;
+}
+
+async function desk() {
+  const [{ createDesk }, { DeskRoot }] = await Promise.all([import("./desk"), import("./ui/desk/root")]);
+  return <DeskRoot page={await createDesk()} />;
+}
+
 const container = document.getElementById("root");
 if (container && isDashboard(location.pathname)) {
   createRoot(container).render(await dashboard());
 } else if (container && isWorkspace(location.pathname)) {
   createRoot(container).render(await workspace());
+} else if (container && isVisitor(location.pathname)) {
+  createRoot(container).render(await visitor());
+} else if (container && isDesk(location.pathname)) {
+  createRoot(container).render(await desk());
 } else if (container) {
   const app = createApp(await suppliers());
   createRoot(container).render(<Root app={app} />);

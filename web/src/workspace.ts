@@ -1,6 +1,7 @@
 /** Puts the pages of people with an account together, as `app.ts` does for people in meetings. */
 import { HttpAccounts } from "./api/accounts";
 import { browserMessaging } from "./messaging/browser";
+import { rememberAccount } from "./remember";
 import { Workspace, type WorkspaceParts } from "./state/workspace";
 import { isWorkspace } from "./state/workspace-path";
 
@@ -12,6 +13,7 @@ export async function createWorkspace(): Promise<Workspace> {
     if (path !== location.pathname) history.pushState(null, "", path + location.search);
   };
   const workspace = new Workspace({ ...suppliers, navigate, token: randomToken }, location.pathname);
+  rememberAccount(workspace.account);
   window.addEventListener("popstate", () => {
     if (isWorkspace(location.pathname)) workspace.visit(location.pathname);
     else location.reload();

@@ -3,7 +3,8 @@
  *
  * `npm run tour` does it at desktop and phone size, light and dark, into `shots/`. It fails on an accessibility
  * violation (axe), on an error in the console, on a request to another origin, and on a page that scrolls sideways.
- * `npm run tour -- meeting` takes only the scenes whose name holds the word; `--shots=DIR` puts the pictures elsewhere.
+ * `npm run tour -- meeting` takes only the scenes whose name holds the word, `--view=phone-dark` only pictures of that kind;
+ * `--shots=DIR` puts the pictures elsewhere.
  *
  * The browser is the one of the system: `CHROMIUM` names it when it is not /usr/bin/chromium.
  */
@@ -527,6 +528,158 @@ const SCENES = {
   },
   "channels-refused": { path: "/c/ward?fake&line=1008", act: openChannel },
   "left-lost": { path: `${MEETING}?fake&still`, act: (tools) => stopped(tools, "lost") },
+  "visitor-birth": { path: "/v?fake#birth.fake-link-of-a-visit" },
+  "visitor-code": {
+    path: "/v?fake#code.fake-link-of-a-visit",
+    async act({ page }) {
+      await page.getByTestId("factor-code").fill("12");
+      await page.getByTestId("factor-submit").click();
+    },
+  },
+  "visitor-wrong": {
+    path: "/v?fake#birth.fake-link-of-a-visit",
+    async act({ page }) {
+      await birth(page, "1", "1", "1970");
+      await page.getByTestId("factor-submit").click();
+      await page.getByTestId("problem").waitFor();
+    },
+  },
+  "visitor-used": {
+    path: "/v?fake&link=used#birth.fake-link-of-a-visit",
+    async act({ page }) {
+      await birth(page, "31", "12", "1970");
+      await page.getByTestId("factor-submit").click();
+      await page.locator("[data-step=linkOver]").waitFor();
+    },
+  },
+  "visitor-none": { path: "/v?fake&api=401" },
+  "visitor-name": { path: "/v/visit?fake" },
+  "visitor-not-me": {
+    path: "/v/visit?fake",
+    async act({ page }) {
+      await page.getByTestId("name-deny").click();
+    },
+  },
+  "visitor-early": {
+    path: "/v/visit?fake&at=early",
+    async act({ page }) {
+      await page.getByTestId("name-confirm").click();
+    },
+  },
+  "visitor-consent": {
+    path: "/v/visit?fake",
+    async act({ page }) {
+      await page.getByTestId("name-confirm").click();
+      await page.getByTestId("recording-yes").click();
+      await page.getByTestId("consent-submit").click();
+    },
+  },
+  "visitor-devices": { path: "/v/visit?fake", act: ready },
+  "visitor-denied": { path: "/v/visit?fake&microphone=denied&camera=denied", act: ready },
+  "visitor-waiting": { path: "/v/visit?fake&at=waiting&place=3" },
+  "visitor-next": { path: "/v/visit?fake&at=waiting&place=1" },
+  "visitor-admitted": { path: "/v/visit?fake&at=admitted" },
+  "visitor-paused": { path: "/v/visit?fake&at=paused" },
+  "visitor-offline": {
+    path: "/v/visit?fake&at=waiting&place=2",
+    async act({ page }) {
+      await page.evaluate(() => {
+        const { visits } = window.carillonFake;
+        visits.failure = Object.assign(new Error("no answer"), { status: 0 });
+        visits.change("visit", (each) => each);
+      });
+      await page.getByTestId("visit-away").waitFor();
+    },
+  },
+  "visitor-call": { path: "/v/visit?fake&at=in_progress", act: visiting },
+  "visitor-panel": {
+    path: "/v/visit?fake&at=in_progress",
+    async act(tools) {
+      await visiting(tools);
+      await tools.page.getByTestId("extra").click();
+    },
+  },
+  "visitor-call-paused": {
+    path: "/v/visit?fake&at=in_progress",
+    async act(tools) {
+      await visiting(tools);
+      await tools.page.evaluate(() => void window.carillonFake.visits.pause("visit"));
+      await tools.page.getByTestId("visit-paused").waitFor();
+    },
+  },
+  "visitor-away": {
+    path: "/v/visit?fake&at=in_progress",
+    async act(tools) {
+      await visiting(tools);
+      await tools.page.getByTestId("leave").click();
+      await tools.page.getByTestId("rejoin").waitFor();
+    },
+  },
+  "visitor-over": { path: "/v/visit?fake&at=ended" },
+  "visitor-summary": { path: "/v/visit?fake&at=ended&written" },
+  "visitor-cancelled": { path: "/v/visit?fake&at=cancelled" },
+  "desk-list": { path: "/visits?fake" },
+  "desk-front": { path: "/visits?fake&desk" },
+  "desk-none": { path: "/visits?fake&none" },
+  "desk-failed": { path: "/visits?fake&api=500" },
+  "desk-past": {
+    path: "/visits?fake",
+    async act({ page }) {
+      await page.getByText("Past 30 days").click();
+    },
+  },
+  "desk-schedule": {
+    path: "/visits?fake",
+    async act({ page }) {
+      await page.getByTestId("schedule").click();
+      await page.getByTestId("patient").fill("Am");
+      await page.getByTestId("person-found").first().waitFor();
+      await page.getByTestId("add-helper").click();
+    },
+  },
+  "desk-visit": { path: "/visits/visit-1?fake" },
+  "desk-visit-scheduled": { path: "/visits/visit-4?fake" },
+  "desk-visit-front": { path: "/visits/visit-4?fake&desk" },
+  "desk-visit-ended": { path: "/visits/visit-1?fake&at=ended" },
+  "desk-visit-gone": { path: "/visits/not-there?fake" },
+  "desk-link": {
+    path: "/visits/visit-4?fake",
+    async act({ page }) {
+      await page.getByTestId("make-link").first().click();
+      await page.getByTestId("link-submit").click();
+    },
+  },
+  "desk-link-made": {
+    path: "/visits/visit-4?fake",
+    async act({ page }) {
+      await page.getByTestId("make-link").first().click();
+      await page.getByTestId("factor-code").click();
+      await page.getByTestId("link-submit").click();
+      await page.getByTestId("made-code").waitFor();
+    },
+  },
+  "desk-cancel": {
+    path: "/visits/visit-1?fake",
+    async act({ page }) {
+      await page.getByTestId("cancel-visit").click();
+    },
+  },
+  "desk-call": { path: "/visits/visit-1?fake&at=admitted", act: leading },
+  "desk-call-panel": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      await tools.page.getByTestId("extra").click();
+    },
+  },
+  "desk-call-end": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      if (tools.phone) await tools.page.getByTestId("more").click();
+      await tools.page.getByTestId("end").click();
+    },
+  },
 };
 
 async function signIn(page, password) {
@@ -648,6 +801,7 @@ Amara Okafor shares her screen
 
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const shots = process.argv.find((argument) => argument.startsWith("--shots="))?.slice(8) ?? "shots";
+const only = process.argv.find((argument) => argument.startsWith("--view="))?.slice(7);
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
 
@@ -665,6 +819,7 @@ try {
   for (const [view, { colorSchemes, ...viewport }] of Object.entries(VIEWS)) {
     for (const colorScheme of colorSchemes) {
       for (const [name, scene] of Object.entries(SCENES)) {
+        if (only && only !== `${view}-${colorScheme}`) continue;
         if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
         if (scene.views && !scene.views.includes(view)) continue;
         const context = await browser.newContext({
@@ -717,6 +872,32 @@ async function makeFilm() {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+async function birth(page, ...parts) {
+  for (const [at, part] of ["day", "month", "year"].entries()) {
+    await page.getByTestId(`birth-${part}`).fill(parts[at]);
+  }
+}
+
+/** A patient at the check of devices. */
+async function ready({ page }) {
+  await page.getByTestId("name-confirm").click();
+  await page.getByTestId("recording-yes").click();
+  await page.getByTestId("transcription-no").click();
+  await page.getByTestId("consent-submit").click();
+  await page.getByTestId("check-in").waitFor();
+}
+
+/** A patient in the call. */
+async function visiting({ page }) {
+  await page.getByTestId("leave").waitFor();
+}
+
+/** A clinician in the call. */
+async function leading({ page }) {
+  await page.getByTestId("proceed").click();
+  await page.getByTestId("leave").waitFor();
 }
 
 async function playback(route) {

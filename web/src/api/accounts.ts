@@ -3,7 +3,7 @@
  *
  * The session is a cookie that scripts cannot read. Its answers are `ApiError`s whose `code` says what is wanted.
  */
-import { ApiError } from "./types";
+import { type Fetch, V1 } from "./v1";
 
 export interface Me {
   id: string;
@@ -68,94 +68,39 @@ export interface Accounts {
   directory(query: string): Promise<DirectoryEntry[]>;
 }
 
-type Fetch = (input: string, init: RequestInit) => Promise<Response>;
-
-const ROOT = "/api/v1";
-const TIMEOUT_MS = 15_000;
-
 export class HttpAccounts implements Accounts {
-  private readonly fetch: Fetch;
+  private readonly v1: V1;
 
-  constructor(fetch: Fetch = (input, init) => window.fetch(input, init)) {
-    this.fetch = fetch;
+  constructor(fetch?: Fetch) {
+    this.v1 = new V1(fetch);
   }
 
   me(): Promise<Me> {
-    return this.send("GET", "/me");
+    return this.v1.send("GET", "/me");
   }
 
   async signIn(credentials: Credentials): Promise<Me> {
-    return (await this.send<{ user: Me }>("POST", "/session", credentials)).user;
+    return (await this.v1.send<{ user: Me }>("POST", "/session", credentials)).user;
   }
 
   async signOut(): Promise<void> {
-    await this.send("DELETE", "/session");
+    await this.v1.send("DELETE", "/session");
   }
 
   async signUp(wish: SignUp): Promise<void> {
-    await this.send("POST", "/sign-up", wish);
+    await this.v1.send("POST", "/sign-up", wish);
   }
 
   async changePassword(current: string, next: string): Promise<void> {
-    await this.send("PUT", "/me/password", { current, new: next });
+    await this.v1.send("PUT", "/me/password", { current, new: next });
   }
 
   lendKeys(): Promise<LentKeys> {
-    return this.send("POST", "/session/credentials", {});
+    return this.v1.send("POST", "/session/credentials", {});
   }
 
   async directory(query: string): Promise<DirectoryEntry[]> {
     const path = `/directory?q=${encodeURIComponent(query)}`;
-    return (await this.send<{ users: DirectoryEntry[] }>("GET", path)).users;
-  }
-
-  private async send<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await this.dial(method, ROOT + path, body);
-    const text = await response.text().catch(() => "");
-    if (!response.ok) throw refusal(response, text);
-    if (response.status === 204 || text === "") return undefined as T;
-    try {
-      return JSON.parse(text) as T;
-    } catch {
-      // As of a server that answers every unknown path with its page.
-      throw new ApiError(404, "The server's answer was not JSON.");
-    }
-  }
-
-  private async dial(method: string, path: string, body?: object): Promise<Response> {
-    try {
-      return await this.fetch(path, {
-        method,
-        headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json" } : {}) },
-        credentials: "same-origin",
-        cache: "no-store",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-    } catch {
-      throw new ApiError(0, "The server did not answer.");
-    }
-  }
-}
-
-function refusal(response: Response, text: string): ApiError {
-  const { code, message, details } = said(text);
-  const field = details?.[0]?.field;
-  const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return new ApiError(
-    response.status,
-    typeof message === "string" ? message : `The server answered ${response.status}.`,
-    typeof code === "string" ? code : "",
-    typeof field === "string" ? field : null,
-    Number.isFinite(wait) ? wait : null,
-  );
-}
-
-function said(text: string): { code?: unknown; message?: unknown; details?: { field?: unknown }[] } {
-  try {
-    const { error } = JSON.parse(text) as { error?: unknown };
-    return typeof error === "object" && error !== null ? error : {};
-  } catch {
-    return {};
+    return (await this.v1.send<{ users: DirectoryEntry[] }>("GET", path)).users;
   }
 }

@@ -100,6 +100,21 @@ export interface Api {
   people(file: RecordingFile): Promise<People>;
 }
 
+/** What a call asks of the server, whichever page it is on. */
+export type CallApi = Pick<
+  Api,
+  | "createMeeting"
+  | "meeting"
+  | "deleteMeeting"
+  | "createAttendee"
+  | "attendees"
+  | "setNoiseSuppression"
+  | "deleteAttendee"
+  | "recordings"
+  | "startRecording"
+  | "stopRecording"
+>;
+
 /** The HTTP status, or 0 when the server did not answer at all. */
 export class ApiError extends Error {
   readonly status: number;

@@ -45,7 +45,7 @@ export async function fakeWorld(options: URLSearchParams): Promise<Suppliers> {
   return { api: () => api, media };
 }
 
-class FakeWorldMedia extends FakeMedia {
+export class FakeWorldMedia extends FakeMedia {
   private readonly api: FakeApi;
   private readonly options: URLSearchParams;
 

@@ -102,7 +102,7 @@ export function sentence(text: string): string {
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
-function waitWords(seconds: number | null): string {
+export function waitWords(seconds: number | null): string {
   if (seconds === null) return "Try again later.";
   if (seconds <= 90) return `Try again in ${Math.max(1, Math.ceil(seconds))} seconds.`;
   return `Try again in ${Math.ceil(seconds / 60)} minutes.`;

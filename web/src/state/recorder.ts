@@ -1,15 +1,15 @@
 /** Has the server record a meeting, and stop. That it does comes back as the mark, as it does to everybody. */
-import type { Api } from "../api/types";
+import type { CallApi } from "../api/types";
 import type { Access } from "./access";
 import type { Notices } from "./notices";
 import { recordingWords } from "./problems";
 
 export class Recorder {
-  private readonly api: Api;
+  private readonly api: CallApi;
   private readonly access: Access;
   private readonly notices: Notices;
 
-  constructor(api: Api, access: Access, notices: Notices) {
+  constructor(api: CallApi, access: Access, notices: Notices) {
     this.api = api;
     this.access = access;
     this.notices = notices;

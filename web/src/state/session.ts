@@ -7,8 +7,15 @@
  * Invariants: a phase is left in one step, with everything of it released; an answer that belongs to an attempt
  * that was given up is ignored; join tokens never leave `Ticket` and `Tickets`.
  */
-import { type Api, ApiError, type Meeting } from "../api/types";
-import { type Connection, isContentId, type Media, type MediaEvent, type StopReason } from "../media/media";
+import { ApiError, type CallApi, type Meeting } from "../api/types";
+import {
+  type Connection,
+  isContentId,
+  type Media,
+  type MediaEvent,
+  personId,
+  type StopReason,
+} from "../media/media";
 import type { Access } from "./access";
 import { Arrivals } from "./arrivals";
 import type { Capture, CaptureState } from "./capture";
@@ -53,7 +60,7 @@ export interface SessionState {
 }
 
 export interface SessionParts {
-  api: Api;
+  api: CallApi;
   media: Media;
   capture: Capture;
   tickets: Tickets;
@@ -63,6 +70,8 @@ export interface SessionParts {
   navigate: (path: string) => void;
   /** Is told of errors that are a defect of the client, not of the world. */
   report: (error: unknown) => void;
+  /** The name of somebody whom the application knows by this id, where it needs no list of attendees for it. */
+  nameOfUser?: (externalUserId: string) => string | null;
   now?: () => number;
 }
 
@@ -168,6 +177,17 @@ export class Session {
     } else if (this.state.phase === "meeting") {
       this.part("left");
     }
+    await connection?.leave();
+  }
+
+  /** Out of whatever there is, with devices closed: nobody comes back to a lobby. */
+  async close(): Promise<void> {
+    const connection = this.connection;
+    this.attempt += 1;
+    this.disconnect();
+    this.notices.clear();
+    this.showLobby(null);
+    await this.parts.capture.release();
     await connection?.leave();
   }
 
@@ -354,7 +374,7 @@ export class Session {
         void this.stopped(event.reason);
         break;
       case "present":
-        this.names.meet(event.attendeeId);
+        this.meet(event.attendeeId, event.externalUserId);
         this.tellPresence(event.attendeeId, event.externalUserId, before);
         break;
       case "gone":
@@ -374,6 +394,12 @@ export class Session {
         break;
       default:
     }
+  }
+
+  private meet(attendeeId: string, externalUserId: string): void {
+    const name = this.parts.nameOfUser?.(externalUserId);
+    if (name) this.names.learn(personId(attendeeId), name);
+    else this.names.meet(attendeeId);
   }
 
   private tellRecording(on: boolean): void {
@@ -398,7 +424,7 @@ export class Session {
     const before = this.chat.get();
     const after = received(before, event.message, this.meeting.get().selfId);
     this.chat.set(after);
-    this.names.meet(event.message.senderId);
+    this.meet(event.message.senderId, event.message.senderExternalUserId);
     if (!isNews(before, after) || this.now() - event.message.at > NEWS_MS) return;
     const sender = this.nameOf(event.message.senderId, event.message.senderExternalUserId);
     this.notices.say(`Message from ${sender}: ${event.message.text}`);

@@ -8,15 +8,17 @@ import { Meeting } from "./meeting/meeting";
 import { List } from "./recordings/list";
 import { Watch } from "./recordings/watch";
 import { Spoken, Toasts } from "./toasts";
-import { AppContext, useApp, useStore } from "./use-app";
+import { AppContext, CallContext, useApp, useStore } from "./use-app";
 
 export function Root({ app }: { app: App }) {
   return (
     <AppContext value={app}>
-      <Page />
-      <AccessToken />
-      <Toasts notices={app.session.notices} />
-      <Spoken notices={app.session.notices} />
+      <CallContext value={app}>
+        <Page />
+        <AccessToken />
+        <Toasts notices={app.session.notices} />
+        <Spoken notices={app.session.notices} />
+      </CallContext>
     </AppContext>
   );
 }

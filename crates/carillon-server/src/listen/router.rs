@@ -93,6 +93,10 @@ pub fn router(services: Services, aws: Front, app: Router, dev: Option<DevGuard>
         .route("/dashboard/{*view}", get(web::index))
         .route("/c", get(web::index))
         .route("/c/{*channel}", get(web::index))
+        .route("/v", get(web::index))
+        .route("/v/{*visit}", get(web::index))
+        .route("/visits", get(web::index))
+        .route("/visits/{*visit}", get(web::index))
         .route("/sign-up", get(web::index))
         .route("/sign-up/{*invitation}", get(web::index))
         .route("/assets/{*path}", get(web::asset))
@@ -159,7 +163,7 @@ fn label(uri: &Uri) -> &'static str {
         "connect" => "messaging",
         "v1" => "events",
         "healthz" | "readyz" | "metrics" => "health",
-        "" | "m" | "r" | "dashboard" | "c" | "sign-up" | "assets" => "web",
+        "" | "m" | "r" | "dashboard" | "c" | "v" | "visits" | "sign-up" | "assets" => "web",
         _ => "app",
     }
 }

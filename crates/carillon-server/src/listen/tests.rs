@@ -387,9 +387,21 @@ async fn a_websocket_keeps_its_place_under_the_bound() {
 async fn every_page_is_the_client_or_says_how_to_build_it() {
     let world = world().await;
     let built = super::web_is_built();
-    for page in
-        ["/", "/m/x", "/r/x", "/dashboard", "/dashboard/usage", "/c", "/c/x", "/sign-up", "/sign-up/x"]
-    {
+    for page in [
+        "/",
+        "/m/x",
+        "/r/x",
+        "/dashboard",
+        "/dashboard/usage",
+        "/c",
+        "/c/x",
+        "/v",
+        "/v/x",
+        "/visits",
+        "/visits/x",
+        "/sign-up",
+        "/sign-up/x",
+    ] {
         let (status, answer) = world.get(page).await;
         assert_eq!(status, if built { StatusCode::OK.as_u16() } else { 404 }, "{page}");
         let expected = if built { "content-security-policy" } else { "npm run build" };

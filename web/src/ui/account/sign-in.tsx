@@ -6,12 +6,12 @@ import { Button } from "../parts/button";
 import { TextField } from "../parts/field";
 import { Form } from "../parts/form";
 import { useStore } from "../use-app";
-import { useWorkspace } from "../workspace/context";
+import { useAccount } from "./context";
 import { NewPasswordFields, passwordAdvice } from "./password-fields";
 import { Threshold, Waiting } from "./threshold";
 
 export function SignIn() {
-  const { account } = useWorkspace();
+  const account = useAccount();
   const { step, problem } = useStore(account.store);
   switch (step) {
     case "none":
@@ -46,7 +46,7 @@ function NoAccounts() {
   return (
     <Threshold
       title="This server has no accounts"
-      lead="Channels need one. Meetings do not: whoever has a link can join."
+      lead="Messages and visits need one. Meetings do not: whoever has a link can join."
     >
       <a className="button button-primary button-wide" href="/" data-testid="to-meetings">
         Go to meetings
@@ -57,7 +57,7 @@ function NoAccounts() {
 
 /** Nothing is shown of who wants to be out; that they are has to be said by the server. */
 function Leaving() {
-  const { account } = useWorkspace();
+  const account = useAccount();
   const { busy, problem } = useStore(account.store);
   const [hasFailed, setHasFailed] = useState(false);
   if (problem && !hasFailed) setHasFailed(true);
@@ -82,7 +82,7 @@ function Leaving() {
 }
 
 function NameAndPassword() {
-  const { account } = useWorkspace();
+  const account = useAccount();
   const { busy, problem, expired, made } = useStore(account.store);
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
@@ -133,7 +133,7 @@ function leadOf(expired: boolean, made: boolean): string | null {
 }
 
 function Code() {
-  const { account } = useWorkspace();
+  const account = useAccount();
   const { busy, problem } = useStore(account.store);
   const [code, setCode] = useState("");
 
@@ -178,7 +178,7 @@ function Code() {
 }
 
 function NewPassword() {
-  const { account } = useWorkspace();
+  const account = useAccount();
   const { busy, problem } = useStore(account.store);
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");

@@ -7,9 +7,11 @@ interface ThresholdProps {
   title: string;
   lead?: ReactNode;
   children?: ReactNode;
+  /** It stands below a head of its page's own. */
+  headless?: boolean;
 }
 
-export function Threshold({ title, lead, children }: ThresholdProps) {
+export function Threshold({ title, lead, children, headless }: ThresholdProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   // What had the focus went with the step before, so whoever reads by ear begins at the top of this one.
   useEffect(() => {
@@ -17,9 +19,11 @@ export function Threshold({ title, lead, children }: ThresholdProps) {
   }, []);
   return (
     <div className="page">
-      <header className="page-head">
-        <Brand />
-      </header>
+      {!headless && (
+        <header className="page-head">
+          <Brand />
+        </header>
+      )}
       <main className="threshold">
         <h1 ref={heading} tabIndex={-1}>
           {title}

@@ -10,6 +10,7 @@ import { Avatar } from "../parts/avatar";
 import { Brand } from "../parts/brand";
 import { Button, IconButton, Spinner } from "../parts/button";
 import { Icon } from "../parts/icon";
+import { SiteNav } from "../parts/site-nav";
 import { useStore } from "../use-app";
 import { useInside, useWorkspace } from "../workspace/context";
 import { BrowseDialog } from "./browse-dialog";
@@ -45,6 +46,7 @@ export function Sidebar() {
           />
         )}
       </header>
+      <SiteNav current="messages" />
       <nav className="sidebar-list" aria-label="Channels">
         {problem && (
           <Alert words={problem} testId="problem">

@@ -4,13 +4,13 @@ import { meetingIdInText } from "../../state/invite";
 import { NAME_MAX, validName } from "../../state/names";
 import { Button } from "../parts/button";
 import { TextField } from "../parts/field";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 /** After this long, saying nothing would look like hanging. */
 const SLOW_MS = 8000;
 
 export function EntryForm() {
-  const { session } = useApp();
+  const { session } = useCall();
   const { phase, meetingId, displayName, rejoinAs } = useStore(session.store);
   const [name, setName] = useState(displayName);
   const [asked, setAsked] = useState(false);
@@ -62,7 +62,7 @@ export function EntryForm() {
 }
 
 function Joining() {
-  const { session } = useApp();
+  const { session } = useCall();
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
@@ -84,7 +84,7 @@ function Joining() {
 }
 
 function JoinByLink({ name, withName }: { name: string; withName: () => boolean }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const [link, setLink] = useState("");
   const [asked, setAsked] = useState(false);
   const wanted = meetingIdInText(link);

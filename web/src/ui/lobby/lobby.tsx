@@ -4,18 +4,20 @@
  * It stays while joining, so that nothing jumps between the click and the meeting.
  */
 import { useEffect } from "react";
+import { hasSignedIn } from "../../remember";
 import { problemWords } from "../../state/problems";
 import type { Phase } from "../../state/session";
 import { Alert } from "../parts/alert";
 import { Brand } from "../parts/brand";
 import { Button } from "../parts/button";
 import { DeviceFields } from "../parts/device-fields";
-import { useApp, useStore } from "../use-app";
+import { SignInLink, SiteNav } from "../parts/site-nav";
+import { useCall, useStore } from "../use-app";
 import { EntryForm } from "./entry-form";
 import { Preview } from "./preview";
 
 export function Lobby() {
-  const app = useApp();
+  const app = useCall();
   const { phase, meetingId, problem, problemDetail, rejoinAs } = useStore(app.session.store);
 
   useEffect(() => {
@@ -32,6 +34,8 @@ export function Lobby() {
     <div className="page">
       <header className="page-head">
         <Brand />
+        <span className="spacer" />
+        {hasSignedIn() ? <SiteNav current="meetings" /> : <SignInLink />}
       </header>
       <main className="lobby">
         <section className="lobby-self" aria-label="Your camera and microphone">
@@ -65,7 +69,7 @@ export function Lobby() {
 
 /** What there is to do about a link that leads nowhere. */
 function Gone() {
-  const { session } = useApp();
+  const { session } = useCall();
   const { title, detail } = problemWords("notFound");
   return (
     <>

@@ -4,10 +4,10 @@ import type { DeviceProblem, InputKind } from "../../media/media";
 import { lobbyDeviceWords } from "../../state/problems";
 import { Alert } from "../parts/alert";
 import { Icon } from "../parts/icon";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 export function Preview() {
-  const { capture, devices, preferences } = useApp();
+  const { capture, devices, preferences } = useCall();
   const { ready, camera, cameraOn, microphone, muted, microphoneProblem, cameraProblem } = useStore(
     capture.store,
   );
@@ -93,7 +93,7 @@ function Switch({ kind, on, disabled, onToggle, testId }: SwitchProps) {
 }
 
 function DeviceAlert({ kind, problem }: { kind: InputKind | "both"; problem: DeviceProblem }) {
-  const { capture } = useApp();
+  const { capture } = useCall();
   const retry = () => {
     if (kind !== "camera") void capture.retry("microphone");
     if (kind !== "microphone") void capture.retry("camera");

@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import { ownQuality } from "../../state/meeting";
 import { Spinner } from "../parts/button";
 import { Icon } from "../parts/icon";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 export function Banner() {
-  const { session, capture } = useApp();
+  const { session, capture } = useCall();
   const meeting = useStore(session.meeting);
   const { camera } = useStore(capture.store);
 

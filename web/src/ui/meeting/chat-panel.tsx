@@ -5,7 +5,7 @@ import { textParts } from "../../state/links";
 import { IconButton } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { ScrollList } from "../parts/scroll-list";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 import { Panel } from "./panel";
 
 /** Messages of one person within this time stand under one name. */
@@ -17,7 +17,7 @@ const NEARLY_FULL_BYTES = CHAT_MAX_BYTES - 200;
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 export function ChatPanel({ onClose }: { onClose: () => void }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const { messages } = useStore(session.chat);
   useStore(session.names.store);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -49,7 +49,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
 }
 
 function Message({ message, first }: { message: ChatMessage; first: boolean }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const sender = message.own ? "You" : session.nameOf(message.senderId, message.senderExternalUserId);
   return (
     <li
@@ -87,7 +87,7 @@ function Message({ message, first }: { message: ChatMessage; first: boolean }) {
 }
 
 function Composer({ input }: { input: React.RefObject<HTMLTextAreaElement | null> }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const [text, setText] = useState("");
   const bytes = messageBytes(text.trim());
   const over = bytes - CHAT_MAX_BYTES;

@@ -6,23 +6,35 @@
  */
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "../parts/icon";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 import { useNarrow } from "../use-media";
-import type { DialogName, PanelName } from "./meeting";
+import type { DialogName, Extra, PanelName } from "./meeting";
 
 interface ControlsProps {
+  extra: Extra | undefined;
   panel: PanelName | null;
   onPanel: (name: PanelName) => void;
   onDialog: (name: DialogName) => void;
 }
 
-export function Controls({ panel, onPanel, onDialog }: ControlsProps) {
+export function Controls({ extra, panel, onPanel, onDialog }: ControlsProps) {
+  const { powers } = useCall();
   const narrow = useNarrow();
+  const extraButton = extra && <ExtraButton extra={extra} open={panel === "extra"} onPanel={onPanel} />;
+  const endButton = (powers.end || extra?.end) && (
+    <Control
+      icon="end"
+      label={extra?.end?.label ?? "End for all"}
+      tone="warn"
+      onClick={() => onDialog("end")}
+      testId="end"
+    />
+  );
   return narrow ? (
     <section className="controls" aria-label="Meeting controls">
       <MuteButton />
       <CameraButton />
-      <PeopleButton open={panel === "people"} onPanel={onPanel} />
+      {extraButton ?? <PeopleButton open={panel === "people"} onPanel={onPanel} />}
       <ChatButton open={panel === "chat"} onPanel={onPanel} />
       <Control icon="more" label="More" onClick={() => onDialog("more")} testId="more" />
       <LeaveButton />
@@ -37,7 +49,8 @@ export function Controls({ panel, onPanel, onDialog }: ControlsProps) {
           onClick={() => onDialog("settings")}
           testId="settings"
         />
-        <RecordButton onDialog={onDialog} />
+        {powers.record && <RecordButton onDialog={onDialog} />}
+        {extra && endButton}
       </div>
       <div className="controls-middle">
         <MuteButton />
@@ -46,16 +59,17 @@ export function Controls({ panel, onPanel, onDialog }: ControlsProps) {
         <LeaveButton />
       </div>
       <div className="controls-side">
+        {extraButton}
         <PeopleButton open={panel === "people"} onPanel={onPanel} />
         <ChatButton open={panel === "chat"} onPanel={onPanel} />
-        <Control icon="end" label="End for all" tone="warn" onClick={() => onDialog("end")} testId="end" />
+        {!extra && endButton}
       </div>
     </section>
   );
 }
 
 function MuteButton() {
-  const { capture } = useApp();
+  const { capture } = useCall();
   const { muted, microphone } = useStore(capture.store);
   if (!microphone) {
     return (
@@ -81,7 +95,7 @@ function MuteButton() {
 }
 
 function CameraButton() {
-  const { capture } = useApp();
+  const { capture } = useCall();
   const { cameraOn } = useStore(capture.store);
   return (
     <Control
@@ -96,7 +110,7 @@ function CameraButton() {
 }
 
 function ShareButton() {
-  const { session, devices } = useApp();
+  const { session, devices } = useCall();
   const { sharing } = useStore(session.meeting);
   if (!devices.canShareContent) return null;
   const on = sharing !== "off";
@@ -113,7 +127,7 @@ function ShareButton() {
 }
 
 function RecordButton({ onDialog }: { onDialog: (name: DialogName) => void }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const { recording } = useStore(session.meeting);
   return (
     <Control
@@ -128,7 +142,7 @@ function RecordButton({ onDialog }: { onDialog: (name: DialogName) => void }) {
 }
 
 function PeopleButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelName) => void }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const { attendees } = useStore(session.meeting);
   return (
     <Control
@@ -145,7 +159,7 @@ function PeopleButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelN
 }
 
 function ChatButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelName) => void }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const { unread } = useStore(session.chat);
   return (
     <Control
@@ -168,8 +182,28 @@ function ChatButton({ open, onPanel }: { open: boolean; onPanel: (name: PanelNam
   );
 }
 
+interface ExtraButtonProps {
+  extra: Extra;
+  open: boolean;
+  onPanel: (name: PanelName) => void;
+}
+
+function ExtraButton({ extra, open, onPanel }: ExtraButtonProps) {
+  return (
+    <Control
+      icon={extra.icon}
+      label={extra.label}
+      on={open}
+      expanded={open}
+      badge={extra.badge}
+      onClick={() => onPanel("extra")}
+      testId="extra"
+    />
+  );
+}
+
 function LeaveButton() {
-  const { session } = useApp();
+  const { session } = useCall();
   return (
     <Control icon="leave" label="Leave" tone="danger" onClick={() => void session.leave()} testId="leave" />
   );

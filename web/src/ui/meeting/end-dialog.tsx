@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 export function EndDialog({ onClose }: { onClose: () => void }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const { attendees } = useStore(session.meeting);
   const [ending, setEnding] = useState(false);
   const others = attendees.length - 1;

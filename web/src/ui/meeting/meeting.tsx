@@ -3,9 +3,10 @@
  *
  * It holds only what is of the page (which panel, which dialog); everything about the meeting is in `state/`.
  */
-import { useCallback, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import type { ShortcutAction } from "../../state/shortcuts";
-import { useApp, useStore } from "../use-app";
+import type { IconName } from "../parts/icon";
+import { useCall, useStore } from "../use-app";
 import { useNarrow } from "../use-media";
 import { Banner } from "./banner";
 import { ChatPanel } from "./chat-panel";
@@ -21,11 +22,29 @@ import { useInvite } from "./use-invite";
 import { useShortcuts } from "./use-shortcuts";
 import { useWakeLock } from "./use-wake-lock";
 
-export type PanelName = "people" | "chat";
+export type PanelName = "people" | "chat" | "extra";
 export type DialogName = "settings" | "end" | "more" | "record";
 
-export function Meeting() {
-  const { session, capture, preferences } = useApp();
+/** What a page adds to the call that it is about. */
+export interface Extra {
+  /** Of the panel, and of the button that opens it. */
+  label: string;
+  icon: IconName;
+  badge?: ReactNode;
+  panel: (onClose: () => void) => ReactNode;
+  /** Stands above the stage. */
+  line?: ReactNode;
+  /** The button that ends it for everybody, and what asks before. */
+  end?: { label: string; dialog: (onClose: () => void) => ReactNode };
+}
+
+interface MeetingProps {
+  title?: string;
+  extra?: Extra | undefined;
+}
+
+export function Meeting({ title = "Meeting", extra }: MeetingProps) {
+  const { session, capture, preferences, powers } = useCall();
   const { singleKeyShortcuts } = useStore(preferences);
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<DialogName | null>(null);
@@ -57,8 +76,9 @@ export function Meeting() {
       case "chat":
         return toggle(action);
       case "invite":
-        return invite.copy();
+        return powers.invite ? invite.copy() : undefined;
       case "record":
+        return powers.record ? setDialog(action) : undefined;
       case "settings":
         return setDialog(action);
     }
@@ -68,17 +88,27 @@ export function Meeting() {
   return (
     <div className="meeting" data-panel={panel ?? "none"}>
       <div className="meeting-main" inert={covered}>
-        <Header invite={invite} />
+        <Header title={title} invite={invite} />
         <Banner />
+        {extra?.line}
         <Stage invite={invite} />
-        <Controls panel={panel} onPanel={toggle} onDialog={setDialog} />
+        <Controls extra={extra} panel={panel} onPanel={toggle} onDialog={setDialog} />
       </div>
       {panel === "people" && <RosterPanel invite={invite} onClose={closePanel} />}
       {panel === "chat" && <ChatPanel onClose={closePanel} />}
+      {panel === "extra" && extra?.panel(closePanel)}
       {dialog === "settings" && <SettingsDialog onClose={closeDialog} />}
-      {dialog === "end" && <EndDialog onClose={closeDialog} />}
+      {dialog === "end" && (extra?.end ? extra.end.dialog(closeDialog) : <EndDialog onClose={closeDialog} />)}
       {dialog === "record" && <RecordDialog onClose={closeDialog} />}
-      {dialog === "more" && <MoreDialog invite={invite} onClose={closeDialog} onDialog={setDialog} />}
+      {dialog === "more" && (
+        <MoreDialog
+          extra={extra}
+          invite={invite}
+          onClose={closeDialog}
+          onPanel={toggle}
+          onDialog={setDialog}
+        />
+      )}
     </div>
   );
 }

@@ -1,18 +1,20 @@
 /** What does not fit below the stage of a phone. */
 import { Dialog } from "../parts/dialog";
 import { Icon, type IconName } from "../parts/icon";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 import type { Invite } from "./header";
-import type { DialogName } from "./meeting";
+import type { DialogName, Extra, PanelName } from "./meeting";
 
 interface MoreDialogProps {
+  extra: Extra | undefined;
   invite: Invite;
   onClose: () => void;
+  onPanel: (name: PanelName) => void;
   onDialog: (name: DialogName) => void;
 }
 
-export function MoreDialog({ invite, onClose, onDialog }: MoreDialogProps) {
-  const { session, devices } = useApp();
+export function MoreDialog({ extra, invite, onClose, onPanel, onDialog }: MoreDialogProps) {
+  const { session, devices, powers } = useCall();
   const { sharing, recording } = useStore(session.meeting);
   const share = () => {
     onClose();
@@ -21,6 +23,10 @@ export function MoreDialog({ invite, onClose, onDialog }: MoreDialogProps) {
   const copy = () => {
     invite.copy();
     onClose();
+  };
+  const people = () => {
+    onClose();
+    onPanel("people");
   };
   return (
     <Dialog title="More" onClose={onClose} testId="more-dialog">
@@ -33,15 +39,26 @@ export function MoreDialog({ invite, onClose, onDialog }: MoreDialogProps) {
             testId="share"
           />
         )}
-        <Item
-          icon={recording.on ? "recordStop" : "record"}
-          label={recording.on ? "Stop recording" : "Record"}
-          onClick={() => onDialog("record")}
-          testId="record"
-        />
-        <Item icon="link" label="Copy invite link" onClick={copy} testId="invite-more" />
+        {extra && <Item icon="people" label="People" onClick={people} testId="roster-toggle" />}
+        {powers.record && (
+          <Item
+            icon={recording.on ? "recordStop" : "record"}
+            label={recording.on ? "Stop recording" : "Record"}
+            onClick={() => onDialog("record")}
+            testId="record"
+          />
+        )}
+        {powers.invite && <Item icon="link" label="Copy invite link" onClick={copy} testId="invite-more" />}
         <Item icon="settings" label="Settings" onClick={() => onDialog("settings")} testId="settings" />
-        <Item icon="end" label="End for all" danger onClick={() => onDialog("end")} testId="end" />
+        {(powers.end || extra?.end) && (
+          <Item
+            icon="end"
+            label={extra?.end?.label ?? "End for all"}
+            danger
+            onClick={() => onDialog("end")}
+            testId="end"
+          />
+        )}
       </ul>
     </Dialog>
   );

@@ -3,10 +3,10 @@ import { useState } from "react";
 import { recordingsPath } from "../../state/place";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 export function RecordDialog({ onClose }: { onClose: () => void }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const { recording } = useStore(session.meeting);
   const { meetingId } = useStore(session.store);
   // What is asked does not change while the answer is on its way.

@@ -1,8 +1,8 @@
 /** Says that the meeting is recorded, for as long as it is. Beginning and end are told in passing besides. */
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 export function RecordingMark() {
-  const { session } = useApp();
+  const { session } = useCall();
   const { recording } = useStore(session.meeting);
   if (!recording.on) return null;
   return (

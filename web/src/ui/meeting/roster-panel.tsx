@@ -5,14 +5,14 @@ import { Avatar } from "../parts/avatar";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { ScrollList } from "../parts/scroll-list";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 import type { Invite } from "./header";
 import { Panel } from "./panel";
 import { SignalBars } from "./signal-bars";
 import { TalkingMark } from "./tile";
 
 export function RosterPanel({ invite, onClose }: { invite: Invite; onClose: () => void }) {
-  const { session } = useApp();
+  const { session, powers } = useCall();
   const { attendees, shares, selfId } = useStore(session.meeting);
   useStore(session.names.store);
 
@@ -32,9 +32,11 @@ export function RosterPanel({ invite, onClose }: { invite: Invite; onClose: () =
       onClose={onClose}
       testId="roster"
       foot={
-        <Button look="plain" wide icon={invite.copied ? "check" : "link"} onClick={invite.copy}>
-          {invite.copied ? "Link copied" : "Copy invite link"}
-        </Button>
+        powers.invite && (
+          <Button look="plain" wide icon={invite.copied ? "check" : "link"} onClick={invite.copy}>
+            {invite.copied ? "Link copied" : "Copy invite link"}
+          </Button>
+        )
       }
     >
       <ScrollList className="roster" label="People">

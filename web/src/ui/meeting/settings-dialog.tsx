@@ -1,4 +1,5 @@
 /** Devices and habits, changed in the middle of a meeting; every change takes effect at once. */
+import type { Powers } from "../../app";
 import type { CameraQuality } from "../../media/media";
 import type { Preferences } from "../../state/preferences";
 import { deviceWords } from "../../state/problems";
@@ -7,7 +8,7 @@ import { Alert } from "../parts/alert";
 import { DeviceFields } from "../parts/device-fields";
 import { Dialog } from "../parts/dialog";
 import { type Choice, SelectField } from "../parts/field";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 const QUALITIES: (Choice & { id: CameraQuality })[] = [
   { id: "low", label: "Data saver (360p)" },
@@ -16,7 +17,7 @@ const QUALITIES: (Choice & { id: CameraQuality })[] = [
 ];
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
-  const { capture, preferences, session } = useApp();
+  const { capture, preferences, session, powers } = useCall();
   const { microphoneProblem, cameraProblem } = useStore(capture.store);
   const { cameraQuality, singleKeyShortcuts } = useStore(preferences);
   const { noiseSuppression } = useStore(session.store);
@@ -44,15 +45,17 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             testId="choose-quality"
           />
         </DeviceFields>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={noiseSuppression}
-            onChange={(event) => void session.setNoiseSuppression(event.target.checked)}
-            data-testid="noise-suppression"
-          />
-          <span>Reduce noise behind my voice</span>
-        </label>
+        {powers.reduceNoise && (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={noiseSuppression}
+              onChange={(event) => void session.setNoiseSuppression(event.target.checked)}
+              data-testid="noise-suppression"
+            />
+            <span>Reduce noise behind my voice</span>
+          </label>
+        )}
         <section className="keys" aria-labelledby="keys-title">
           <h3 id="keys-title">Keyboard</h3>
           <label className="check">
@@ -64,7 +67,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             <span>Single-key shortcuts</span>
           </label>
           <dl data-off={!singleKeyShortcuts || undefined}>
-            {SHORTCUTS.map(({ key, does }) => (
+            {keysFor(powers).map(({ key, does }) => (
               <div key={key}>
                 <dt>
                   <kbd>{key.toUpperCase()}</kbd>
@@ -82,5 +85,11 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         </section>
       </div>
     </Dialog>
+  );
+}
+
+function keysFor(powers: Powers) {
+  return SHORTCUTS.filter(
+    ({ action }) => (action !== "invite" || powers.invite) && (action !== "record" || powers.record),
   );
 }

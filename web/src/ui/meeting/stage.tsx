@@ -8,7 +8,7 @@ import { capacity, gridFor } from "../../state/grid";
 import { type StageTile, stageOf, visiblePeople } from "../../state/stage";
 import { Button } from "../parts/button";
 import { ScrollList } from "../parts/scroll-list";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 import { useSize } from "../use-size";
 import type { Invite } from "./header";
 import { Tile } from "./tile";
@@ -17,7 +17,7 @@ import { Tile } from "./tile";
 const GAP = 8;
 
 export function Stage({ invite }: { invite: Invite }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const meeting = useStore(session.meeting);
   const [wantedFocus, setWantedFocus] = useState<string | null>(null);
   const { focus, shares, people } = stageOf(meeting, wantedFocus);
@@ -89,6 +89,15 @@ function Grid({ shares, people, activeSpeakerId, invite }: GridProps) {
 }
 
 function EmptySeat({ size, invite }: { size: { width: number; height: number }; invite: Invite }) {
+  const { powers } = useCall();
+  if (!powers.invite) {
+    return (
+      <li className="tile tile-empty" style={size}>
+        <strong>Nobody else is here yet</strong>
+        <p>The others appear here as soon as they come.</p>
+      </li>
+    );
+  }
   return (
     <li className="tile tile-empty" style={size}>
       <strong>Nobody else is here yet</strong>

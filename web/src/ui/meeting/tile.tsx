@@ -4,7 +4,7 @@ import { personId } from "../../media/media";
 import type { StageTile } from "../../state/stage";
 import { Avatar, hueOf } from "../parts/avatar";
 import { Icon } from "../parts/icon";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 import { SignalBars } from "./signal-bars";
 
 interface TileProps {
@@ -15,7 +15,7 @@ interface TileProps {
 }
 
 export function Tile({ tile, size, onFocus }: TileProps) {
-  const { session } = useApp();
+  const { session } = useCall();
   const { attendees, activeSpeakerId } = useStore(session.meeting);
   useStore(session.names.store);
   const attendee = attendees.find((each) => each.id === personId(tile.attendeeId));
@@ -65,7 +65,7 @@ export function Tile({ tile, size, onFocus }: TileProps) {
 }
 
 function TileVideo({ tileId, label }: { tileId: number; label: string }) {
-  const { session } = useApp();
+  const { session } = useCall();
   const ref = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = ref.current;

@@ -1,12 +1,12 @@
 /** Copies the invite link, and says so. */
 import { useState } from "react";
 import { inviteLink } from "../../state/invite";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 
 const SAID_MS = 2500;
 
 export function useInvite(): { link: string; copied: boolean; copy: () => void } {
-  const { session } = useApp();
+  const { session } = useCall();
   const { meetingId } = useStore(session.store);
   const [copied, setCopied] = useState(false);
   const link = inviteLink(location.origin, meetingId ?? "");

@@ -5,12 +5,12 @@
  */
 import { type ReactNode, useState } from "react";
 import type { Device, DeviceKind } from "../../media/media";
-import { useApp, useStore } from "../use-app";
+import { useCall, useStore } from "../use-app";
 import { type Choice, SelectField } from "./field";
 import { LevelMeter } from "./level-meter";
 
 export function DeviceFields({ children }: { children?: ReactNode }) {
-  const { capture, devices, preferences } = useApp();
+  const { capture, devices, preferences } = useCall();
   const { devices: present, microphone, muted } = useStore(capture.store);
   useStore(preferences);
 
@@ -42,7 +42,7 @@ export function DeviceFields({ children }: { children?: ReactNode }) {
 }
 
 function SpeakerTest() {
-  const { devices, preferences } = useApp();
+  const { devices, preferences } = useCall();
   const [playing, setPlaying] = useState(false);
   const play = async () => {
     setPlaying(true);

@@ -4,10 +4,10 @@
  * The level changes many times a second, so it goes straight into a style and never through React's state.
  */
 import { useEffect, useRef } from "react";
-import { useApp } from "../use-app";
+import { useCall } from "../use-app";
 
 export function LevelMeter({ stream, muted }: { stream: MediaStream | null; muted: boolean }) {
-  const { devices } = useApp();
+  const { devices } = useCall();
   const ref = useRef<HTMLDivElement>(null);
 
   useEffect(() => {

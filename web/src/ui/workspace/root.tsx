@@ -2,6 +2,7 @@
 import "../../styles/workspace.css";
 import { useEffect } from "react";
 import type { Workspace } from "../../state/workspace";
+import { AccountContext } from "../account/context";
 import { SignIn } from "../account/sign-in";
 import { SignUp } from "../account/sign-up";
 import { Threshold, Waiting } from "../account/threshold";
@@ -13,7 +14,9 @@ import { InsideContext, useWorkspace, WorkspaceContext } from "./context";
 export function WorkspaceRoot({ workspace }: { workspace: Workspace }) {
   return (
     <WorkspaceContext value={workspace}>
-      <Page />
+      <AccountContext value={workspace.account}>
+        <Page />
+      </AccountContext>
     </WorkspaceContext>
   );
 }

@@ -1,0 +1,308 @@
+/**
+ * Visits in memory, as one caller sees them: steps that follow are taken, others are refused as the server refuses them,
+ * and answers that wait are given when something has changed.
+ */
+import { ApiError } from "./types";
+import type {
+  After,
+  ConsentKind,
+  NewVisit,
+  Paper,
+  Papers,
+  Participant,
+  Presence,
+  Seat,
+  Tagged,
+  Visit,
+  VisitLink,
+  VisitPage,
+  VisitQuery,
+  VisitState,
+  Visits,
+  Waiting,
+} from "./visits";
+
+export const FAKE_LINK = "fake-link-of-a-visit";
+export const FAKE_BIRTH = "1970-12-31";
+
+export class FakeVisits implements Visits {
+  readonly visits = new Map<string, Visit>();
+  readonly papersOf = new Map<string, Papers>();
+  readonly calls: string[] = [];
+  /** What the link of `FAKE_LINK` opens; null when it counts no more. */
+  linked: string | null = null;
+  failures = 0;
+  /** Every call fails with this while it is set. */
+  failure: ApiError | null = null;
+  /** Calls of these names fail. */
+  refusing: Partial<Record<keyof Visits, ApiError>> = {};
+  seat: () => Seat = () => ({ Meeting: fakeMeeting("meeting"), Attendee: fakeAttendee("self") });
+  now = () => Date.now();
+  private version = 0;
+  private listeners = new Set<() => void>();
+
+  add(visit: Visit): Visit {
+    this.visits.set(visit.id, visit);
+    this.changed();
+    return visit;
+  }
+
+  /** Something has happened elsewhere. */
+  change(visitId: string, how: (visit: Visit) => Visit): Visit {
+    const visit = { ...how(this.found(visitId)), updatedAt: this.tick() };
+    this.visits.set(visitId, visit);
+    this.changed();
+    return visit;
+  }
+
+  enter(visitId: string, state: VisitState): Visit {
+    return this.change(visitId, (visit) => ({ ...visit, state }));
+  }
+
+  /** A participant comes, is let in, or goes. */
+  move(visitId: string, participantId: string, presence: Presence): Visit {
+    return this.change(visitId, (visit) => {
+      const { participants, state } = visit;
+      const moved = participants.map((each) =>
+        each.id === participantId ? movedTo(each, presence, this.now()) : each,
+      );
+      const isPatient = participants.some(({ id, role }) => id === participantId && role === "patient");
+      return { ...visit, participants: moved, state: isPatient ? stateAfter(state, presence) : state };
+    });
+  }
+
+  async redeem(link: string, secondFactor: string) {
+    this.called("redeem");
+    if (link !== FAKE_LINK || this.linked === null) throw new ApiError(403, "no such link", "link_invalid");
+    if (this.failures >= 5) throw new ApiError(423, "locked", "link_locked");
+    if (secondFactor !== FAKE_BIRTH) {
+      this.failures += 1;
+      throw this.failures >= 5
+        ? new ApiError(423, "locked", "link_locked")
+        : new ApiError(401, "wrong", "second_factor_invalid");
+    }
+    const visitId = this.linked;
+    this.linked = null;
+    return { visitId, participantId: this.me(visitId).id };
+  }
+
+  async forget(): Promise<void> {
+    this.called("forget");
+  }
+
+  async list({ from }: VisitQuery): Promise<VisitPage> {
+    this.called("list");
+    const since = Date.parse(from ?? "1970-01-01");
+    const visits = [...this.visits.values()].filter((each) => Date.parse(each.scheduledAt) >= since);
+    return { visits: visits.toSorted((a, b) => a.scheduledAt.localeCompare(b.scheduledAt)), cursor: null };
+  }
+
+  async schedule({ scheduledAt, participants }: NewVisit): Promise<Visit> {
+    this.called("schedule");
+    const id = `visit-${this.visits.size + 1}`;
+    const people = participants.map(({ role, name, userId }, at): Participant => {
+      const person = { id: `${id}-${at}`, role, name: name ?? userId ?? "", presence: "expected" as const };
+      return { ...person, me: role === "clinician", ...(userId === undefined ? {} : { userId }) };
+    });
+    return this.add(fakeVisit({ id, scheduledAt, participants: people }));
+  }
+
+  async visit(visitId: string, after?: After): Promise<Tagged<Visit>> {
+    return this.answer("visit", after, () => this.found(visitId));
+  }
+
+  async queue(after?: After): Promise<Tagged<readonly Waiting[]>> {
+    return this.answer("queue", after, () =>
+      [...this.visits.values()].flatMap((visit) =>
+        visit.participants
+          .filter(({ presence }) => presence === "waiting")
+          .map(({ id, role, name, waitingSince = "" }) => {
+            return { visitId: visit.id, participantId: id, role, name, waitingSince };
+          }),
+      ),
+    );
+  }
+
+  async cancel(visitId: string): Promise<Visit> {
+    this.called("cancel");
+    return this.enter(visitId, "cancelled");
+  }
+
+  async noShow(visitId: string): Promise<Visit> {
+    this.called("noShow");
+    return this.enter(visitId, "no_show");
+  }
+
+  async checkIn(visitId: string): Promise<Visit> {
+    this.called("checkIn");
+    const visit = this.move(visitId, this.me(visitId).id, "waiting");
+    return this.change(visitId, () => ({ ...visit, place: visit.place ?? 1 }));
+  }
+
+  async makeLink(visitId: string, participantId: string, dateOfBirth: string | null): Promise<VisitLink> {
+    this.called("makeLink");
+    if (this.found(visitId).state === "scheduled") this.enter(visitId, "invited");
+    const expiresAt = new Date(this.now() + 12 * 3_600_000).toISOString();
+    const link = "uUz1Q0p9c4aWk2Xn7Lr5tYb3Vd8Fh6Gj0SeMiOqPwRx";
+    return { participantId, link, code: dateOfBirth === null ? "482913" : null, expiresAt };
+  }
+
+  async revokeLink(): Promise<void> {
+    this.called("revokeLink");
+  }
+
+  async admit(visitId: string, participantId: string): Promise<Visit> {
+    this.called("admit");
+    return this.move(visitId, participantId, "admitted");
+  }
+
+  async start(visitId: string): Promise<Seat> {
+    this.called("start");
+    this.enter(visitId, "in_progress");
+    return this.sit(visitId);
+  }
+
+  async join(visitId: string): Promise<Seat> {
+    this.called("join");
+    const { state } = this.found(visitId);
+    if (state !== "in_progress") throw new ApiError(409, `a visit that is ${state}`, "visit_state");
+    return this.sit(visitId);
+  }
+
+  async end(visitId: string): Promise<void> {
+    this.called("end");
+    this.enter(visitId, "ended");
+  }
+
+  async pause(visitId: string): Promise<Visit> {
+    this.called("pause");
+    return this.enter(visitId, "paused");
+  }
+
+  async resume(visitId: string): Promise<Visit> {
+    this.called("resume");
+    return this.enter(visitId, "in_progress");
+  }
+
+  async consent(visitId: string, kind: ConsentKind, textVersion: string): Promise<Visit> {
+    this.called("consent");
+    const participantId = this.me(visitId).id;
+    const given = { participantId, kind, textVersion, givenAt: this.tick() };
+    return this.change(visitId, (visit) => ({
+      ...visit,
+      consents: [...others(visit, participantId, kind), given],
+    }));
+  }
+
+  async withdraw(visitId: string, kind: ConsentKind): Promise<Visit> {
+    this.called("withdraw");
+    const { id } = this.me(visitId);
+    return this.change(visitId, (visit) => ({ ...visit, consents: others(visit, id, kind) }));
+  }
+
+  async papers(visitId: string): Promise<Papers> {
+    this.called("papers");
+    return this.papersOf.get(visitId) ?? { notes: null, summary: null, followUp: null };
+  }
+
+  async write(visitId: string, paper: Paper, text: string): Promise<void> {
+    this.called("write");
+    const papers = await this.papers(visitId);
+    const key = paper === "follow-up" ? "followUp" : paper;
+    this.papersOf.set(visitId, { ...papers, [key]: text === "" ? null : text });
+  }
+
+  private sit(visitId: string): Seat {
+    this.move(visitId, this.me(visitId).id, "present");
+    return this.seat();
+  }
+
+  private me(visitId: string): Participant {
+    const me = this.found(visitId).participants.find((each) => each.me);
+    if (!me) throw new ApiError(404, "there is no such visit", "not_found");
+    return me;
+  }
+
+  private found(visitId: string): Visit {
+    const visit = this.visits.get(visitId);
+    if (!visit) throw new ApiError(404, "there is no such visit", "not_found");
+    return visit;
+  }
+
+  private async answer<T>(name: keyof Visits, after: After | undefined, look: () => T): Promise<Tagged<T>> {
+    this.called(name);
+    const first = { value: look(), tag: String(this.version) };
+    if (!after || after.tag !== first.tag) return first;
+    await new Promise<void>((resolve) => {
+      this.listeners.add(resolve);
+      after.signal.addEventListener("abort", () => resolve());
+    });
+    if (after.signal.aborted) throw new ApiError(0, "given up");
+    return this.answer(name, { ...after, tag: null }, look);
+  }
+
+  private changed(): void {
+    this.version += 1;
+    const told = [...this.listeners];
+    this.listeners.clear();
+    for (const each of told) each();
+  }
+
+  /** Later than everything before, also within a millisecond. */
+  private tick(): string {
+    return new Date(this.now() + this.version).toISOString();
+  }
+
+  private called(name: keyof Visits): void {
+    this.calls.push(name);
+    const failure = this.failure ?? this.refusing[name];
+    if (failure) throw failure;
+  }
+}
+
+export function fakeVisit(change: Partial<Visit> = {}): Visit {
+  const made = "2026-01-15T08:00:00.000Z";
+  return {
+    id: "visit",
+    state: "invited",
+    scheduledAt: "2026-01-15T10:30:00.000Z",
+    createdAt: made,
+    updatedAt: made,
+    participants: [
+      { id: "pat", role: "patient", name: "Pat Doe", presence: "expected", me: true },
+      { id: "doc", role: "clinician", name: "Dr. Ada", userId: "ada", presence: "expected", me: false },
+    ],
+    consents: [],
+    permits: { recording: false, transcription: false },
+    ...change,
+  };
+}
+
+function others(visit: Visit, participantId: string, kind: ConsentKind) {
+  return (visit.consents ?? []).filter((each) => each.participantId !== participantId || each.kind !== kind);
+}
+
+function movedTo(
+  { waitingSince: _, ...participant }: Participant,
+  presence: Presence,
+  now: number,
+): Participant {
+  const since = presence === "waiting" ? { waitingSince: new Date(now).toISOString() } : {};
+  return { ...participant, presence, ...since };
+}
+
+function stateAfter(state: VisitState, presence: Presence): VisitState {
+  if (presence === "waiting") return "waiting";
+  return presence === "admitted" && state === "waiting" ? "admitted" : state;
+}
+
+function fakeMeeting(MeetingId: string) {
+  return {
+    MeetingId,
+    MediaPlacement: { SignalingUrl: "ws://server.invalid/control", AudioHostUrl: "server.invalid" },
+  };
+}
+
+function fakeAttendee(AttendeeId: string) {
+  return { AttendeeId, ExternalUserId: AttendeeId, JoinToken: `token-of-${AttendeeId}` };
+}

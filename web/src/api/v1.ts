@@ -1,0 +1,77 @@
+/**
+ * Asks `/api/v1` of the server that served this page, as whoever the browser's cookies say one is.
+ *
+ * Every failure is an `ApiError` whose `code` says what is wanted; its status is 0 when nobody answered.
+ */
+import { ApiError } from "./types";
+
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+export interface Asking {
+  /** For answers that are waited for. */
+  timeoutMs?: number;
+  /** Gives the question up. */
+  signal?: AbortSignal;
+}
+
+const ROOT = "/api/v1";
+const TIMEOUT_MS = 15_000;
+
+export class V1 {
+  private readonly fetch: Fetch;
+
+  constructor(fetch: Fetch = (input, init) => window.fetch(input, init)) {
+    this.fetch = fetch;
+  }
+
+  async send<T>(method: string, path: string, body?: object, asking: Asking = {}): Promise<T> {
+    const response = await this.dial(method, ROOT + path, body, asking);
+    const text = await response.text().catch(() => "");
+    if (!response.ok) throw refusal(response, text);
+    if (response.status === 204 || text === "") return undefined as T;
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      // As of a server that answers every unknown path with its page.
+      throw new ApiError(404, "The server's answer was not JSON.");
+    }
+  }
+
+  private async dial(method: string, path: string, body: object | undefined, asking: Asking) {
+    const late = AbortSignal.timeout(asking.timeoutMs ?? TIMEOUT_MS);
+    try {
+      return await this.fetch(path, {
+        method,
+        headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json" } : {}) },
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: asking.signal ? AbortSignal.any([late, asking.signal]) : late,
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+    } catch {
+      throw new ApiError(0, "The server did not answer.");
+    }
+  }
+}
+
+function refusal(response: Response, text: string): ApiError {
+  const { code, message, details } = said(text);
+  const field = details?.[0]?.field;
+  const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return new ApiError(
+    response.status,
+    typeof message === "string" ? message : `The server answered ${response.status}.`,
+    typeof code === "string" ? code : "",
+    typeof field === "string" ? field : null,
+    Number.isFinite(wait) ? wait : null,
+  );
+}
+
+function said(text: string): { code?: unknown; message?: unknown; details?: { field?: unknown }[] } {
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown };
+    return typeof error === "object" && error !== null ? error : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { HttpVisits } from "./visits";
+
+function answering(status: number, body: object | string = "") {
+  const asked: { path: string; init: RequestInit }[] = [];
+  const visits = new HttpVisits(async (path, init) => {
+    asked.push({ path, init });
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    return new Response(status === 204 ? null : text, { status });
+  });
+  const last = () => {
+    const { path, init } = asked.at(-1) ?? { path: "", init: {} };
+    return [init.method, path, init.body === undefined ? null : JSON.parse(String(init.body))];
+  };
+  return { visits, asked, last };
+}
+
+it("puts the secret of a link into no address", async () => {
+  const { visits, last } = answering(200, { visitId: "v", participantId: "p" });
+  await visits.redeem("secret", "1970-12-31");
+  const body = { link: "secret", secondFactor: "1970-12-31" };
+  expect(last()).toEqual(["POST", "/api/v1/visit-session", body]);
+});
+
+it("asks for what comes after a tag, and may be given up", async () => {
+  const { visits, asked, last } = answering(200, { visit: { id: "v" }, tag: "t2" });
+  const over = new AbortController();
+  expect(await visits.visit("v", { tag: "t 1", signal: over.signal })).toEqual({
+    value: { id: "v" },
+    tag: "t2",
+  });
+  expect(last()).toEqual(["GET", "/api/v1/visits/v?after=t+1&wait=25", null]);
+  over.abort();
+  expect(asked[0]?.init.signal?.aborted).toBe(true);
+});
+
+it("asks for what is there first", async () => {
+  const { visits, last } = answering(200, { waiting: [], tag: "t" });
+  await visits.queue({ tag: null, signal: new AbortController().signal });
+  expect(last()).toEqual(["GET", "/api/v1/visits/queue", null]);
+});
+
+it("makes a link with a date of birth, or lets the server make a code", async () => {
+  const { visits, last } = answering(201, {});
+  await visits.makeLink("v", "p", "1970-12-31");
+  expect(last()).toEqual(["POST", "/api/v1/visits/v/participants/p/link", { dateOfBirth: "1970-12-31" }]);
+  await visits.makeLink("v", "p", null);
+  expect(last()).toEqual(["POST", "/api/v1/visits/v/participants/p/link", {}]);
+});
+
+it("keeps ids in their part of the path", async () => {
+  const { visits, last } = answering(204);
+  await visits.write("a/b", "follow-up", "text");
+  expect(last()).toEqual(["PUT", "/api/v1/visits/a%2Fb/papers/follow-up", { text: "text" }]);
+});

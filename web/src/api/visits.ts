@@ -1,0 +1,261 @@
+/** Visits: the shapes of `/api/v1/visits`, and asking for them. Callers have an account, or came by a visit's link. */
+import type { Attendee, Meeting } from "./types";
+import { type Asking, type Fetch, V1 } from "./v1";
+
+export type VisitState =
+  | "scheduled"
+  | "invited"
+  | "waiting"
+  | "admitted"
+  | "in_progress"
+  | "paused"
+  | "ended"
+  | "cancelled"
+  | "no_show";
+
+export type ParticipantRole = "patient" | "clinician" | "interpreter" | "family";
+export type Presence = "expected" | "waiting" | "admitted" | "present";
+export type ConsentKind = "recording" | "transcription";
+export const CONSENT_KINDS: readonly ConsentKind[] = ["recording", "transcription"];
+
+export interface Participant {
+  id: string;
+  role: ParticipantRole;
+  name: string;
+  /** The account, of somebody who has one; others come by a link. */
+  userId?: string;
+  presence: Presence;
+  waitingSince?: string;
+  me: boolean;
+}
+
+export interface Consent {
+  participantId: string;
+  kind: ConsentKind;
+  textVersion: string;
+  givenAt: string;
+  withdrawnAt?: string;
+}
+
+export interface Visit {
+  id: string;
+  state: VisitState;
+  scheduledAt: string;
+  createdAt: string;
+  updatedAt: string;
+  participants: readonly Participant[];
+  /** Absent for whoever takes no part. */
+  consents?: readonly Consent[];
+  /** Whether everybody who is present agrees. */
+  permits?: Readonly<Record<ConsentKind, boolean>>;
+  /** The own place in line, while one waits. */
+  place?: number;
+}
+
+export interface Waiting {
+  visitId: string;
+  participantId: string;
+  role: ParticipantRole;
+  name: string;
+  waitingSince: string;
+}
+
+export interface NewVisit {
+  scheduledAt: string;
+  participants: readonly { role: ParticipantRole; userId?: string; name?: string }[];
+}
+
+/** Shown once. */
+export interface VisitLink {
+  participantId: string;
+  link: string;
+  code: string | null;
+  expiresAt: string;
+}
+
+/** What the SDK joins with. */
+export interface Seat {
+  Meeting: Meeting;
+  Attendee: Attendee;
+}
+
+export type Paper = "notes" | "summary" | "follow-up";
+
+export interface Papers {
+  notes: string | null;
+  summary: string | null;
+  followUp: string | null;
+}
+
+/** An answer and the tag that names it, with which one asks for the next. */
+export interface Tagged<T> {
+  value: T;
+  tag: string;
+}
+
+/** Asks for what comes after the answer of this tag, and waits for it. */
+export interface After {
+  tag: string | null;
+  signal: AbortSignal;
+}
+
+export interface VisitPage {
+  visits: readonly Visit[];
+  cursor: string | null;
+}
+
+export interface VisitQuery {
+  from?: string;
+  cursor?: string;
+}
+
+export interface Visits {
+  redeem(link: string, secondFactor: string): Promise<{ visitId: string; participantId: string }>;
+  /** Makes this browser forget that it came by a link. */
+  forget(): Promise<void>;
+  list(query: VisitQuery): Promise<VisitPage>;
+  schedule(visit: NewVisit): Promise<Visit>;
+  visit(visitId: string, after?: After): Promise<Tagged<Visit>>;
+  queue(after?: After): Promise<Tagged<readonly Waiting[]>>;
+  cancel(visitId: string): Promise<Visit>;
+  noShow(visitId: string): Promise<Visit>;
+  checkIn(visitId: string): Promise<Visit>;
+  makeLink(visitId: string, participantId: string, dateOfBirth: string | null): Promise<VisitLink>;
+  revokeLink(visitId: string, participantId: string): Promise<void>;
+  admit(visitId: string, participantId: string): Promise<Visit>;
+  start(visitId: string): Promise<Seat>;
+  join(visitId: string): Promise<Seat>;
+  end(visitId: string): Promise<void>;
+  pause(visitId: string): Promise<Visit>;
+  resume(visitId: string): Promise<Visit>;
+  consent(visitId: string, kind: ConsentKind, textVersion: string): Promise<Visit>;
+  withdraw(visitId: string, kind: ConsentKind): Promise<Visit>;
+  papers(visitId: string): Promise<Papers>;
+  write(visitId: string, paper: Paper, text: string): Promise<void>;
+}
+
+/** How long the server holds an answer back at most, and how long that may take on the way. */
+const WAIT_S = 25;
+const HELD_TIMEOUT_MS = 40_000;
+
+export class HttpVisits implements Visits {
+  private readonly v1: V1;
+
+  constructor(fetch?: Fetch) {
+    this.v1 = new V1(fetch);
+  }
+
+  redeem(link: string, secondFactor: string): Promise<{ visitId: string; participantId: string }> {
+    return this.v1.send("POST", "/visit-session", { link, secondFactor });
+  }
+
+  async forget(): Promise<void> {
+    await this.v1.send("DELETE", "/visit-session");
+  }
+
+  list({ from, cursor }: VisitQuery): Promise<VisitPage> {
+    const query = new URLSearchParams({ limit: "100" });
+    if (from !== undefined) query.set("from", from);
+    if (cursor !== undefined) query.set("cursor", cursor);
+    return this.v1.send("GET", `/visits?${query}`);
+  }
+
+  schedule(visit: NewVisit): Promise<Visit> {
+    return this.v1.send("POST", "/visits", visit);
+  }
+
+  async visit(visitId: string, after?: After): Promise<Tagged<Visit>> {
+    const path = pathOf(visitId) + queryOf(after);
+    const { visit, tag } = await this.v1.send<{ visit: Visit; tag: string }>(
+      "GET",
+      path,
+      undefined,
+      held(after),
+    );
+    return { value: visit, tag };
+  }
+
+  async queue(after?: After): Promise<Tagged<readonly Waiting[]>> {
+    const path = `/visits/queue${queryOf(after)}`;
+    const answer = await this.v1.send<{ waiting: Waiting[]; tag: string }>(
+      "GET",
+      path,
+      undefined,
+      held(after),
+    );
+    return { value: answer.waiting, tag: answer.tag };
+  }
+
+  cancel(visitId: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "cancel"));
+  }
+
+  noShow(visitId: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "no-show"));
+  }
+
+  checkIn(visitId: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "check-in"));
+  }
+
+  makeLink(visitId: string, participantId: string, dateOfBirth: string | null): Promise<VisitLink> {
+    const path = pathOf(visitId, "participants", participantId, "link");
+    return this.v1.send("POST", path, dateOfBirth === null ? {} : { dateOfBirth });
+  }
+
+  async revokeLink(visitId: string, participantId: string): Promise<void> {
+    await this.v1.send("DELETE", pathOf(visitId, "participants", participantId, "link"));
+  }
+
+  admit(visitId: string, participantId: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "participants", participantId, "admit"));
+  }
+
+  start(visitId: string): Promise<Seat> {
+    return this.v1.send("POST", pathOf(visitId, "meeting"));
+  }
+
+  join(visitId: string): Promise<Seat> {
+    return this.v1.send("POST", pathOf(visitId, "join"));
+  }
+
+  async end(visitId: string): Promise<void> {
+    await this.v1.send("DELETE", pathOf(visitId, "meeting"));
+  }
+
+  pause(visitId: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "pause"));
+  }
+
+  resume(visitId: string): Promise<Visit> {
+    return this.v1.send("DELETE", pathOf(visitId, "pause"));
+  }
+
+  consent(visitId: string, kind: ConsentKind, textVersion: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "consents"), { kind, textVersion });
+  }
+
+  withdraw(visitId: string, kind: ConsentKind): Promise<Visit> {
+    return this.v1.send("DELETE", pathOf(visitId, "consents", kind));
+  }
+
+  papers(visitId: string): Promise<Papers> {
+    return this.v1.send("GET", pathOf(visitId, "papers"));
+  }
+
+  async write(visitId: string, paper: Paper, text: string): Promise<void> {
+    await this.v1.send("PUT", pathOf(visitId, "papers", paper), { text });
+  }
+}
+
+function pathOf(...parts: string[]): string {
+  return `/visits/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+function queryOf(after: After | undefined): string {
+  return after?.tag ? `?${new URLSearchParams({ after: after.tag, wait: String(WAIT_S) })}` : "";
+}
+
+function held(after: After | undefined): Asking {
+  return after ? { timeoutMs: HELD_TIMEOUT_MS, signal: after.signal } : {};
+}

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { fakeStorage } from "../fake-storage";
+import { Kept } from "./kept";
+
+const LINK = { secret: "a-secret-of-a-link", factor: "birth" } as const;
+const digest = async (text: string) => `digest of ${text.length}`;
+
+it("keeps a link and what was answered for the tab, and by which link one came for the browser", async () => {
+  const [tab, browser] = [fakeStorage(), fakeStorage()];
+  const kept = new Kept(tab, browser, digest);
+  kept.keepLink(LINK);
+  kept.keepProgress({ visitId: "v", named: true, asked: false });
+  await kept.keepUsed(LINK, "v");
+  const sameTab = new Kept(tab, browser, digest);
+  expect([sameTab.link(), sameTab.progress("v").named]).toEqual([LINK, true]);
+  const otherTab = new Kept(fakeStorage(), browser, digest);
+  expect([otherTab.link(), otherTab.progress("v").named]).toEqual([null, false]);
+  expect(await otherTab.usedFor(LINK)).toBe("v");
+  expect(await otherTab.usedFor({ ...LINK, secret: "another" })).toBeNull();
+});
+
+it("keeps no secret in the browser", async () => {
+  const browser = fakeStorage();
+  const kept = new Kept(fakeStorage(), browser, digest);
+  kept.keepLink(LINK);
+  await kept.keepUsed(LINK, "v");
+  const all = Array.from({ length: browser.length }, (_, at) => browser.getItem(browser.key(at) ?? ""));
+  expect(all.join()).not.toContain(LINK.secret);
+});
+
+it("answers nothing of another visit, and forgets", async () => {
+  const kept = new Kept(fakeStorage(), fakeStorage(), digest);
+  kept.keepProgress({ visitId: "v", named: true, asked: true });
+  await kept.keepUsed(LINK, "v");
+  expect(kept.progress("w")).toEqual({ visitId: "w", named: false, asked: false });
+  kept.forget();
+  expect([kept.progress("v").named, await kept.usedFor(LINK)]).toEqual([false, null]);
+});
+
+it("does without storage and without digests", async () => {
+  const kept = new Kept(fakeStorage(true), null, async () => null);
+  kept.keepLink(LINK);
+  await kept.keepUsed(LINK, "v");
+  expect([kept.link(), await kept.usedFor(LINK)]).toEqual([null, null]);
+});

@@ -1,0 +1,89 @@
+/**
+ * What a browser keeps of the way into a visit, so that a reload leads back to the same step.
+ *
+ * The tab keeps a link that is not traded yet, and which steps were taken. The browser keeps by which link it got into
+ * which visit, as a digest: a link counts once, and people open the one in their message again.
+ */
+import type { OpenedLink } from "./link";
+
+export interface Progress {
+  visitId: string;
+  /** One has said that one is whom the visit is for. */
+  named: boolean;
+  /** One was asked whether the visit may be recorded and written down. */
+  asked: boolean;
+}
+
+const LINK_KEY = "carillon.visit-link";
+const PROGRESS_KEY = "carillon.visit-progress";
+const USED_KEY = "carillon.visit-used";
+
+export class Kept {
+  private readonly tab: Storage | null;
+  private readonly browser: Storage | null;
+  private readonly digest: (text: string) => Promise<string | null>;
+
+  constructor(
+    tab: Storage | null,
+    browser: Storage | null,
+    digest: (text: string) => Promise<string | null>,
+  ) {
+    this.tab = tab;
+    this.browser = browser;
+    this.digest = digest;
+  }
+
+  link(): OpenedLink | null {
+    const link = read<OpenedLink>(this.tab, LINK_KEY);
+    return typeof link?.secret === "string" ? link : null;
+  }
+
+  keepLink(link: OpenedLink | null): void {
+    write(this.tab, LINK_KEY, link);
+  }
+
+  progress(visitId: string): Progress {
+    const kept = read<Progress>(this.tab, PROGRESS_KEY);
+    return kept?.visitId === visitId ? kept : { visitId, named: false, asked: false };
+  }
+
+  keepProgress(progress: Progress | null): void {
+    write(this.tab, PROGRESS_KEY, progress);
+  }
+
+  /** The visit that this browser got into by this link. */
+  async usedFor({ secret }: OpenedLink): Promise<string | null> {
+    const used = read<{ digest: string; visitId: string }>(this.browser, USED_KEY);
+    if (typeof used?.visitId !== "string") return null;
+    return used.digest === (await this.digest(secret)) ? used.visitId : null;
+  }
+
+  async keepUsed({ secret }: OpenedLink, visitId: string): Promise<void> {
+    const digest = await this.digest(secret);
+    if (digest !== null) write(this.browser, USED_KEY, { digest, visitId });
+  }
+
+  forget(): void {
+    this.keepLink(null);
+    this.keepProgress(null);
+    write(this.browser, USED_KEY, null);
+  }
+}
+
+function read<T>(storage: Storage | null, key: string): T | null {
+  try {
+    const value: unknown = JSON.parse(storage?.getItem(key) ?? "null");
+    return typeof value === "object" ? (value as T | null) : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(storage: Storage | null, key: string, value: object | null): void {
+  try {
+    if (value === null) storage?.removeItem(key);
+    else storage?.setItem(key, JSON.stringify(value));
+  } catch {
+    // Without storage a reload asks again.
+  }
+}

@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeVisits, fakeVisit } from "../../api/fake-visits";
+import { ApiError } from "../../api/types";
+import type { Participant, Presence, VisitState } from "../../api/visits";
+import { FakeMedia } from "../../media/fake/media";
+import { Access } from "../access";
+import { Capture } from "../capture";
+import { defaultPreferences, type Preferences } from "../preferences";
+import { Session } from "../session";
+import { createStore } from "../store";
+import { Tickets } from "../tickets";
+import { hasPapers, nextStep, OpenVisit } from "./open-visit";
+import { VisitSeat } from "./seat";
+
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+/** A visit that the doctor has open. */
+async function setUp(state: VisitState = "waiting", presence: Presence = "waiting") {
+  const visits = new FakeVisits();
+  const people: Participant[] = [
+    { id: "pat", role: "patient", name: "Pat Doe", presence, me: false },
+    { id: "doc", role: "clinician", name: "Dr. Ada", userId: "ada", presence: "expected", me: true },
+  ];
+  visits.add(fakeVisit({ state, participants: people }));
+  const media = new FakeMedia();
+  let rejected = 0;
+  const open = new OpenVisit({
+    visits,
+    visitId: "visit",
+    call: (visit) => {
+      const preferences = createStore<Preferences>({ ...defaultPreferences });
+      const capture = new Capture(media.devices, preferences);
+      const tickets = new Tickets(null);
+      const api = new VisitSeat(
+        () => visits.start("visit"),
+        () => visits.end("visit"),
+      );
+      const session = new Session(
+        {
+          api,
+          media,
+          capture,
+          tickets,
+          access: new Access(tickets),
+          preferences,
+          navigate: () => undefined,
+          report: () => undefined,
+          nameOfUser: (id) => visit.line.nameOf(id),
+        },
+        "/",
+      );
+      return { session, capture };
+    },
+    rejected: () => {
+      rejected += 1;
+    },
+  });
+  open.start();
+  await settled();
+  const phase = () => open.session.store.get().phase;
+  const state_ = () => open.line.store.get()?.state;
+  return { visits, media, open, phase, state: state_, rejected: () => rejected };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it("knows what comes next in every state", () => {
+  const next = (state: VisitState) => nextStep(fakeVisit({ state }));
+  expect(
+    ["scheduled", "invited", "ended", "cancelled", "no_show"].map((each) => next(each as VisitState)),
+  ).toEqual([null, null, null, null, null]);
+  expect([next("waiting"), next("admitted"), next("in_progress"), next("paused")]).toEqual([
+    "admitAndStart",
+    "start",
+    "join",
+    "resume",
+  ]);
+});
+
+it("has papers from the patient's coming on", () => {
+  const has = (state: VisitState) => hasPapers(fakeVisit({ state }));
+  expect([has("invited"), has("waiting"), has("ended"), has("cancelled")]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
+describe("starting", () => {
+  it("lets the patient in and is in the call", async () => {
+    const { open, visits, phase, media } = await setUp();
+    await open.proceed("admitAndStart");
+    expect(visits.calls.filter((call) => call === "admit" || call === "start")).toEqual(["admit", "start"]);
+    expect(phase()).toBe("meeting");
+    media.connection?.arrive("attendee-of-pat", "pat");
+    expect(open.session.nameOf("attendee-of-pat")).toBe("Pat Doe");
+  });
+
+  it("stops where the patient cannot be let in", async () => {
+    const { open, visits, phase } = await setUp();
+    visits.refusing.admit = new ApiError(409, "no", "visit_state");
+    await open.proceed("admitAndStart");
+    expect([phase(), visits.calls.includes("start")]).toEqual(["lobby", false]);
+    expect(open.actions.store.get().problem?.title).toBe("The visit has moved on");
+  });
+
+  it("goes on with a visit that was paused", async () => {
+    const { open, phase, state } = await setUp("paused", "present");
+    await open.proceed("resume");
+    expect([phase(), state()]).toEqual(["meeting", "in_progress"]);
+  });
+
+  it("that does not work closes the devices, and may be tried again", async () => {
+    const { open, visits, phase } = await setUp("admitted", "admitted");
+    visits.refusing.start = new ApiError(503, "not now", "unavailable");
+    await open.proceed("start");
+    expect([phase(), open.session.store.get().problem]).toEqual(["lobby", "failed"]);
+    expect(open.capture.store.get().camera).toBeNull();
+    visits.refusing = {};
+    await open.proceed("start");
+    expect(phase()).toBe("meeting");
+  });
+});
+
+describe("in the call", () => {
+  it("leaving leads back to the page, and in again", async () => {
+    const { open, phase } = await setUp("admitted", "admitted");
+    await open.proceed("start");
+    await open.session.leave();
+    expect(phase()).toBe("lobby");
+    await open.proceed("join");
+    expect(phase()).toBe("meeting");
+  });
+
+  it("the end is for everybody", async () => {
+    const { open, media, visits, phase, state } = await setUp("admitted", "admitted");
+    await open.proceed("start");
+    await open.end();
+    await settled();
+    expect([visits.calls.includes("end"), state(), phase(), media.connection?.left]).toEqual([
+      true,
+      "ended",
+      "lobby",
+      true,
+    ]);
+  });
+
+  it("an end that came from elsewhere closes it, too", async () => {
+    const { open, visits, phase } = await setUp("admitted", "admitted");
+    await open.proceed("start");
+    visits.enter("visit", "ended");
+    await settled();
+    expect(phase()).toBe("lobby");
+    expect(open.capture.store.get().microphone).toBeNull();
+  });
+
+  it("whoever leaves the visit's page leaves the call", async () => {
+    const { open, media } = await setUp("admitted", "admitted");
+    await open.proceed("start");
+    open.stop();
+    await settled();
+    expect([media.connection?.left, open.capture.store.get().microphone]).toEqual([true, null]);
+  });
+});
+
+describe("papers", () => {
+  it("are drafts until they are saved", async () => {
+    const { open, visits } = await setUp("ended", "expected");
+    await open.readPapers();
+    open.draft("follow-up", "Rest.");
+    expect(visits.papersOf.get("visit")).toBeUndefined();
+    await open.save("follow-up");
+    expect(visits.papersOf.get("visit")?.followUp).toBe("Rest.");
+    expect([open.papers.get()?.followUp, open.drafts.get()]).toEqual(["Rest.", {}]);
+  });
+
+  it("that cannot be saved stay drafts", async () => {
+    const { open, visits } = await setUp("ended", "expected");
+    visits.refusing.write = new ApiError(0, "no answer");
+    open.draft("notes", "Cough.");
+    await open.save("notes");
+    expect(open.drafts.get()).toEqual({ notes: "Cough." });
+    expect(open.actions.store.get().problem?.title).toBe("The server cannot be reached");
+  });
+
+  it("that are typed on meanwhile are not lost", async () => {
+    const { open } = await setUp("ended", "expected");
+    await open.readPapers();
+    open.draft("notes", "Cough.");
+    const saved = open.save("notes");
+    open.draft("notes", "Cough. Fever.");
+    await saved;
+    expect([open.papers.get()?.notes, open.drafts.get().notes]).toEqual(["Cough.", "Cough. Fever."]);
+  });
+});
+
+it("says which second factor a link was made with", async () => {
+  const { open } = await setUp("scheduled", "expected");
+  const patient = open.line.store.get()?.participants[0];
+  if (!patient) throw new Error("nobody takes part");
+  expect(await open.makeLink(patient, "1970-12-31")).toMatchObject({ factor: "birth", code: null });
+  expect(await open.makeLink(patient, null)).toMatchObject({ factor: "code", code: "482913" });
+});
+
+it("tells when one is signed in no more", async () => {
+  const { open, visits, rejected } = await setUp();
+  visits.refusing.pause = new ApiError(401, "nobody", "unauthenticated");
+  await open.pause();
+  expect(rejected()).toBe(1);
+});
+
+it("is gone when it is not one's own", async () => {
+  const { open, visits } = await setUp();
+  visits.refusing.visit = new ApiError(404, "there is no such visit", "not_found");
+  visits.change("visit", (visit) => visit);
+  await settled();
+  await settled();
+  expect(open.gone.get()?.title).toBe("This visit is not there");
+});

@@ -1,0 +1,222 @@
+/**
+ * One visit from the side of those who lead or schedule it: who is there, letting in, the call, links, papers, the end.
+ *
+ * The call is entered and left as often as one likes; the page of the visit is behind it. Whoever leaves a visit's page
+ * leaves its call, too.
+ */
+import type { ApiError } from "../../api/types";
+import type { ConsentKind, Paper, Papers, Participant, Visit, VisitLink, Visits } from "../../api/visits";
+import { Actions } from "../actions";
+import type { Capture } from "../capture";
+import type { Words } from "../problems";
+import type { Session } from "../session";
+import { createStore, type Store } from "../store";
+import { agrees, CONSENT_TEXTS } from "./consents";
+import { FollowedVisit, isOver, meIn } from "./followed";
+import type { FactorKind } from "./link";
+import { visitWords } from "./problems";
+
+/** What can be done about a visit next, before anything else. */
+export type NextStep = "admitAndStart" | "start" | "join" | "resume" | null;
+
+export interface MadeLink extends VisitLink {
+  factor: FactorKind;
+}
+
+export interface OpenVisitParts {
+  visits: Visits;
+  visitId: string;
+  /** The call of this visit, with its devices. */
+  call: (visit: OpenVisit) => { session: Session; capture: Capture };
+  /** One is not signed in any more, perhaps. */
+  rejected: () => void;
+}
+
+export class OpenVisit {
+  readonly line: FollowedVisit;
+  readonly session: Session;
+  readonly capture: Capture;
+  readonly actions: Actions;
+  /** Why the visit is not to be had. */
+  readonly gone: Store<Words | null> = createStore<Words | null>(null);
+  readonly papers: Store<Papers | null> = createStore<Papers | null>(null);
+  /** What is written and not saved, for as long as the visit is open. */
+  readonly drafts: Store<Readonly<Partial<Record<Paper, string>>>> = createStore({});
+  readonly visitId: string;
+  private readonly parts: OpenVisitParts;
+  private readonly stopCall: () => void;
+
+  constructor(parts: OpenVisitParts) {
+    this.parts = parts;
+    this.visitId = parts.visitId;
+    const rejected = (error: unknown) => {
+      if ((error as Partial<ApiError>).status === 401) parts.rejected();
+    };
+    this.actions = new Actions(visitWords, rejected);
+    this.line = new FollowedVisit(parts.visits, parts.visitId, (error) => {
+      rejected(error);
+      this.gone.set(visitWords(error));
+    });
+    const { session, capture } = parts.call(this);
+    this.session = session;
+    this.capture = capture;
+    const stopSession = session.store.subscribe(() => this.backFromCall());
+    const stopLine = this.line.store.subscribe(() => this.leaveWhenOver());
+    this.stopCall = () => {
+      stopSession();
+      stopLine();
+    };
+  }
+
+  start(): void {
+    this.line.start();
+  }
+
+  stop(): void {
+    this.stopCall();
+    this.line.stop();
+    void this.session.close();
+  }
+
+  async admit(participantId: string): Promise<boolean> {
+    return this.step(`admit ${participantId}`, () => this.visits.admit(this.visitId, participantId));
+  }
+
+  /** Takes the next step, which ends in the call. */
+  async proceed(step: NextStep): Promise<void> {
+    const visit = this.line.store.get();
+    const patient = visit?.participants.find(
+      ({ role, presence }) => role === "patient" && presence === "waiting",
+    );
+    if (step === "admitAndStart" && patient && !(await this.admit(patient.id))) return;
+    if (step === "resume" && !(await this.resume())) return;
+    await this.enterCall();
+  }
+
+  pause(): Promise<boolean> {
+    return this.step("pause", () => this.visits.pause(this.visitId));
+  }
+
+  resume(): Promise<boolean> {
+    return this.step("resume", () => this.visits.resume(this.visitId));
+  }
+
+  cancel(): Promise<boolean> {
+    return this.step("cancel", () => this.visits.cancel(this.visitId));
+  }
+
+  noShow(): Promise<boolean> {
+    return this.step("noShow", () => this.visits.noShow(this.visitId));
+  }
+
+  /** Ends it for everybody, from inside the call or from outside. */
+  async end(): Promise<void> {
+    if (this.session.store.get().phase === "meeting") {
+      await this.session.endForAll();
+      return;
+    }
+    await this.actions.run("end", () => this.visits.end(this.visitId));
+    this.line.wake();
+  }
+
+  async setConsent(kind: ConsentKind, agreed: boolean): Promise<void> {
+    const visit = this.line.store.get();
+    const me = visit && meIn(visit);
+    if (!visit || !me || agrees(visit, me.id, kind) === agreed) return;
+    const { version } = CONSENT_TEXTS[kind];
+    await this.step(kind, () =>
+      agreed ? this.visits.consent(this.visitId, kind, version) : this.visits.withdraw(this.visitId, kind),
+    );
+  }
+
+  async makeLink({ id }: Participant, dateOfBirth: string | null): Promise<MadeLink | null> {
+    const made = await this.actions.run("link", () => this.visits.makeLink(this.visitId, id, dateOfBirth));
+    return made && { ...made, factor: dateOfBirth === null ? "code" : "birth" };
+  }
+
+  async revokeLink({ id }: Participant): Promise<boolean> {
+    const done = await this.actions.run("revoke", async () => {
+      await this.visits.revokeLink(this.visitId, id);
+      return true;
+    });
+    return done === true;
+  }
+
+  async readPapers(): Promise<void> {
+    await this.actions.run("papers", async () => this.papers.set(await this.visits.papers(this.visitId)));
+  }
+
+  draft(paper: Paper, text: string): void {
+    this.drafts.update((drafts) => ({ ...drafts, [paper]: text }));
+  }
+
+  /** Saves what is written. What is typed meanwhile is a draft again. */
+  async save(paper: Paper): Promise<void> {
+    const text = this.drafts.get()[paper];
+    if (text === undefined) return;
+    const saved = await this.actions.run(`save ${paper}`, async () => {
+      await this.visits.write(this.visitId, paper, text);
+      return true;
+    });
+    if (!saved) return;
+    this.papers.update((papers) => papers && { ...papers, [keyOf(paper)]: text === "" ? null : text });
+    if (this.drafts.get()[paper] !== text) return;
+    this.drafts.update(({ [paper]: _, ...others }) => others);
+  }
+
+  private get visits(): Visits {
+    return this.parts.visits;
+  }
+
+  private async step(name: string, work: () => Promise<Visit>): Promise<boolean> {
+    const visit = await this.actions.run(name, work);
+    if (visit) this.line.take(visit);
+    // Also after a refusal: what is shown was old.
+    else this.line.wake();
+    return visit !== null;
+  }
+
+  private async enterCall(): Promise<void> {
+    const visit = this.line.store.get();
+    if (!visit || this.session.store.get().phase !== "lobby") return;
+    await this.capture.prepare();
+    await this.session.join(this.visitId, meIn(visit)?.name ?? "");
+    if (this.session.store.get().phase === "lobby") await this.capture.release();
+  }
+
+  /** Out of the call, the page of the visit is what one sees. */
+  private backFromCall(): void {
+    if (this.session.store.get().phase === "left") this.session.open(null);
+  }
+
+  private leaveWhenOver(): void {
+    const visit = this.line.store.get();
+    const { phase } = this.session.store.get();
+    if (visit && isOver(visit) && (phase === "meeting" || phase === "joining")) void this.session.close();
+  }
+}
+
+export function keyOf(paper: Paper): keyof Papers {
+  return paper === "follow-up" ? "followUp" : paper;
+}
+
+/** Whether papers may be written: from the patient's coming on. */
+export function hasPapers({ state }: Visit): boolean {
+  return !["scheduled", "invited", "cancelled", "no_show"].includes(state);
+}
+
+/** What whoever leads the visit does next. */
+export function nextStep(visit: Visit): NextStep {
+  switch (visit.state) {
+    case "waiting":
+      return "admitAndStart";
+    case "admitted":
+      return "start";
+    case "in_progress":
+      return "join";
+    case "paused":
+      return "resume";
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,318 @@
+/** One visit from the side of those who lead or schedule it; its call takes the whole page while one is in it. */
+import { useEffect, useState } from "react";
+import type { Participant, Visit } from "../../api/visits";
+import { problemWords } from "../../state/problems";
+import { clinicianOf, isOver, meIn, patientOf } from "../../state/visits/followed";
+import { hasPapers, type NextStep, nextStep, type OpenVisit } from "../../state/visits/open-visit";
+import { Waiting as Loading, Threshold } from "../account/threshold";
+import { Preview } from "../lobby/preview";
+import { Alert } from "../parts/alert";
+import { Button } from "../parts/button";
+import { DeviceFields } from "../parts/device-fields";
+import { Dialog } from "../parts/dialog";
+import { Icon } from "../parts/icon";
+import { Spoken, Toasts } from "../toasts";
+import { CallContext, useCall, useStore } from "../use-app";
+import { AwayBanner } from "../visits/away";
+import { ConsentFields, Permits } from "../visits/consent-fields";
+import { Participants } from "../visits/participants";
+import { whenWords } from "../visits/words";
+import { OpenedContext, useDesk, useDeskPage, useMe, useOpened } from "./context";
+import { Frame } from "./frame";
+import { LinkDialog } from "./link-dialog";
+import { PapersCard } from "./papers-card";
+import { StateMark } from "./state-mark";
+import { VisitCall } from "./visit-call";
+
+export function VisitPage({ open }: { open: OpenVisit }) {
+  const { callOf } = useDeskPage();
+  const me = useMe();
+  const visit = useStore(open.line.store);
+  const gone = useStore(open.gone);
+  const calling = callOf(open);
+  const name = visit ? patientOf(visit)?.name : undefined;
+
+  useEffect(() => {
+    document.title = `${name ? `Visit of ${name}` : "Visit"} · Carillon`;
+  }, [name]);
+
+  if (gone) return <Gone open={open} />;
+  if (!visit) return <Loading words="Looking for the visit" />;
+  const leads = me.roles.includes("clinician") && meIn(visit)?.role === "clinician";
+  return (
+    <OpenedContext value={{ open, visit, leads }}>
+      <CallContext value={calling}>
+        <Inside />
+        <Toasts notices={calling.session.notices} />
+        <Spoken notices={calling.session.notices} />
+      </CallContext>
+    </OpenedContext>
+  );
+}
+
+function Gone({ open }: { open: OpenVisit }) {
+  const desk = useDesk();
+  const words = useStore(open.gone);
+  return (
+    <Frame>
+      <Threshold title={words?.title ?? ""} lead={words?.detail} headless>
+        <Button look="primary" wide onClick={() => desk.go({ kind: "list" })} data-testid="to-list">
+          All visits
+        </Button>
+      </Threshold>
+    </Frame>
+  );
+}
+
+function Inside() {
+  const { session } = useCall();
+  const { phase } = useStore(session.store);
+  if (phase === "meeting") return <VisitCall />;
+  return <Overview isJoining={phase === "joining"} />;
+}
+
+function Overview({ isJoining }: { isJoining: boolean }) {
+  const desk = useDesk();
+  const { open, visit, leads } = useOpened();
+  const { session, capture } = useCall();
+  const { problem, problemDetail } = useStore(session.store);
+  const { ready } = useStore(capture.store);
+  const actions = useStore(open.actions.store);
+  const [invited, setInvited] = useState<Participant | null>(null);
+  const words = problem && problemWords(problem);
+  const list = () => desk.go({ kind: "list" });
+
+  return (
+    <Frame>
+      <AwayBanner away={open.line.away} />
+      <main className="visit-page" data-testid="visit-page" data-state={visit.state}>
+        <header className="visit-head">
+          <a
+            className="visit-back"
+            href="/visits"
+            onClick={(event) => {
+              event.preventDefault();
+              list();
+            }}
+          >
+            <Icon name="back" size={18} /> All visits
+          </a>
+          <div className="visit-title">
+            <h1 dir="auto">{patientOf(visit)?.name}</h1>
+            <StateMark state={visit.state} />
+          </div>
+          <p className="lead">
+            {whenWords(visit.scheduledAt)}
+            {" · with "}
+            <bdi>{clinicianOf(visit)?.name}</bdi>
+          </p>
+        </header>
+        {actions.problem && <Alert words={actions.problem} testId="problem" />}
+        {words && <Alert words={{ ...words, detail: problemDetail ?? words.detail }} testId="problem" />}
+        <Steps isJoining={isJoining} />
+        <section className="visit-card" aria-labelledby="participants-title">
+          <h2 id="participants-title">Who takes part</h2>
+          <Participants
+            visit={visit}
+            actions={(participant) => <ParticipantActions participant={participant} onInvite={setInvited} />}
+          />
+        </section>
+        {leads && !isOver(visit) && (
+          <section className="visit-card" aria-labelledby="consent-title">
+            <h2 id="consent-title">Consent</h2>
+            <Permits visit={visit} />
+            <ConsentFields
+              visit={visit}
+              busy={actions.busy !== null}
+              onSet={(kind, agreed) => void open.setConsent(kind, agreed)}
+            />
+          </section>
+        )}
+        {leads && !isOver(visit) && <DeviceCard isOpen={ready} />}
+        {leads && hasPapers(visit) && <PapersCard />}
+      </main>
+      {invited && <LinkDialog participant={invited} onClose={() => setInvited(null)} />}
+    </Frame>
+  );
+}
+
+const STEP_WORDS: Record<Exclude<NextStep, null>, string> = {
+  admitAndStart: "Let in and start",
+  start: "Start the visit",
+  join: "Join the call",
+  resume: "Go on with the visit",
+};
+
+/** What is next, and what else can be done with the visit as a whole. */
+function Steps({ isJoining }: { isJoining: boolean }) {
+  const { open, visit, leads } = useOpened();
+  const { busy } = useStore(open.actions.store);
+  const [asked, setAsked] = useState<Ask | null>(null);
+  const next = leads ? nextStep(visit) : null;
+  const asks = asksFor(visit, leads);
+  if (next === null && asks.length === 0) return null;
+
+  return (
+    <div className="visit-steps">
+      {next && (
+        <Button
+          look="primary"
+          icon="camera"
+          busy={isJoining || busy !== null}
+          onClick={() => void open.proceed(next)}
+          data-testid="proceed"
+          data-step={next}
+        >
+          {isJoining ? "Joining…" : STEP_WORDS[next]}
+        </Button>
+      )}
+      {asks.map((ask) => (
+        <Button key={ask.testId} onClick={() => setAsked(ask)} data-testid={ask.testId}>
+          {ask.label}
+        </Button>
+      ))}
+      {asked && <AskDialog ask={asked} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}
+
+interface Ask {
+  testId: string;
+  label: string;
+  title: string;
+  text: string;
+  run: (open: OpenVisit) => Promise<unknown>;
+}
+
+const END: Ask = {
+  testId: "end-visit",
+  label: "End visit",
+  title: "End the visit for everyone?",
+  text: "Whoever is in the call is disconnected, and nobody can come back. You can still write the summary.",
+  run: (open) => open.end(),
+};
+const NO_SHOW: Ask = {
+  testId: "no-show",
+  label: "Did not come",
+  title: "Note that the patient did not come?",
+  text: "The visit is closed, and its links work no more.",
+  run: (open) => open.noShow(),
+};
+const CANCEL: Ask = {
+  testId: "cancel-visit",
+  label: "Cancel visit",
+  title: "Cancel the visit?",
+  text: "It does not take place, and its links work no more. Tell the patient: nobody else does.",
+  run: (open) => open.cancel(),
+};
+
+function asksFor(visit: Visit, leads: boolean): Ask[] {
+  switch (visit.state) {
+    case "in_progress":
+    case "paused":
+      return leads ? [END] : [];
+    case "scheduled":
+    case "invited":
+    case "waiting":
+      return Date.parse(visit.scheduledAt) <= Date.now() ? [NO_SHOW, CANCEL] : [CANCEL];
+    case "admitted":
+      return [CANCEL];
+    default:
+      return [];
+  }
+}
+
+function AskDialog({ ask, onClose }: { ask: Ask; onClose: () => void }) {
+  const { open } = useOpened();
+  const { busy } = useStore(open.actions.store);
+  const run = async () => {
+    await ask.run(open);
+    onClose();
+  };
+  return (
+    <Dialog
+      title={ask.title}
+      onClose={onClose}
+      testId="ask"
+      actions={
+        <>
+          <Button onClick={onClose} data-first>
+            Go back
+          </Button>
+          <Button look="danger" busy={busy !== null} onClick={() => void run()} data-testid="ask-confirm">
+            {ask.label}
+          </Button>
+        </>
+      }
+    >
+      <p>{ask.text}</p>
+    </Dialog>
+  );
+}
+
+interface ParticipantActionsProps {
+  participant: Participant;
+  onInvite: (participant: Participant) => void;
+}
+
+function ParticipantActions({ participant, onInvite }: ParticipantActionsProps) {
+  const { open, visit, leads } = useOpened();
+  const { busy } = useStore(open.actions.store);
+  if (isOver(visit)) return null;
+  const { id, name, presence, userId } = participant;
+  return (
+    <>
+      {leads && presence === "waiting" && (
+        <Button
+          busy={busy === `admit ${id}`}
+          aria-label={`Let in ${name}`}
+          onClick={() => void open.admit(id)}
+          data-testid="let-in"
+        >
+          Let in
+        </Button>
+      )}
+      {userId === undefined && (
+        <Button
+          look="quiet"
+          icon="link"
+          aria-label={`Link for ${name}`}
+          onClick={() => onInvite(participant)}
+          data-testid="make-link"
+        >
+          Link
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Devices are opened when somebody wants to check them, or when joining did not work and left them open. */
+function DeviceCard({ isOpen }: { isOpen: boolean }) {
+  const { capture } = useCall();
+  const [wanted, setWanted] = useState(false);
+  if (!isOpen && !wanted) {
+    return (
+      <Button
+        look="quiet"
+        icon="camera"
+        className="visit-check"
+        onClick={() => {
+          setWanted(true);
+          void capture.prepare();
+        }}
+        data-testid="check-devices"
+      >
+        Check camera and microphone
+      </Button>
+    );
+  }
+  return (
+    <section className="visit-card" aria-label="Camera and microphone">
+      <div className="visit-devices">
+        <Preview />
+        <DeviceFields />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+/** The visit itself: the call, with who takes part and what one agrees to beside it. */
+import { meIn } from "../../state/visits/followed";
+import { Waiting as Loading } from "../account/threshold";
+import { Meeting } from "../meeting/meeting";
+import { Panel } from "../meeting/panel";
+import { useCall, useStore } from "../use-app";
+import { PausedBanner } from "../visits/away";
+import { ConsentFields } from "../visits/consent-fields";
+import { Participants } from "../visits/participants";
+import { useVisit, useVisitor } from "./context";
+
+export function Call() {
+  const visit = useVisit();
+  const { session } = useCall();
+  const { phase } = useStore(session.store);
+  if (phase !== "meeting") return <Loading words="Joining your visit" />;
+  const extra = {
+    label: "Visit",
+    icon: "clipboard",
+    panel: (onClose: () => void) => <VisitPanel onClose={onClose} />,
+    line: visit.state === "paused" && <PausedBanner />,
+  } as const;
+  return <Meeting title="Visit" extra={extra} />;
+}
+
+function VisitPanel({ onClose }: { onClose: () => void }) {
+  const visitor = useVisitor();
+  const visit = useVisit();
+  const { busy } = useStore(visitor.actions.store);
+  return (
+    <Panel title="Visit" onClose={onClose} testId="visit-panel">
+      <div className="visit-panel">
+        <Participants visit={visit} />
+        {meIn(visit) && (
+          <ConsentFields
+            visit={visit}
+            busy={busy !== null}
+            onSet={(kind, agreed) => void visitor.setConsent(kind, agreed)}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
