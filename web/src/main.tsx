@@ -6,6 +6,7 @@ import { HttpApi } from "./api/http";
 import { createApp, type Suppliers } from "./app";
 import { BrowserMedia } from "./media/browser";
 import { isDashboard } from "./state/dashboard";
+import { isSettings } from "./state/settings/settings-path";
 import { isDesk } from "./state/visits/desk-path";
 import { isVisitor } from "./state/visits/link";
 import { isWorkspace } from "./state/workspace-path";
@@ -53,6 +54,14 @@ async function desk() {
   return <DeskRoot page={await createDesk()} />;
 }
 
+async function settings() {
+  const [{ createSettings }, { SettingsRoot }] = await Promise.all([
+    import("./settings"),
+    import("./ui/settings/root"),
+  ]);
+  return <SettingsRoot settings={await createSettings()} />;
+}
+
 const container = document.getElementById("root");
 if (container && isDashboard(location.pathname)) {
   createRoot(container).render(await dashboard());
@@ -62,6 +71,8 @@ if (container && isDashboard(location.pathname)) {
   createRoot(container).render(await visitor());
 } else if (container && isDesk(location.pathname)) {
   createRoot(container).render(await desk());
+} else if (container && isSettings(location.pathname)) {
+  createRoot(container).render(await settings());
 } else if (container) {
   const app = createApp(await suppliers());
   createRoot(container).render(<Root app={app} />);

@@ -618,6 +618,60 @@ const SCENES = {
   "visitor-over": { path: "/v/visit?fake&at=ended" },
   "visitor-summary": { path: "/v/visit?fake&at=ended&written" },
   "visitor-cancelled": { path: "/v/visit?fake&at=cancelled" },
+  "settings-own": { path: "/account?fake" },
+  "settings-factor": {
+    path: "/account?fake&plain",
+    async act({ page }) {
+      await page.getByTestId("factor-begin").click();
+      await page.getByTestId("factor-secret").waitFor();
+    },
+  },
+  "settings-recovery": {
+    path: "/account?fake",
+    async act({ page }) {
+      await page.getByTestId("factor-begin").click();
+      await page.getByTestId("factor-code").fill("123456");
+      await page.getByTestId("factor-confirm").click();
+      await page.getByTestId("recovery-codes").scrollIntoViewIfNeeded();
+    },
+  },
+  "settings-wrong-password": {
+    path: "/account?fake&factor",
+    async act({ page }) {
+      await page.getByTestId("current-password").fill("not it");
+      await page.getByTestId("new-password").fill("a few other words");
+      await page.getByTestId("new-password-again").fill("a few other words");
+      await page.getByTestId("password-submit").click();
+      await page.getByTestId("factor-remove").click();
+    },
+  },
+  "settings-people": { path: "/account/people?fake" },
+  "settings-people-failed": { path: "/account/people?fake&api=500" },
+  "settings-user": {
+    path: "/account/people?fake",
+    async act({ page }) {
+      await page.getByTestId("change-user").nth(1).click();
+      await page.getByTestId("remove-user").click();
+    },
+  },
+  "settings-invite": {
+    path: "/account/people?fake",
+    async act({ page }) {
+      await page.getByTestId("invite").click();
+      await page.getByTestId("invite-submit").click();
+    },
+  },
+  "settings-shown": {
+    path: "/account/people?fake",
+    async act({ page }) {
+      await page.getByTestId("new-user").click();
+      await page.getByTestId("display-name").fill("Bob");
+      await page.getByTestId("username").fill("bob");
+      await page.getByTestId("role-patient").click();
+      await page.getByTestId("new-user-submit").click();
+      await page.getByTestId("shown").waitFor();
+    },
+  },
   "desk-list": { path: "/visits?fake" },
   "desk-front": { path: "/visits?fake&desk" },
   "desk-none": { path: "/visits?fake&none" },

@@ -95,6 +95,8 @@ pub fn router(services: Services, aws: Front, app: Router, dev: Option<DevGuard>
         .route("/c/{*channel}", get(web::index))
         .route("/v", get(web::index))
         .route("/v/{*visit}", get(web::index))
+        .route("/account", get(web::index))
+        .route("/account/{*view}", get(web::index))
         .route("/visits", get(web::index))
         .route("/visits/{*visit}", get(web::index))
         .route("/sign-up", get(web::index))
@@ -163,7 +165,7 @@ fn label(uri: &Uri) -> &'static str {
         "connect" => "messaging",
         "v1" => "events",
         "healthz" | "readyz" | "metrics" => "health",
-        "" | "m" | "r" | "dashboard" | "c" | "v" | "visits" | "sign-up" | "assets" => "web",
+        "" | "m" | "r" | "dashboard" | "c" | "v" | "visits" | "account" | "sign-up" | "assets" => "web",
         _ => "app",
     }
 }

@@ -399,6 +399,8 @@ async fn every_page_is_the_client_or_says_how_to_build_it() {
         "/v/x",
         "/visits",
         "/visits/x",
+        "/account",
+        "/account/people",
         "/sign-up",
         "/sign-up/x",
     ] {

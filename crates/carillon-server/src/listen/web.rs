@@ -1,8 +1,8 @@
 //! The web client, as it was built into the binary.
 //!
 //! `/`, every link to a meeting (`/m/…`) or a recording (`/r/…`), the operator's page (`/dashboard…`), channels (`/c…`),
-//! visits (`/visits…`, and `/v…` for whoever comes by a link) and invitations (`/sign-up…`) answer the same page, which is
-//! fetched anew each time; files under `/assets/` carry a hash of their contents in their name and are kept for ever. A
+//! visits (`/visits…`, and `/v…` for whoever comes by a link), accounts (`/account…`) and invitations (`/sign-up…`) answer
+//! the same page, which is fetched anew each time; files under `/assets/` carry a hash of their contents in their name and are kept for ever. A
 //! binary built without the web client says how to build it, and everything else works.
 
 use axum::extract::{Path, State};

@@ -143,6 +143,15 @@ function Self() {
         <strong dir="auto">{me.displayName}</strong>
         <small>{me.username}</small>
       </span>
+      <a
+        className="icon-button"
+        href="/account"
+        aria-label="Your account"
+        title="Your account"
+        data-testid="to-account"
+      >
+        <Icon name="settings" size={20} />
+      </a>
       <IconButton
         icon="door"
         label="Sign out"

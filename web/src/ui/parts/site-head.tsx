@@ -13,10 +13,11 @@ export function SiteHead({ current, me }: { current: SitePlace | null; me: Me })
       <Brand />
       <SiteNav current={current} />
       <span className="spacer" />
-      <span className="desk-self">
+      <a className="desk-self" href="/account" title="Your account" data-testid="to-account">
         <Avatar name={me.displayName} attendeeId={me.appInstanceUserArn} />
+        <span className="visually-hidden">Your account: </span>
         <bdi>{me.displayName}</bdi>
-      </span>
+      </a>
       <IconButton
         icon="door"
         label="Sign out"
