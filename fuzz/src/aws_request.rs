@@ -15,7 +15,7 @@ use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::Keys as _;
 use carillon_ports::keys::AccessKey;
 use carillon_ports::memory::{
-    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, MemoryRows, RecordingEngines, RecordingPlane,
+    ManualClock, MemoryConsents, MemoryKeys, MemoryMeetings, MemoryPipelines, MemoryRows, RecordingEngines, RecordingPlane,
     SeededEntropy,
 };
 use carillon_proto::redact::Redacted;
@@ -90,6 +90,7 @@ pub(crate) fn pipelines(meetings: Arc<MemoryMeetings>) -> MediaPipelines {
         pipelines: Arc::new(MemoryPipelines::with(meetings.outbox())),
         meetings,
         engines: Arc::new(RecordingEngines::default()),
+        consents: Arc::new(MemoryConsents::default()),
         clock: Arc::new(ManualClock::new(NOW)),
         entropy: Arc::new(SeededEntropy::new(3)),
     };
@@ -106,6 +107,7 @@ pub(crate) async fn control_over(meetings: Arc<MemoryMeetings>) -> Control {
         reports: LiveReports::open(meetings.outbox(), clock.clone()).await.expect("an empty store"),
         meetings,
         plane: Arc::new(RecordingPlane::default()),
+        consents: Arc::new(MemoryConsents::default()),
         clock,
         entropy: Arc::new(SeededEntropy::new(1)),
     };

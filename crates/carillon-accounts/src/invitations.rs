@@ -66,7 +66,7 @@ impl Accounts {
         let now = self.now();
         let by = match &occasion.actor {
             Actor::User(id) => Some(id.clone()),
-            Actor::Stranger | Actor::Guest(_) | Actor::Operator => None,
+            Actor::Stranger | Actor::Guest(_) | Actor::Operator | Actor::System => None,
         };
         let lifetime = lifetime.unwrap_or(INVITATION_LIFETIME).min(INVITATION_LIFETIME);
         let id = token::guid(self.entropy());

@@ -142,6 +142,7 @@ impl From<ControlError> for AppError {
             ControlError::MeetingNotFound(_)
             | ControlError::AttendeeNotFound { .. }
             | ControlError::ResourceNotFound { .. } => Code::NotFound,
+            ControlError::OfVisit(_) | ControlError::NoConsent => Code::Forbidden,
             ControlError::LimitExceeded(_) => Code::LimitExceeded,
             ControlError::Unprocessable(_) => Code::Unprocessable,
             ControlError::Draining => Code::Unavailable,
@@ -162,6 +163,7 @@ impl From<PipelineError> for AppError {
             | PipelineError::NotFound(_)
             | PipelineError::ResourceNotFound { .. }
             | PipelineError::Ownership => Code::NotFound,
+            PipelineError::NoConsent => Code::Forbidden,
             PipelineError::LimitExceeded(PipelineLimit::Capture { .. }) => {
                 let message =
                     "the last recording of this meeting is still being written; try again in a moment";

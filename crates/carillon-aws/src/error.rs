@@ -230,6 +230,7 @@ fn control(error: &ControlError, namespace: Namespace) -> Face {
                 Namespace::Pipelines | Namespace::Messaging | Namespace::Legacy => RESOURCE_LIMIT,
             }
         }
+        ControlError::OfVisit(_) | ControlError::NoConsent => ("ForbiddenException", 403, "Forbidden"),
         ControlError::Unprocessable(_) => ("UnprocessableEntityException", 422, "Unprocessable"),
         ControlError::Draining | ControlError::Unavailable(_) => UNAVAILABLE,
         ControlError::Internal(_) => ("ServiceFailureException", 500, "ServiceFailure"),
@@ -242,7 +243,7 @@ fn pipeline(error: &PipelineError) -> Face {
         PipelineError::Invalid { .. } | PipelineError::NoBucket(_) => {
             ("BadRequestException", 400, "BadRequest")
         }
-        PipelineError::BucketForbidden(_) | PipelineError::Ownership => {
+        PipelineError::BucketForbidden(_) | PipelineError::Ownership | PipelineError::NoConsent => {
             ("ForbiddenException", 403, "Forbidden")
         }
         PipelineError::MeetingNotFound(_)
@@ -300,6 +301,8 @@ mod tests {
             ControlError::ResourceNotFound { arn: "arn".into() },
             ControlError::TooManyTags { resource: "arn".into() },
             ControlError::LimitExceeded(Limit::Attendees),
+            ControlError::OfVisit("no"),
+            ControlError::NoConsent,
             ControlError::Unprocessable("no"),
             ControlError::Draining,
             ControlError::Unavailable(StoreError::unavailable("secret of the store")),
@@ -326,6 +329,7 @@ mod tests {
             PipelineError::NoBucket(bucket.clone()),
             PipelineError::BucketForbidden(bucket),
             PipelineError::Ownership,
+            PipelineError::NoConsent,
             PipelineError::MeetingNotFound("0f9a2b6e-1111-4222-8333-444455550706".parse().unwrap()),
             PipelineError::NotFound(id.clone()),
             PipelineError::ResourceNotFound { arn: "arn".into() },

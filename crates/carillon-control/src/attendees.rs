@@ -14,6 +14,7 @@ use carillon_proto::capabilities::Capabilities;
 use carillon_proto::id::{AttendeeId, DisplayName, ExternalUserId, MeetingId};
 use carillon_proto::plane::PlaneCommand;
 use carillon_proto::tags::Tag;
+use carillon_proto::visit::VisitId;
 
 use crate::control::Control;
 use crate::error::{ControlError, Limit};
@@ -84,13 +85,23 @@ impl Control {
         meeting: &MeetingId,
         input: CreateAttendee,
     ) -> Result<Attendee, ControlError> {
+        let meeting = self.open_meeting(meeting).await?;
+        self.add_one(&meeting, input).await
+    }
+
+    /// The same in a meeting that was made for this visit, which nobody else adds attendees to: who is in it is known to
+    /// the visit, and can be asked.
+    pub async fn create_visit_attendee(
+        &self,
+        visit: &VisitId,
+        meeting: &MeetingId,
+        input: CreateAttendee,
+    ) -> Result<Attendee, ControlError> {
         let meeting = self.meeting(meeting).await?;
-        let attendee = self.introduce(&meeting, input)?;
-        let mut additions = self.add(&meeting, vec![attendee]).await?;
-        match additions.pop() {
-            Some(Addition::Added(attendee) | Addition::Existing(attendee)) => Ok(attendee),
-            Some(Addition::Full) | None => Err(ControlError::LimitExceeded(Limit::Attendees)),
+        if meeting.visit.as_ref().is_some_and(|owner| owner != visit) {
+            return Err(ControlError::OfVisit(ATTENDEES_OF_VISIT));
         }
+        self.add_one(&meeting, input).await
     }
 
     /// Creates several attendees at once. Those that cannot be created are reported one by one.
@@ -100,7 +111,7 @@ impl Control {
         items: Vec<AttendeeItem>,
     ) -> Result<BatchOutcome, ControlError> {
         check_batch(&items)?;
-        let meeting = self.meeting(meeting).await?;
+        let meeting = self.open_meeting(meeting).await?;
         self.add_batch(&meeting, items).await
     }
 
@@ -228,6 +239,24 @@ impl Control {
         Ok(batch)
     }
 
+    /// A live meeting to which any caller adds attendees.
+    async fn open_meeting(&self, id: &MeetingId) -> Result<Meeting, ControlError> {
+        let meeting = self.meeting(id).await?;
+        match meeting.visit {
+            Some(_) => Err(ControlError::OfVisit(ATTENDEES_OF_VISIT)),
+            None => Ok(meeting),
+        }
+    }
+
+    async fn add_one(&self, meeting: &Meeting, input: CreateAttendee) -> Result<Attendee, ControlError> {
+        let attendee = self.introduce(meeting, input)?;
+        let mut additions = self.add(meeting, vec![attendee]).await?;
+        match additions.pop() {
+            Some(Addition::Added(attendee) | Addition::Existing(attendee)) => Ok(attendee),
+            Some(Addition::Full) | None => Err(ControlError::LimitExceeded(Limit::Attendees)),
+        }
+    }
+
     async fn add(&self, meeting: &Meeting, attendees: Vec<Attendee>) -> Result<Vec<Addition>, ControlError> {
         if attendees.is_empty() {
             return Ok(Vec::new());
@@ -305,5 +334,6 @@ pub(crate) fn found<T>(
     }
 }
 
+const ATTENDEES_OF_VISIT: &str = "The meeting belongs to a visit, which adds its attendees by itself";
 /// BatchCreateAttendee API page.
 const BATCH_MAX: usize = 100;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use carillon_ports::{Clock, Entropy, Meetings, Plane};
+use carillon_ports::{Clock, Consents, Entropy, Meetings, Plane};
 use carillon_proto::arn::MeetingArn;
 use carillon_proto::id::{AccountId, MediaRegion, MeetingId};
 
@@ -23,6 +23,8 @@ pub struct Ports {
     /// What live meetings tell. Before somebody is sent away it is written, so that no event of theirs comes after
     /// the last one.
     pub reports: Arc<LiveReports>,
+    /// Says what may be made of the meetings of visits.
+    pub consents: Arc<dyn Consents>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids and secrets.

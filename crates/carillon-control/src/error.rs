@@ -45,6 +45,12 @@ pub enum ControlError {
     /// A limit is reached: make room first. (400)
     #[error("{0}")]
     LimitExceeded(Limit),
+    /// The meeting belongs to a visit, which alone may do this. (403)
+    #[error("{0}")]
+    OfVisit(&'static str),
+    /// Somebody who is present in the visit of the meeting has not agreed. (403)
+    #[error("Not everybody who is present in the visit of this meeting has agreed to it")]
+    NoConsent,
     /// The request is in order and this server cannot do it. (422)
     #[error("{0}")]
     Unprocessable(&'static str),

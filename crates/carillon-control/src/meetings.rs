@@ -16,6 +16,7 @@ use carillon_proto::id::{
     ClientRequestToken, ExternalMeetingId, MediaRegion, MeetingHostId, MeetingId, TenantId,
 };
 use carillon_proto::tags::{TAGS_MAX, Tag, Tags};
+use carillon_proto::visit::VisitId;
 
 use crate::attendees::{AttendeeItem, ItemError};
 use crate::config::Regions;
@@ -48,6 +49,8 @@ pub struct CreateMeeting {
     pub tags: Vec<Tag>,
     /// Whether hosts answer on IPv6.
     pub network_type: NetworkType,
+    /// The visit that it is made for. No front takes it from a caller.
+    pub visit: Option<VisitId>,
 }
 
 /// A meeting and its first attendees.
@@ -81,6 +84,11 @@ impl Control {
                 "names a primary: this server offers no replicas",
             ));
         }
+        if let Some(primary) = &input.primary_meeting_id
+            && self.store().meeting(primary).await?.is_some_and(|primary| primary.visit.is_some())
+        {
+            return Err(ControlError::OfVisit("The meeting of a visit has no replicas"));
+        }
         let meeting = self.begin(input)?;
         let bounds = CreateBounds { meetings_max: quotas.meetings_max, replicas_max: quotas.replicas_max };
         // Known before it is written, so that a caller that gives up in between leaves no meeting without an end.
@@ -97,6 +105,9 @@ impl Control {
         self.0.live.remove(&meeting.id);
         match creation {
             Creation::Created => Ok(meeting),
+            Creation::Existing(existing) if existing.visit != meeting.visit => {
+                Err(ControlError::OfVisit("The client request token is that of another's meeting"))
+            }
             Creation::Existing(existing) => Ok(*existing),
             Creation::MeetingsFull => Err(ControlError::LimitExceeded(Limit::Meetings)),
             Creation::ReplicasFull => Err(ControlError::LimitExceeded(Limit::Replicas)),
@@ -186,6 +197,7 @@ impl Control {
             tags: tags(input.tags)?,
             created_at: self.0.ports.clock.now(),
             client_request_token: input.client_request_token,
+            visit: input.visit,
         })
     }
 

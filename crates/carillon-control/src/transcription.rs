@@ -1,7 +1,10 @@
-//! Live transcription: the rules of its settings, and an honest answer while there is no speech engine.
+//! Live transcription: the rules of its settings, the consent that a visit's meeting takes, and an honest answer while there is no speech engine.
 //!
 //! Wire: StartMeetingTranscription, StopMeetingTranscription and the shapes of their settings.
 
+use carillon_ports::audit::Occasion;
+use carillon_ports::consent::{Matter, Outcome, Purpose};
+use carillon_ports::meetings::Meeting;
 use carillon_proto::id::MeetingId;
 
 use crate::control::Control;
@@ -81,12 +84,26 @@ impl Control {
         if let TranscriptionConfiguration::Transcribe(settings) = &configuration {
             check(settings)?;
         }
-        if self.meeting(meeting).await?.primary_meeting_id.is_some() {
+        let meeting = self.meeting(meeting).await?;
+        if meeting.primary_meeting_id.is_some() {
             return Err(ControlError::Unprocessable("A replica is transcribed with its primary meeting"));
         }
+        self.ask_to_transcribe(&meeting).await?;
         Err(ControlError::Unprocessable(
             "Live transcription is not available: this server has no speech engine",
         ))
+    }
+
+    /// That everybody agrees who is present in the visit of the meeting, when it is one's. Callers have the operator's keys.
+    async fn ask_to_transcribe(&self, meeting: &Meeting) -> Result<(), ControlError> {
+        let Some(visit) = meeting.visit.clone() else { return Ok(()) };
+        let matter = Matter { visit, meeting: meeting.id.clone(), purpose: Purpose::Transcription };
+        let consents = &self.0.ports.consents;
+        if consents.may_begin(&matter).await? {
+            return Ok(());
+        }
+        consents.note(&matter, &Outcome::Refused, &Occasion::operator()).await?;
+        Err(ControlError::NoConsent)
     }
 
     /// Stops transcription, which is done when nothing transcribes.

@@ -34,8 +34,10 @@ pub enum Actor {
     User(UserId),
     /// Somebody who has come to a visit by a link.
     Guest(ParticipantId),
-    /// The operator, on the machine itself.
+    /// The operator, on the machine itself or with the server's keys.
     Operator,
+    /// The server, whom nobody has asked.
+    System,
 }
 
 impl fmt::Display for Actor {
@@ -45,6 +47,7 @@ impl fmt::Display for Actor {
             Self::User(id) => write!(f, "user/{id}"),
             Self::Guest(id) => write!(f, "participant/{id}"),
             Self::Operator => f.write_str("operator"),
+            Self::System => f.write_str("system"),
         }
     }
 }
@@ -64,6 +67,11 @@ impl Occasion {
     /// The operator does it, on the machine itself.
     pub fn operator() -> Self {
         Self { actor: Actor::Operator, address: None, request_id: None }
+    }
+
+    /// The server does it by itself.
+    pub fn system() -> Self {
+        Self { actor: Actor::System, address: None, request_id: None }
     }
 
     /// The same, after it has turned out who it is.

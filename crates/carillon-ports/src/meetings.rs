@@ -23,6 +23,7 @@ use carillon_proto::id::{
 };
 use carillon_proto::tags::{Tag, TagKey, Tags};
 use carillon_proto::units::Timestamp;
+use carillon_proto::visit::VisitId;
 
 use crate::StoreError;
 
@@ -53,6 +54,8 @@ pub struct Meeting {
     pub created_at: Timestamp,
     /// The token that makes its creation repeatable.
     pub client_request_token: Option<ClientRequestToken>,
+    /// The visit that it was made for, which has a say in what is made of it. No caller of an API sets or changes it.
+    pub visit: Option<VisitId>,
 }
 
 /// Targets of a meeting's events, as resource names that the operator maps to something reachable.
@@ -146,6 +149,7 @@ impl Meeting {
             tags: Tags::default(),
             created_at,
             client_request_token: None,
+            visit: None,
         }
     }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::StoreError;
+use crate::meetings::Listed;
 use crate::rows::{Key, Place, Range, Transaction, View};
 
 const VERSION: u8 = 1;
@@ -23,7 +24,16 @@ pub fn list<T: DeserializeOwned>(
     range: &Range,
     limit: usize,
 ) -> Result<Vec<(Place, T)>, StoreError> {
-    view.scan(range, limit)?.into_iter().map(|(place, bytes)| Ok((place, decode(&bytes)?))).collect()
+    list_each(view, range, limit)?.into_iter().map(|(place, record)| Ok((place, record?))).collect()
+}
+
+/// The same, where one that cannot be read hides no other.
+pub fn list_each<T: DeserializeOwned>(
+    view: &dyn View,
+    range: &Range,
+    limit: usize,
+) -> Result<Listed<Place, T>, StoreError> {
+    Ok(view.scan(range, limit)?.into_iter().map(|(place, bytes)| (place, decode(&bytes))).collect())
 }
 
 /// How many rows a range holds, counted up to `max`.

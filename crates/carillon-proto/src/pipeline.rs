@@ -20,6 +20,7 @@ use crate::id::{AttendeeId, ExternalMeetingId, ExternalUserId, MediaPipelineId, 
 use crate::object::ObjectLocation;
 use crate::redact::Redacted;
 use crate::rtmp::RtmpUrl;
+use crate::visit::VisitId;
 
 /// What a pipeline does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,6 +86,9 @@ pub struct SourceMeeting {
     pub external_meeting_id: ExternalMeetingId,
     /// Where its media ran.
     pub media_region: MediaRegion,
+    /// The visit that it was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitId>,
 }
 
 /// What a pipeline was asked to do.

@@ -1,5 +1,6 @@
 //! The beats of the process: ending meetings whose time is over, bringing media pipelines and their engines together,
-//! settling between accounts and messaging and between visits and meetings, and keeping the metrics small.
+//! settling between accounts and messaging and between visits and meetings, ending what somebody has not agreed to, and
+//! keeping the metrics small.
 
 use std::time::Duration;
 
@@ -57,13 +58,34 @@ pub async fn tidy(messaging: Messaging) {
     }
 }
 
-/// Has leave the meetings of visits whoever has to, until it is dropped.
-pub async fn depart(departures: Departures) {
-    let mut beat = tokio::time::interval(TIDY_INTERVAL);
+/// Ends what records visits without the consent of everybody who is present, until it is dropped. Requests that take a
+/// consent away do so themselves; this finds what they could not.
+pub async fn heed(pipelines: MediaPipelines) {
+    let mut beat = tokio::time::interval(SWEEP_INTERVAL);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failing = false;
     loop {
         beat.tick().await;
+        let heeded = pipelines.heed().await;
+        if let (Err(error), false) = (&heeded, failing) {
+            tracing::error!(error = %chain(error), "a visit may be recorded without consent");
+        }
+        failing = heeded.is_err();
+    }
+}
+
+/// Has leave the meetings of visits whoever has to, and tells visits of meetings that have ended, until it is dropped.
+pub async fn depart(departures: Departures) {
+    let mut beat = tokio::time::interval(TIDY_INTERVAL);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut failing, mut noticing_fails) = (false, false);
+    loop {
+        beat.tick().await;
+        let noticed = departures.notice().await;
+        if let (Err(error), false) = (&noticed, noticing_fails) {
+            tracing::error!(%error, "visits have yet to hear of meetings that have ended");
+        }
+        noticing_fails = noticed.is_err();
         let left = departures.settle().await;
         if let (Err(error), false) = (&left, failing) {
             tracing::error!(%error, "somebody has yet to leave the meeting of a visit");

@@ -53,7 +53,7 @@ struct Server {
     media: Arc<MediaThreads>,
     shutdown: Shutdown,
     serving: JoinHandle<()>,
-    beats: [JoinHandle<()>; 4],
+    beats: [JoinHandle<()>; 5],
     delivery: Delivery,
     streams: StreamDelivery,
     flows: FlowDelivery,
@@ -117,6 +117,7 @@ impl Server {
         let departures = Departures::new(visits.clone(), control.clone());
         let beats = [
             tokio::spawn(lifecycle::run(control.clone(), pipelines.clone(), metrics)),
+            tokio::spawn(lifecycle::heed(pipelines.clone())),
             tokio::spawn(lifecycle::tidy(messaging)),
             tokio::spawn(lifecycle::depart(departures)),
             tokio::spawn(lifecycle::settle(accounts, visits, provisioning)),

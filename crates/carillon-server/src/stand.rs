@@ -12,7 +12,9 @@ use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::MeetingConfig;
 use carillon_messaging::sessions::HubLimits;
 use carillon_messaging::{Messaging, MessagingConfig, Ports as MessagingPorts};
-use carillon_ports::memory::{ManualClock, MemoryKeys, MemoryMeetings, MemoryRows, SeededEntropy};
+use carillon_ports::memory::{
+    ManualClock, MemoryConsents, MemoryKeys, MemoryMeetings, MemoryRows, SeededEntropy,
+};
 use carillon_ports::{Meetings, Plane};
 use carillon_proto::units::Timestamp;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -103,6 +105,7 @@ async fn control(meetings: &Arc<MemoryMeetings>, live: &Arc<LiveMeetings>) -> Co
         meetings: Arc::clone(meetings) as Arc<dyn Meetings>,
         plane: Arc::clone(live) as Arc<dyn Plane>,
         reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
+        consents: Arc::new(MemoryConsents::default()),
         clock,
         entropy: Arc::new(SeededEntropy::new(1)),
     };

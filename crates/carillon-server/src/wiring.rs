@@ -152,10 +152,13 @@ pub async fn wire(
     ));
     let mending = Arc::clone(&engines);
     tokio::spawn(async move { mending.mend().await });
+    let Audited { accounts, visits, store: audited } =
+        open_accounts(settings, data_dir, &clock, &entropy).await?;
     let ports = PipelinePorts {
         pipelines: store as Arc<dyn Pipelines>,
         meetings: Arc::clone(&meetings),
         engines,
+        consents: Arc::new(visits.clone()),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
@@ -167,6 +170,7 @@ pub async fn wire(
         meetings,
         plane: Arc::clone(&live) as Arc<dyn Plane>,
         reports: Arc::clone(&ways.reports),
+        consents: Arc::new(visits.clone()),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
     };
@@ -239,21 +243,23 @@ pub async fn wire(
     if let Some(kept) = settings.retention.recordings {
         tokio::spawn(old_recordings::delete(recordings.clone(), old_recordings::buckets(settings), kept));
     }
+    let playback = playback_secret(data_dir, &*entropy)?;
     let ports = AppPorts {
         control: control.clone(),
         analytics: analytics.clone(),
-        recordings,
+        recordings: recordings.clone(),
         access,
-        playback: playback_secret(data_dir, &*entropy)?,
+        playback: playback.clone(),
         clock: Arc::clone(&clock),
     };
-    let Audited { accounts, visits, store } = open_accounts(settings, data_dir, &clock, &entropy).await?;
     let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
     let api_ports = ApiPorts {
         accounts: accounts.clone(),
         messaging: messaging.clone(),
         visits: visits.clone(),
         control: control.clone(),
+        recordings,
+        playback,
         clock,
         entropy,
     };
@@ -269,7 +275,7 @@ pub async fn wire(
         messaging,
         accounts,
         visits,
-        stores: vec![(compact::MESSAGING, messages), (compact::ACCOUNTS, store)],
+        stores: vec![(compact::MESSAGING, messages), (compact::ACCOUNTS, audited)],
         provisioning,
         door,
         live,

@@ -5,6 +5,7 @@
 //! the same meeting, and two tabs of one participant the same attendee.
 
 use carillon_ports::audit::Occasion;
+use carillon_ports::rows::Place;
 use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::units::Timestamp;
 use carillon_proto::visit::VisitId;
@@ -15,7 +16,7 @@ use crate::error::{Refusal, VisitError};
 use crate::owed::{self, Owed};
 use crate::participant::Participant;
 use crate::service::{Change, Visits};
-use crate::store;
+use crate::store::{self, Running};
 use crate::visit::{State, Visit};
 
 /// What starting a visit takes.
@@ -86,6 +87,16 @@ impl Visits {
         .await
     }
 
+    /// Visits that have a meeting as far as they know, at most `limit` from the first behind `after`, and behind which
+    /// others follow.
+    pub async fn running(
+        &self,
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<(Vec<Running>, Option<Place>), VisitError> {
+        self.read(move |_, view| Ok(store::running(view, after.as_ref(), limit)?)).await
+    }
+
     /// What it takes for the caller to join.
     pub async fn joining(&self, caller: &Caller, id: &VisitId) -> Result<Joining, VisitError> {
         let (caller, id) = (caller.clone(), id.clone());
@@ -119,6 +130,29 @@ impl Visits {
                 Owed { visit: id.clone(), meeting: meeting.clone(), attendee: Some(attendee.clone()) };
             owed::refuse_owed(change, &joined)?;
             keep(visits, change, &former, &visit, &occasion, "visit.joined")
+        })
+        .await
+    }
+
+    /// The caller goes, out of the waiting room or the meeting, and is asked for no consent any more. That the attendee
+    /// leaves is owed.
+    pub async fn leave(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        occasion: &Occasion,
+    ) -> Result<Visit, VisitError> {
+        let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
+        self.write(move |visits, change| {
+            let former = store::found(change, &id)?;
+            let who = caller.participant(&former)?.id;
+            let mut visit = former.clone();
+            let attendee = visit.leave(&who, visits.now());
+            if let (Some(meeting), Some(_)) = (former.meeting().cloned(), &attendee) {
+                owed::owe(change, &Owed { visit: id.clone(), meeting, attendee });
+            }
+            keep(visits, change, &former, &visit, &occasion, "visit.left")?;
+            Ok(visit)
         })
         .await
     }
@@ -192,9 +226,10 @@ impl Visits {
         self.lead(caller, id, occasion, "visit.resumed", |_, visit, now| Ok(visit.resume(now)?)).await
     }
 
-    /// The visit is over; that its meeting ends is owed. Guests may still read what they are given.
+    /// The visit is over; that its meeting ends is owed. Guests may still read what they are given. The front desk may do
+    /// this, too: the last clinician may have gone.
     pub async fn end(&self, caller: &Caller, id: &VisitId, occasion: &Occasion) -> Result<Visit, VisitError> {
-        self.lead(caller, id, occasion, "visit.ended", |change, visit, now| {
+        self.step(caller, Caller::organiser, id, occasion, "visit.ended", |change, visit, now| {
             if let Some(meeting) = visit.end(now)? {
                 owed::owe(change, &Owed { visit: visit.id().clone(), meeting, attendee: None });
             }
@@ -212,10 +247,23 @@ impl Visits {
         action: &'static str,
         step: impl Fn(&mut Change<'_>, &mut Visit, Timestamp) -> Result<(), VisitError> + Send + 'static,
     ) -> Result<Visit, VisitError> {
+        self.step(caller, Caller::clinician, id, occasion, action, step).await
+    }
+
+    /// A step of those who may take it.
+    async fn step(
+        &self,
+        caller: &Caller,
+        may: fn(&Caller, &Visit) -> Result<(), VisitError>,
+        id: &VisitId,
+        occasion: &Occasion,
+        action: &'static str,
+        step: impl Fn(&mut Change<'_>, &mut Visit, Timestamp) -> Result<(), VisitError> + Send + 'static,
+    ) -> Result<Visit, VisitError> {
         let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
         self.write(move |visits, change| {
             let former = store::found(change, &id)?;
-            caller.clinician(&former)?;
+            may(&caller, &former)?;
             let mut visit = former.clone();
             step(change, &mut visit, visits.now())?;
             keep(visits, change, &former, &visit, &occasion, action)?;

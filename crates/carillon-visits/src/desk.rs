@@ -173,12 +173,17 @@ pub(crate) fn lapse(visits: &Visits, change: &mut Change<'_>, limit: usize) -> R
     let now = visits.now();
     let asked = store::take_asked(change, now, limit)?;
     for id in &asked {
-        let Some(former) = store::find(change, id)? else { continue };
+        let Some(found) = store::readable(store::find(change, id), format_args!("visit/{id}"))? else {
+            // Somebody may mend it.
+            store::ask_at(change, now + DAY, id);
+            continue;
+        };
+        let Some(former) = found else { continue };
         let mut visit = former.clone();
         if !visit.lapse(now) {
             store::ask_at(change, now + DAY, id);
         } else if visit != former {
-            close(visits, change, &visit, &Occasion::operator(), "visit.lapsed")?;
+            close(visits, change, &visit, &Occasion::system(), "visit.lapsed")?;
         }
     }
     Ok(asked.len())
@@ -193,7 +198,8 @@ fn close(
     action: &'static str,
 ) -> Result<(), VisitError> {
     for participant in visit.participants() {
-        links::revoke(change, &participant.id)?;
+        let id = &participant.id;
+        store::readable(links::revoke(change, id), format_args!("participant/{id}"))?;
     }
     store::put(change, visit)?;
     Ok(visits.tell(change, occasion, action, visit.id(), None)?)

@@ -30,9 +30,9 @@ pub enum Refusal {
     /// Whoever was sent away leaves first.
     #[error("the one who was here before is still leaving the meeting: try again")]
     Leaving,
-    /// Not everybody who is present has agreed.
-    #[error("not everybody who is present has consented")]
-    NoConsent,
+    /// The visit has lost one meeting after the other.
+    #[error("the visit has had too many meetings")]
+    Meetings,
 }
 
 /// Why an operation did not do what it was asked to.

@@ -20,6 +20,7 @@
 //! | `links` | links for participants without an account, and the sessions they are traded for |
 //! | `waiting_room` | checking in, the queue, letting in |
 //! | `conduct` | the meeting's time: starting, joining, consent, pausing, ending |
+//! | `recording` | what may be made of the meetings of a visit, as those ask who would |
 //! | `papers` | notes, summary and follow-up |
 //! | `owed` | meetings that have to end and attendees who have to leave, until they have |
 
@@ -32,6 +33,7 @@ mod links;
 mod owed;
 mod papers;
 mod participant;
+mod recording;
 mod service;
 mod store;
 mod text;
@@ -52,6 +54,7 @@ pub use owed::Owed;
 pub use papers::{Paper, Papers};
 pub use participant::{Participant, ParticipantRole, Presence};
 pub use service::{Ports, Visits};
+pub use store::Running;
 pub use text::{Name, Text};
 pub use visit::{State, Visit};
 pub use waiting_room::{Queue, Waiting};

@@ -285,12 +285,17 @@ fn send_away(
     who: &ParticipantId,
 ) -> Result<(), StoreError> {
     revoke(change, who)?;
+    put_out(visits, change, visit, who);
+    Ok(())
+}
+
+/// Whoever is present leaves, and comes again as everybody else does; that the attendee leaves is owed.
+pub(crate) fn put_out(visits: &Visits, change: &mut Change<'_>, visit: &mut Visit, who: &ParticipantId) {
     let meeting = visit.meeting().cloned();
     let attendee = visit.dismiss(who, visits.now());
     if let (Some(meeting), Some(_)) = (meeting, &attendee) {
         owed::owe(change, &Owed { visit: visit.id().clone(), meeting, attendee });
     }
-    Ok(())
 }
 
 /// Takes away what opens a visit to a participant.
@@ -307,11 +312,14 @@ pub(crate) fn revoke(change: &mut Change<'_>, who: &ParticipantId) -> Result<(),
 pub(crate) fn forget(change: &mut Change<'_>, now: Timestamp, limit: usize) -> Result<usize, StoreError> {
     let all = Range::below(ENDS, &Place::of(AT));
     let over = Range { to: Bound::Excluded(Place::of(AT).number(now.as_millis() + 1)), ..all };
-    let rows: Vec<(Place, ParticipantId)> = table::list(change, &over, limit)?;
+    let rows = table::list_each(change, &over, limit)?;
     let count = rows.len();
     for (place, who) in rows {
         change.remove(Key { partition: ENDS.to_owned(), place });
-        revoke(change, &who)?;
+        let who: Option<ParticipantId> = store::readable(who, ENDS)?;
+        if let Some(who) = who {
+            store::readable(revoke(change, &who), format_args!("participant/{who}"))?;
+        }
     }
     Ok(count)
 }

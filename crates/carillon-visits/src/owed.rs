@@ -83,14 +83,27 @@ pub(crate) fn refuse_owed(view: &dyn View, owed: &Owed) -> Result<(), VisitError
     }
 }
 
+/// Whether somebody has yet to leave a meeting of a visit: who was sent out is heard there until then.
+pub(crate) fn has_to_leave(
+    view: &dyn View,
+    visit: &VisitId,
+    meeting: &MeetingId,
+) -> Result<bool, StoreError> {
+    let of_meeting = Place::of(OF).text(visit.as_str()).text(meeting.as_str());
+    Ok(!view.scan(&Range::below(OWED, &of_meeting), 1)?.is_empty())
+}
+
 fn names(visit: &Visit, made: &Owed) -> bool {
     let is_attendee = || visit.participants().iter().any(|one| one.attendee == made.attendee);
     visit.meeting() == Some(&made.meeting) && (made.attendee.is_none() || is_attendee())
 }
 
 fn list(view: &dyn View, below: &Place, limit: usize) -> Result<Vec<Owed>, StoreError> {
-    let rows = table::list(view, &Range::below(OWED, below), limit)?;
-    Ok(rows.into_iter().map(|(_, owed)| owed).collect())
+    let mut all = Vec::new();
+    for (_, owed) in table::list_each(view, &Range::below(OWED, below), limit)? {
+        all.extend(store::readable(owed, OWED)?);
+    }
+    Ok(all)
 }
 
 fn key(owed: &Owed) -> Key {

@@ -6,15 +6,18 @@
 //! | `visits-by-time` | `at`, time, visit | the visit |
 //! | `visits-of/<account>` | `at`, time, visit | the visit, of each participant with an account |
 //! | `visits-days` | `at`, time, visit | the visit, of which it is asked then whether its day has passed |
+//! | `visits-running` | `of`, visit | [`Running`], as long as the visit has a meeting |
 //! | `waiting/<account>` | `turn`, number | who waits for that clinician, in the order of arrival |
 //! | `waiting-turns` | `of`, participant | clinician and number of that one's turn |
 
+use std::fmt;
 use std::ops::Bound;
 
 use carillon_ports::StoreError;
 use carillon_ports::rows::{Key, Place, Range, View};
 use carillon_ports::table;
 use carillon_proto::account::UserId;
+use carillon_proto::id::MeetingId;
 use carillon_proto::units::Timestamp;
 use carillon_proto::visit::{ParticipantId, VisitId};
 use serde::{Deserialize, Serialize};
@@ -29,6 +32,15 @@ use crate::visit::Visit;
 pub(crate) struct Turn {
     pub(crate) visit: VisitId,
     pub(crate) participant: ParticipantId,
+}
+
+/// A visit that has a meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Running {
+    /// The visit.
+    pub visit: VisitId,
+    /// Its meeting, as far as the visit knows.
+    pub meeting: MeetingId,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,12 +80,43 @@ pub(crate) fn take_asked(
 ) -> Result<Vec<VisitId>, StoreError> {
     let all = Range::below(DAYS, &Place::of(AT));
     let due = Range { to: Bound::Excluded(Place::of(AT).number(now.as_millis() + 1)), ..all };
-    let rows: Vec<(Place, VisitId)> = table::list(change, &due, limit)?;
-    let take = |(place, visit)| {
+    let mut asked = Vec::new();
+    for (place, visit) in table::list_each(change, &due, limit)? {
         change.remove(Key { partition: DAYS.to_owned(), place });
-        visit
-    };
-    Ok(rows.into_iter().map(take).collect())
+        asked.extend(readable(visit, "visits-days")?);
+    }
+    Ok(asked)
+}
+
+/// A record, unless it cannot be read: that is told to the log, and keeps no other from being looked at.
+pub(crate) fn readable<T>(
+    found: Result<T, StoreError>,
+    what: impl fmt::Display,
+) -> Result<Option<T>, StoreError> {
+    match found {
+        Ok(record) => Ok(Some(record)),
+        Err(StoreError::Corrupt(_)) => {
+            tracing::error!(%what, "a record of visits cannot be read");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Visits that have a meeting, of at most `limit` rows from the first behind `after`, and behind which others follow.
+pub(crate) fn running(
+    view: &dyn View,
+    after: Option<&Place>,
+    limit: usize,
+) -> Result<(Vec<Running>, Option<Place>), StoreError> {
+    let range = Range::below(RUNNING, &Place::of(OF)).after(after);
+    let rows = table::list_each(view, &range, limit)?;
+    let next = rows.last().filter(|_| rows.len() == limit).map(|(place, _)| place.clone());
+    let mut all = Vec::new();
+    for (_, running) in rows {
+        all.extend(readable(running, RUNNING)?);
+    }
+    Ok((all, next))
 }
 
 /// Writes a visit that was changed, and who waits for it.
@@ -85,6 +128,11 @@ pub(crate) fn put(change: &mut Change<'_>, visit: &Visit) -> Result<(), VisitErr
                 leave_turn(change, &participant.id)?;
             }
         }
+    }
+    let running = Key { partition: RUNNING.to_owned(), place: Place::of(OF).text(visit.id().as_str()) };
+    match visit.meeting().cloned() {
+        Some(meeting) => table::put(change, running, &Running { visit: visit.id().clone(), meeting }),
+        None => change.remove(running),
     }
     change.announce(());
     table::put(change, key(visit.id()), visit);
@@ -161,7 +209,7 @@ fn turn_key(room: &UserId, number: u64) -> Key {
 }
 
 fn seat_key(who: &ParticipantId) -> Key {
-    Key { partition: "waiting-turns".to_owned(), place: Place::of("of").text(who.as_str()) }
+    Key { partition: "waiting-turns".to_owned(), place: Place::of(OF).text(who.as_str()) }
 }
 
 fn of_user(user: &UserId) -> String {
@@ -174,6 +222,8 @@ fn room_of(user: &UserId) -> String {
 
 const BY_TIME: &str = "visits-by-time";
 const DAYS: &str = "visits-days";
+const RUNNING: &str = "visits-running";
+const OF: &str = "of";
 const AT: &str = "at";
 const TURN: &str = "turn";
 /// Who waits for one clinician. A morning has fewer.

@@ -18,6 +18,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use carillon_ports::consent::Purpose;
 use carillon_proto::account::UserId;
 use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::units::Timestamp;
@@ -113,6 +114,9 @@ pub struct Visit {
     meeting: Option<MeetingId>,
     /// Meetings that were begun; names each to whoever makes it, so that it is made once.
     meetings: u32,
+    /// The meetings that the visit has had, the one that goes on among them, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    held: Vec<MeetingId>,
 }
 
 impl Visit {
@@ -135,6 +139,7 @@ impl Visit {
             consents: Vec::new(),
             meeting: None,
             meetings: 0,
+            held: Vec::new(),
         }
     }
 
@@ -189,6 +194,7 @@ impl Visit {
     /// Whether a meeting may be made, which is then told by [`Visit::start`].
     pub fn may_start(&self) -> Result<(), Refusal> {
         match self.state {
+            State::Admitted if self.held.len() >= MEETINGS_MAX => Err(Refusal::Meetings),
             State::Admitted | State::InProgress | State::Paused => Ok(()),
             state => Err(Refusal::State(state)),
         }
@@ -201,6 +207,7 @@ impl Visit {
             Some(running) if *running == meeting => Ok(()),
             Some(_) => Err(Refusal::OtherMeeting),
             None => {
+                self.held.push(meeting.clone());
                 self.meeting = Some(meeting);
                 self.enter(State::InProgress, now);
                 Ok(())
@@ -252,6 +259,20 @@ impl Visit {
     pub fn dismiss(&mut self, who: &ParticipantId, now: Timestamp) -> Option<AttendeeId> {
         let participant = self.participant_mut(who)?;
         participant.presence = Presence::Expected;
+        let attendee = participant.attendee.take();
+        self.enter(self.state, now);
+        attendee
+    }
+
+    /// Somebody goes, and may come again: out of the waiting room, or out of the meeting, which that one may join anew;
+    /// gives which attendee that one was.
+    pub fn leave(&mut self, who: &ParticipantId, now: Timestamp) -> Option<AttendeeId> {
+        let participant = self.participant_mut(who)?;
+        participant.presence = match participant.presence {
+            Presence::Waiting { .. } => Presence::Expected,
+            Presence::Present => Presence::Admitted,
+            Presence::Expected | Presence::Admitted => return None,
+        };
         let attendee = participant.attendee.take();
         self.enter(self.state, now);
         attendee
@@ -365,6 +386,18 @@ impl Visit {
         self.state == State::InProgress && present.peek().is_some() && present.all(|one| agrees(&one.id))
     }
 
+    /// Whether this may be made of a meeting now. What goes on of the one that goes on takes everybody's consent; what
+    /// was recorded is put together for others unless somebody has taken theirs back.
+    pub fn allows(&self, meeting: &MeetingId, purpose: Purpose) -> bool {
+        let goes_on = self.meeting.as_ref() == Some(meeting);
+        let is_taken_back = |one: &Consent| one.kind == ConsentKind::Recording && one.withdrawn_at.is_some();
+        match purpose {
+            Purpose::Recording => goes_on && self.permits(ConsentKind::Recording),
+            Purpose::Transcription => goes_on && self.permits(ConsentKind::Transcription),
+            Purpose::Joining => self.held.contains(meeting) && !self.consents.iter().any(is_taken_back),
+        }
+    }
+
     fn go(&mut self, from: State, to: State, now: Timestamp) -> Result<(), Refusal> {
         match self.state {
             state if state == to => Ok(()),
@@ -458,11 +491,18 @@ impl Visit {
         self.meeting.as_ref()
     }
 
+    /// Every meeting that the visit has had, the oldest first.
+    pub fn meetings_held(&self) -> &[MeetingId] {
+        &self.held
+    }
+
     /// Names the meeting that is to be made, to whoever makes it.
     pub fn meeting_token(&self) -> String {
         format!("visit-{}-{}", self.id, self.meetings)
     }
 }
 
+/// Meetings of one visit; a meeting is lost to a visit once in a while, and no visit loses so many.
+const MEETINGS_MAX: usize = 100;
 /// Who comes this long before the visit's time waits for it.
 const CHECK_IN_BEFORE: Duration = Duration::from_secs(6 * 60 * 60);

@@ -9,8 +9,8 @@ use crate::access::{self, Caller};
 use crate::error::VisitError;
 use crate::participant::{Participant, Presence};
 use crate::service::Visits;
-use crate::store;
 use crate::visit::Visit;
+use crate::{links, store};
 
 /// Who waits for a clinician, in the order of arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +104,33 @@ impl Visits {
                 let note = format!("participant/{who}");
                 visits.tell(change, &occasion, "visit.admitted", &id, Some(note))?;
             }
+            Ok(visit)
+        })
+        .await
+    }
+
+    /// Sends somebody out of the meeting, with an account or without, who may come again and is let in anew. Links and
+    /// sessions count as before.
+    pub async fn dismiss(
+        &self,
+        caller: &Caller,
+        id: &VisitId,
+        who: &ParticipantId,
+        occasion: &Occasion,
+    ) -> Result<Visit, VisitError> {
+        let (caller, id, who, occasion) = (caller.clone(), id.clone(), who.clone(), occasion.clone());
+        self.write(move |visits, change| {
+            let former = store::found(change, &id)?;
+            caller.organiser(&former)?;
+            access::named(&former, &who)?;
+            let mut visit = former.clone();
+            links::put_out(visits, change, &mut visit, &who);
+            if visit.participants() == former.participants() {
+                return Ok(former);
+            }
+            store::put(change, &visit)?;
+            let note = format!("participant/{who}");
+            visits.tell(change, &occasion, "visit.dismissed", &id, Some(note))?;
             Ok(visit)
         })
         .await

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use carillon_accounts::AccountsError;
 use carillon_control::ControlError;
 use carillon_messaging::MessagingError;
+use carillon_pipeline::{PipelineError, PipelineLimit};
 use carillon_visits::VisitError;
 use serde::Serialize;
 
@@ -51,6 +52,7 @@ pub enum ApiCode {
     LinkInvalid,
     LinkLocked,
     VisitState,
+    NoConsent,
     SignUpClosed,
     NotFound,
     MethodNotAllowed,
@@ -90,7 +92,8 @@ impl ApiCode {
             | Self::SecondFactorOn
             | Self::SecondFactorOff
             | Self::LimitExceeded
-            | Self::VisitState => StatusCode::CONFLICT,
+            | Self::VisitState
+            | Self::NoConsent => StatusCode::CONFLICT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvalidField => StatusCode::UNPROCESSABLE_ENTITY,
@@ -263,9 +266,43 @@ impl From<ControlError> for ApiError {
             ControlError::Invalid { .. }
             | ControlError::ResourceNotFound { .. }
             | ControlError::TooManyTags { .. }
+            | ControlError::OfVisit(_)
+            | ControlError::NoConsent
             | ControlError::Unprocessable(_) => {
                 tracing::error!(%error, "control refused what a visit needs");
                 Self::new(ApiCode::Internal, "control refused what this visit needs")
+            }
+        }
+    }
+}
+
+impl From<PipelineError> for ApiError {
+    fn from(error: PipelineError) -> Self {
+        let message = error.to_string();
+        match &error {
+            PipelineError::NoConsent => Self::new(ApiCode::NoConsent, message),
+            PipelineError::MeetingNotFound(_) => Self::new(ApiCode::VisitState, "the meeting is over"),
+            PipelineError::NotFound(_) => Self::new(ApiCode::NotFound, "there is no such recording"),
+            PipelineError::LimitExceeded(PipelineLimit::Capture { .. }) => {
+                let message =
+                    "the last recording of this visit is still being written: try again in a moment";
+                Self::new(ApiCode::LimitExceeded, message)
+            }
+            PipelineError::LimitExceeded(_) => Self::new(ApiCode::LimitExceeded, message),
+            PipelineError::NoEngine(_) | PipelineError::Refused(_) | PipelineError::Draining => {
+                Self::new(ApiCode::Unavailable, message)
+            }
+            PipelineError::Unavailable(cause) => Self::hidden(ApiCode::Unavailable, message, cause),
+            PipelineError::Internal(cause) => Self::hidden(ApiCode::Internal, message, cause),
+            // What is asked of pipelines here is this server's own doing.
+            PipelineError::Invalid { .. }
+            | PipelineError::NoBucket(_)
+            | PipelineError::BucketForbidden(_)
+            | PipelineError::Ownership
+            | PipelineError::ResourceNotFound { .. }
+            | PipelineError::Busy(_) => {
+                tracing::error!(%error, "media pipelines refused what a visit needs");
+                Self::new(ApiCode::Internal, "media pipelines refused what this visit needs")
             }
         }
     }

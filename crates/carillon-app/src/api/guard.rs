@@ -13,7 +13,7 @@ use carillon_accounts::{Actor, Occasion, Principal};
 use carillon_control::PublicUrl;
 use carillon_ports::Entropy;
 use carillon_proto::redact::Redacted;
-use carillon_visits::{Caller, Staff};
+use carillon_visits::{Caller, Guest, Staff};
 
 use super::Api;
 use super::error::{ApiCode, ApiError};
@@ -24,8 +24,12 @@ use crate::reached::reached;
 
 /// The name of the cookie of a session of an account.
 pub(crate) const COOKIE: &str = "carillon_session";
-/// The name of the cookie of whoever has come by a visit's link.
+/// The name of the cookie of whoever has come by visits' links: their sessions, the latest first.
 pub(crate) const VISIT_COOKIE: &str = "carillon_visit";
+/// Between two sessions in that cookie. No token has it.
+pub(crate) const SEPARATOR: char = '.';
+/// Sessions in that cookie. Who opens more links in one browser is asked for the first again.
+pub(crate) const SESSIONS_MAX: usize = 4;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The token that a request carries.
@@ -33,7 +37,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) struct Token {
     pub(crate) text: Redacted<String>,
     /// Whether the browser has added it by itself.
-    is_cookie: bool,
+    pub(crate) is_cookie: bool,
 }
 
 /// Who asks, of a route that is not for anyone.
@@ -121,22 +125,22 @@ async fn authenticate(api: &Api, token: Option<&Token>) -> Result<Principal, Api
     api.accounts.authenticate(token.text.expose()).await?.ok_or_else(unauthenticated)
 }
 
-/// Who asks for visits. Somebody may have an account and have come by a link, too: the link counts for its own visit.
+/// Who asks for visits. Somebody may have an account and have come by links, too: each link counts for its own visit.
 async fn visitor(
     api: &Api,
     path: &str,
     token: Option<&Token>,
     visit_token: Option<&Token>,
 ) -> Result<Caller, ApiError> {
-    let guest = match visit_token {
-        Some(token) => api.visits().authenticate(token.text.expose()).await?,
-        None => None,
+    let guests: Vec<Guest> = match visit_token {
+        Some(token) => sessions(api, token).await?.into_iter().map(|(_, guest)| guest).collect(),
+        None => Vec::new(),
     };
     let named = path.split('/').nth(4);
-    if let Some(guest) = guest.as_ref().filter(|guest| named == Some(guest.visit.as_str())) {
+    if let Some(guest) = guests.iter().find(|guest| named == Some(guest.visit.as_str())) {
         return Ok(Caller::Guest(guest.clone()));
     }
-    match (authenticate(api, token).await, guest) {
+    match (authenticate(api, token).await, guests.into_iter().next()) {
         (Ok(principal), _) => {
             judge(&principal, Who::Visitor)?;
             Ok(account(&principal))
@@ -144,6 +148,16 @@ async fn visitor(
         (Err(error), Some(guest)) if error.is(ApiCode::Unauthenticated) => Ok(Caller::Guest(guest)),
         (Err(error), _) => Err(error),
     }
+}
+
+/// The sessions of links that a request carries and that count yet, the latest first, each with its token.
+pub(crate) async fn sessions(api: &Api, token: &Token) -> Result<Vec<(Redacted<String>, Guest)>, ApiError> {
+    let mut sessions = Vec::new();
+    for text in token.text.expose().split(SEPARATOR).take(SESSIONS_MAX) {
+        let guest = api.visits().authenticate(text).await?;
+        sessions.extend(guest.map(|guest| (Redacted::new(text.to_owned()), guest)));
+    }
+    Ok(sessions)
 }
 
 fn account(principal: &Principal) -> Caller {
@@ -165,7 +179,7 @@ fn judge(principal: &Principal, who: Who) -> Result<(), ApiError> {
 }
 
 /// What a program shows comes before what a browser has added.
-fn token(headers: &HeaderMap, cookie: &str) -> Option<Token> {
+pub(crate) fn token(headers: &HeaderMap, cookie: &str) -> Option<Token> {
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some((scheme, token)) = shown.and_then(|value| value.split_once(' '))
         && scheme.eq_ignore_ascii_case("bearer")

@@ -5,7 +5,7 @@
 //! it is closed.
 //!
 //! Accounts and messaging do not know each other; they meet here ([`Provisioning`]). So do visits and control
-//! ([`Departures`]).
+//! ([`Departures`]), and visits and recordings.
 //!
 //! Wire: televisit, sections 10.2 and 17.5; `docs/openapi.json`.
 
@@ -37,8 +37,11 @@ use axum::routing::{any, delete, get, post, put};
 use carillon_accounts::Accounts;
 use carillon_control::{Control, PublicUrl};
 use carillon_messaging::Messaging;
+use carillon_pipeline::recordings::Recordings;
 use carillon_ports::{Clock, Entropy};
 use carillon_visits::Visits;
+
+use crate::playback::{Links, PlaybackSecret};
 
 pub use error::{ApiCode, ApiError};
 pub use provisioning::Provisioning;
@@ -55,6 +58,10 @@ pub struct ApiPorts {
     pub visits: Visits,
     /// Where each visit has a meeting.
     pub control: Control,
+    /// Where a visit's meeting is recorded.
+    pub recordings: Recordings,
+    /// What links to recordings are signed with.
+    pub playback: PlaybackSecret,
     /// Tells when lent keys are over.
     pub clock: Arc<dyn Clock>,
     /// Names requests.
@@ -82,9 +89,10 @@ pub(crate) struct Api {
 
 /// `/api/v1` as a service.
 pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
-    let ApiPorts { accounts, messaging, visits, control, clock, entropy } = ports;
+    let ApiPorts { accounts, messaging, visits, control, recordings, playback, clock, entropy } = ports;
     let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
-    let visiting = visits::VisitApi::new(visits, control);
+    let links = Links::new(&playback, Arc::clone(&clock));
+    let visiting = visits::VisitApi::new(visits, control, recordings, links);
     let settings = Arc::new(settings);
     let api = Api { accounts, messaging, provisioning, visiting, clock, entropy, settings };
     let guard = axum::middleware::from_fn_with_state(api.clone(), guard::check);

@@ -14,8 +14,8 @@ use carillon_control::{Control, ControlConfig, LiveReports, Ports, Quotas, Schem
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::memory::{
-    ManualClock, MemoryAnalytics, MemoryKeys, MemoryMeetings, MemoryObjects, MemoryOutbox, MemoryPipelines,
-    RecordingEngines, RecordingPlane, SeededEntropy,
+    ManualClock, MemoryAnalytics, MemoryConsents, MemoryKeys, MemoryMeetings, MemoryObjects, MemoryOutbox,
+    MemoryPipelines, RecordingEngines, RecordingPlane, SeededEntropy,
 };
 use carillon_ports::{Keys as _, StoreError};
 use carillon_proto::object::BucketName;
@@ -77,6 +77,7 @@ impl TestApp {
             meetings: meetings.clone(),
             plane: Arc::new(RecordingPlane::default()),
             reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
+            consents: Arc::new(MemoryConsents::default()),
             clock: clock.clone(),
             entropy: entropy.clone(),
         };
@@ -89,6 +90,7 @@ impl TestApp {
             pipelines: Arc::new(MemoryPipelines::default()),
             meetings,
             engines: engines.clone(),
+            consents: Arc::new(MemoryConsents::default()),
             clock: clock.clone(),
             entropy: entropy.clone(),
         };

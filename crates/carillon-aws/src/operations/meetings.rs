@@ -158,6 +158,7 @@ fn parse_meeting(request: chime::CreateMeetingRequest) -> Result<CreateMeeting, 
             None | Some(chime::MediaPlacementNetworkType::Ipv4Only) => NetworkType::Ipv4Only,
             Some(chime::MediaPlacementNetworkType::DualStack) => NetworkType::DualStack,
         },
+        visit: None,
     })
 }
 

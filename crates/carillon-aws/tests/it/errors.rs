@@ -26,7 +26,6 @@ const UNKNOWN: &str = "0f9a2b6e-1111-4222-8333-444455550706";
 /// Errors of the model that this server has no reason to answer.
 const UNREACHABLE: &[(&str, &str)] = &[
     ("ConflictException", "concurrent calls are put in order and both succeed"),
-    ("ForbiddenException", "every access key may do everything"),
     ("UnauthorizedException", "signatures are refused with the errors of the signature protocol"),
 ];
 
@@ -59,6 +58,15 @@ const UNREACHABLE_HERE: &[(&str, &str, &str)] = &[
         "BadRequestException",
         "the name is checked against the model: ValidationException",
     ),
+];
+
+/// What is kept for the visit that a meeting was made for; an access key may do everything else.
+const OF_VISITS: &[Action] = &[
+    Action::CreateMeeting,
+    Action::CreateMeetingWithAttendees,
+    Action::CreateAttendee,
+    Action::BatchCreateAttendee,
+    Action::StartMeetingTranscription,
 ];
 
 /// Calls an operation on a meeting and an attendee that need not exist.
@@ -200,10 +208,13 @@ async fn every_error_of_the_model_reaches_the_application_with_its_type() {
     bad_attendees(&mut seen).await;
     bad_tags(&mut seen).await;
     transcription(&mut seen).await;
+    visits(&mut seen).await;
 
     for operation in OPERATIONS {
         for &error in operation.errors {
-            let unreachable = UNREACHABLE.iter().any(|(name, _)| *name == error)
+            let is_allowed = error == "ForbiddenException" && !OF_VISITS.contains(&operation.action);
+            let unreachable = is_allowed
+                || UNREACHABLE.iter().any(|(name, _)| *name == error)
                 || UNREACHABLE_HERE.iter().any(|(of, name, _)| *of == operation.name && *name == error);
             let was_seen = seen.0.contains(&(operation.name, error.to_owned()));
             assert!(was_seen != unreachable, "{} {error}: seen {was_seen}", operation.name);
@@ -360,6 +371,31 @@ async fn transcription(seen: &mut Seen) {
     let neither = TranscriptionConfiguration::builder().build();
     let result = start(&client, id(&meeting), neither).await;
     seen.expect("StartMeetingTranscription", result, "BadRequestException", 400);
+}
+
+async fn visits(seen: &mut Seen) {
+    let world = World::new().await;
+    let visit = carillon_control::CreateMeeting {
+        visit: Some("0f9a2b6e-1111-4222-8333-444455550799".parse().unwrap()),
+        ..Default::default()
+    };
+    let meeting = world.control.create_meeting(visit).await.unwrap().id;
+    let (client, forbidden) = (world.client(), "ForbiddenException");
+    for action in [Action::CreateAttendee, Action::BatchCreateAttendee, Action::StartMeetingTranscription] {
+        let name = OPERATIONS.iter().find(|operation| operation.action == action).unwrap().name;
+        seen.expect(name, invoke(&client, action, meeting.as_str(), UNKNOWN).await, forbidden, 403);
+    }
+    let result = create(&client).primary_meeting_id(meeting.as_str()).send().await;
+    seen.expect("CreateMeeting", result.map(drop).map_err(Failure::from), forbidden, 403);
+    let result =
+        create_with(&client).primary_meeting_id(meeting.as_str()).attendees(item("alice")).send().await;
+    let result = result.map(drop).map_err(Failure::from);
+    seen.expect("CreateMeetingWithAttendees", result, forbidden, 403);
+    // Its tags are the caller's to change, and change nothing of it.
+    let arn = format!("arn:aws:chime:us-east-1:111122223333:meeting/{meeting}");
+    client.tag_resource().resource_arn(arn).tags(tag("visit", "none")).send().await.unwrap();
+    let failure = invoke(&client, Action::CreateAttendee, meeting.as_str(), UNKNOWN).await.unwrap_err();
+    assert_eq!(failure.code, forbidden);
 }
 
 #[tokio::test]

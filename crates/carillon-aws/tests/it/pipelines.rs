@@ -337,6 +337,23 @@ async fn what_engines_and_buckets_say_reaches_the_caller() {
 }
 
 #[tokio::test]
+async fn the_meeting_of_a_visit_is_recorded_with_consent_alone() {
+    let world = World::new().await;
+    let visit = carillon_control::CreateMeeting {
+        visit: Some("0f9a2b6e-1111-4222-8333-444455550799".parse().unwrap()),
+        ..Default::default()
+    };
+    let meeting = world.control.create_meeting(visit).await.unwrap().id;
+    let source = format!("arn:aws:chime::111122223333:meeting:{meeting}");
+    for (uri, body) in [(CAPTURES, capture(&source)), (LIVE_CONNECTORS, live_connector(&source, URL))] {
+        let read = call(&world, "POST", uri, body).await;
+        assert_eq!((read.error_type(), read.status), ("ForbiddenException", 403));
+        assert!(read.json()["Message"].as_str().unwrap().contains("has agreed"), "{read:?}");
+    }
+    assert!(world.engines.take().is_empty());
+}
+
+#[tokio::test]
 async fn without_engines_nothing_pretends_to_record() {
     let world = World::builder().without_engines().build().await;
     let source = meeting(&world).await;

@@ -12,8 +12,8 @@ use carillon_pipeline::{BucketKey, MediaPipelines, PipelineConfig, PipelinePorts
 use carillon_ports::engines::NoEngines;
 use carillon_ports::keys::{AccessKey, OperatorToken};
 use carillon_ports::memory::{
-    ManualClock, MemoryKeys, MemoryMeetings, MemoryPipelines, MemoryRows, RecordingEngines, RecordingPlane,
-    SeededEntropy,
+    ManualClock, MemoryConsents, MemoryKeys, MemoryMeetings, MemoryPipelines, MemoryRows, RecordingEngines,
+    RecordingPlane, SeededEntropy,
 };
 use carillon_ports::{Engines, Keys, StoreError};
 use carillon_proto::redact::Redacted;
@@ -101,6 +101,7 @@ impl Builder {
             meetings: meetings.clone(),
             plane: Arc::new(RecordingPlane::default()),
             reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
+            consents: Arc::new(MemoryConsents::default()),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
         };
@@ -114,6 +115,7 @@ impl Builder {
             pipelines: Arc::new(MemoryPipelines::default()),
             meetings,
             engines: if self.has_engines { engines.clone() } else { Arc::new(NoEngines) as Arc<dyn Engines> },
+            consents: Arc::new(MemoryConsents::default()),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(3)),
         };

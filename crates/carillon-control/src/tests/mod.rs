@@ -8,4 +8,5 @@ mod meetings;
 mod reports;
 mod stores;
 mod tags;
+mod visits;
 mod world;

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use carillon_ports::Outbox as _;
 use carillon_ports::meetings::{Attendee, Meeting};
-use carillon_ports::memory::{ManualClock, MemoryMeetings, MemoryOutbox, RecordingPlane, SeededEntropy};
+use carillon_ports::memory::{
+    ManualClock, MemoryConsents, MemoryMeetings, MemoryOutbox, RecordingPlane, SeededEntropy,
+};
 use carillon_ports::outbox::LiveChange;
 use carillon_proto::capabilities::{Capabilities, MediaCapability};
 use carillon_proto::event::EventType;
@@ -21,6 +23,7 @@ pub(super) struct World {
     pub(super) control: Control,
     pub(super) clock: Arc<ManualClock>,
     pub(super) plane: Arc<RecordingPlane>,
+    pub(super) consents: Arc<MemoryConsents>,
     pub(super) ports: Ports,
     pub(super) outbox: Arc<MemoryOutbox>,
 }
@@ -33,19 +36,21 @@ impl World {
     pub(super) async fn with(change: impl FnOnce(&mut ControlConfig)) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_700_000_000_000)));
         let plane = Arc::new(RecordingPlane::default());
+        let consents = Arc::new(MemoryConsents::default());
         let meetings = MemoryMeetings::default();
         let outbox = meetings.outbox();
         let ports = Ports {
             reports: LiveReports::open(outbox.clone(), clock.clone()).await.unwrap(),
             meetings: Arc::new(meetings),
             plane: plane.clone(),
+            consents: consents.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
         };
         let mut config = config();
         change(&mut config);
         let control = Control::open(ports.clone(), config).await.unwrap();
-        Self { control, clock, plane, ports, outbox }
+        Self { control, clock, plane, consents, ports, outbox }
     }
 
     /// The control plane after the process died and came back.

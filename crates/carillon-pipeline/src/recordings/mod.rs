@@ -18,11 +18,12 @@ mod tests;
 use std::sync::Arc;
 
 use carillon_ports::Objects;
+use carillon_ports::audit::Occasion;
 use carillon_ports::pipelines::Pipeline;
 use carillon_proto::arn::MeetingArn;
 use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::object::BucketName;
-use carillon_proto::pipeline::PipelineKind;
+use carillon_proto::pipeline::{PipelineKind, PipelineStatus};
 use carillon_proto::units::Timestamp;
 
 use crate::{CreateCapture, MediaPipelines, PipelineError, PipelineLimit};
@@ -62,12 +63,22 @@ impl Recordings {
         Self { pipelines, objects, bucket }
     }
 
-    /// Records a meeting, and says whether that is new. A meeting that is recorded is so once, whoever asks.
+    /// Records a meeting, for whoever has the operator's keys, and says whether that is new. A meeting that is recorded
+    /// is so once, whoever asks.
     pub async fn start(&self, meeting: &MeetingId) -> Result<(Recording, bool), PipelineError> {
+        self.start_on(meeting, &Occasion::operator()).await
+    }
+
+    /// The same on another occasion.
+    pub async fn start_on(
+        &self,
+        meeting: &MeetingId,
+        occasion: &Occasion,
+    ) -> Result<(Recording, bool), PipelineError> {
         if let Some(running) = self.running(meeting).await? {
             return Ok((running, false));
         }
-        match self.pipelines.create_capture(self.capture(meeting)).await {
+        match self.pipelines.create_capture_on(self.capture(meeting), occasion).await {
             Ok(capture) => Ok((self.recording(&capture.id).await?, true)),
             // Somebody else was faster, or the last one still writes.
             Err(PipelineError::LimitExceeded(limit @ PipelineLimit::Capture { .. })) => {
@@ -83,6 +94,29 @@ impl Recordings {
         self.of_meeting(meeting, id).await?;
         self.pipelines.delete_capture(id).await?;
         self.recording(id).await
+    }
+
+    /// Ends the recording of a meeting that runs, if one does.
+    pub async fn stop_running(&self, meeting: &MeetingId, occasion: &Occasion) -> Result<(), PipelineError> {
+        match self.running(meeting).await? {
+            Some(running) => self.pipelines.delete_capture_on(&running.id, occasion).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a meeting is recorded or sent elsewhere at this moment.
+    pub async fn is_recorded(&self, meeting: &MeetingId) -> Result<bool, PipelineError> {
+        let all = self.pipelines.of_meeting(meeting, PIPELINES_MAX).await?;
+        let records = |pipeline: &Pipeline| {
+            pipeline.kind() != PipelineKind::Concatenation
+                && matches!(pipeline.status, PipelineStatus::Initializing | PipelineStatus::InProgress)
+        };
+        Ok(all.iter().any(records))
+    }
+
+    /// Ends what records or sends a meeting without the consent that it takes.
+    pub async fn heed(&self, meeting: &MeetingId) -> Result<(), PipelineError> {
+        self.pipelines.heed_meeting(meeting).await
     }
 
     /// The recordings of a meeting, over or not, youngest first.

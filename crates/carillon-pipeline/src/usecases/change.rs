@@ -2,6 +2,7 @@
 //!
 //! Every change goes through [`MediaPipelines::change_status`]; the store puts its event into the outbox with it.
 
+use carillon_ports::audit::Occasion;
 use carillon_ports::engines::{CaptureSpec, ConcatenationSpec, EngineError, LiveConnectorSpec};
 use carillon_ports::pipelines::{Advanced, Pipeline, StatusChange};
 use carillon_proto::id::MediaPipelineId;
@@ -55,7 +56,7 @@ impl MediaPipelines {
             return Ok(());
         }
         match &pipeline.work {
-            Work::Capture(_) | Work::LiveConnector(_) => self.stop(&pipeline).await,
+            Work::Capture(_) | Work::LiveConnector(_) => self.stop_on(&pipeline, &Occasion::operator()).await,
             Work::Concatenation(concatenation) => {
                 let is_waiting = pipeline.status == PipelineStatus::Initializing
                     && self.ready_capture(&concatenation.capture).await?.is_none();
@@ -67,10 +68,19 @@ impl MediaPipelines {
         }
     }
 
-    /// Stops a capture; other kinds are not found.
+    /// Stops a capture, for whoever has the operator's keys; other kinds are not found.
     pub async fn delete_capture(&self, id: &MediaPipelineId) -> Result<(), PipelineError> {
+        self.delete_capture_on(id, &Occasion::operator()).await
+    }
+
+    /// The same on another occasion.
+    pub async fn delete_capture_on(
+        &self,
+        id: &MediaPipelineId,
+        occasion: &Occasion,
+    ) -> Result<(), PipelineError> {
         let capture = self.capture(id).await?;
-        if capture.status.is_over() { Ok(()) } else { self.stop(&capture).await }
+        if capture.status.is_over() { Ok(()) } else { self.stop_on(&capture, occasion).await }
     }
 
     /// Lets a capture or a live connector end: its status says so at once, its engine when it has.
@@ -129,8 +139,22 @@ impl MediaPipelines {
         };
         if outcome.is_ok() {
             self.asked().start.insert(pipeline.id.clone());
+            self.stop_if_overtaken(&pipeline.id).await?;
         }
         Ok(outcome)
+    }
+
+    /// A pipeline that was ended while its engine took it on is ended again: the engine may have heard of the end first.
+    async fn stop_if_overtaken(&self, id: &MediaPipelineId) -> Result<(), PipelineError> {
+        let Some(pipeline) = self.store().pipeline(id).await? else { return Ok(()) };
+        if matches!(pipeline.status, PipelineStatus::Initializing | PipelineStatus::InProgress) {
+            return Ok(());
+        }
+        self.ask_to_stop(&pipeline).await?;
+        if pipeline.status.is_over() {
+            self.asked().forget(id);
+        }
+        Ok(())
     }
 
     /// Starts the concatenations that waited for a capture.
@@ -165,9 +189,7 @@ impl MediaPipelines {
             Advanced::Changed(pipeline) => {
                 tracing::info!(pipeline = %id, status = ?to, problem = pipeline.problem, "a media pipeline changed");
                 if to.is_over() {
-                    let mut asked = self.asked();
-                    asked.start.remove(id);
-                    asked.stop.remove(id);
+                    self.asked().forget(id);
                 }
                 Ok(Some(*pipeline))
             }

@@ -2,6 +2,8 @@
 //!
 //! One may be created while its capture runs: it waits, and begins when the capture is over.
 
+use carillon_ports::audit::Occasion;
+use carillon_ports::consent::Purpose;
 use carillon_ports::pipelines::{Pipeline, RETENTION};
 use carillon_proto::arn;
 use carillon_proto::id::{ClientRequestToken, MediaPipelineId};
@@ -50,6 +52,7 @@ impl MediaPipelines {
                 "names a media capture pipeline that ended 30 days ago",
             ));
         }
+        self.ask(&capture.meeting, Purpose::Joining, &Occasion::operator()).await?;
         self.check_sink(&sink.location).await?;
         let concatenation = Concatenation {
             source_arn: request.source_arn,
@@ -60,7 +63,7 @@ impl MediaPipelines {
         };
         let (work, token) = (Work::Concatenation(concatenation), request.client_request_token);
         let pipeline = self.pipeline_of(work, capture.meeting, tags, token);
-        self.write_and_start(pipeline, None).await
+        self.write_and_start(pipeline, None, &Occasion::operator()).await
     }
 
     fn own_pipeline(&self, arn: &str) -> Result<MediaPipelineId, PipelineError> {

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 
 use carillon_ports::StoreError;
+use carillon_ports::audit::Occasion;
+use carillon_ports::consent::Purpose;
 use carillon_ports::engines::{EngineError, SinkError};
 use carillon_ports::pipelines::{Pipeline, PipelineBounds, PipelineCreation};
 use carillon_proto::arn;
@@ -87,8 +89,17 @@ impl ArtifactsRequest {
 }
 
 impl MediaPipelines {
-    /// Begins to record a meeting.
+    /// Begins to record a meeting, for whoever has the operator's keys.
     pub async fn create_capture(&self, request: CreateCapture) -> Result<Pipeline, PipelineError> {
+        self.create_capture_on(request, &Occasion::operator()).await
+    }
+
+    /// The same on another occasion.
+    pub async fn create_capture_on(
+        &self,
+        request: CreateCapture,
+        occasion: &Occasion,
+    ) -> Result<Pipeline, PipelineError> {
         let sink = self.sink("SinkArn", &request.sink_arn)?;
         let meeting = self.own_meeting("SourceArn", &request.source_arn)?;
         let encryption = encryption(request.encryption, request.sink_role_arn)?;
@@ -97,6 +108,7 @@ impl MediaPipelines {
         let tags = checked_tags(request.tags)?;
         self.admit(PipelineKind::Capture)?;
         let meeting = self.live_meeting("SourceArn", &meeting).await?;
+        self.ask(&meeting, Purpose::Recording, occasion).await?;
         self.check_sink(&sink.location).await?;
         let capture = Capture {
             source_arn: request.source_arn,
@@ -106,7 +118,7 @@ impl MediaPipelines {
             encryption,
         };
         let pipeline = self.pipeline_of(Work::Capture(capture), meeting, tags, request.client_request_token);
-        self.write_and_start(pipeline, Some(1)).await
+        self.write_and_start(pipeline, Some(1), occasion).await
     }
 
     /// A new pipeline that does not work yet.
@@ -139,6 +151,7 @@ impl MediaPipelines {
         &self,
         pipeline: Pipeline,
         per_meeting_max: Option<u64>,
+        occasion: &Occasion,
     ) -> Result<Pipeline, PipelineError> {
         let waiting = if pipeline.kind() == PipelineKind::Concatenation { WAITING } else { 1 };
         let active_max = self.config().active_max.saturating_mul(waiting);
@@ -149,6 +162,7 @@ impl MediaPipelines {
             PipelineCreation::MeetingFull => return Err(meeting_full(&pipeline.work).into()),
             PipelineCreation::Full => return Err(PipelineLimit::Active.into()),
         }
+        self.ask_again(&pipeline, occasion).await?;
         match self.ask_to_start(&pipeline).await? {
             Ok(()) | Err(EngineError::Unreachable) => Ok(pipeline),
             Err(EngineError::Refused(problem)) => {
@@ -229,6 +243,7 @@ impl MediaPipelines {
             id: meeting.id,
             external_meeting_id: meeting.external_meeting_id,
             media_region: meeting.media_region,
+            visit: meeting.visit,
         })
     }
 }

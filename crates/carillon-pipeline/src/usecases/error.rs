@@ -29,6 +29,9 @@ pub enum PipelineError {
     /// The resource belongs to another account. (403)
     #[error("Resource ownership mismatch")]
     Ownership,
+    /// Somebody who is present in the visit of the meeting has not agreed. (403)
+    #[error("Not everybody who is present in the visit of this meeting has agreed to it")]
+    NoConsent,
     /// The meeting is over or never was. (404)
     #[error("Meeting {0} not found")]
     MeetingNotFound(MeetingId),

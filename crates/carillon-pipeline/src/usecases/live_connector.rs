@@ -1,5 +1,7 @@
 //! The creation of live connectors.
 
+use carillon_ports::audit::Occasion;
+use carillon_ports::consent::Purpose;
 use carillon_ports::pipelines::Pipeline;
 use carillon_proto::id::ClientRequestToken;
 use carillon_proto::pipeline::{
@@ -56,6 +58,8 @@ impl MediaPipelines {
         let tags = checked_tags(request.tags)?;
         self.admit(PipelineKind::LiveConnector)?;
         let meeting = self.live_meeting(SOURCE, &meeting).await?;
+        let occasion = Occasion::operator();
+        self.ask(&meeting, Purpose::Recording, &occasion).await?;
         let connector = LiveConnector {
             source_arn: request.source_arn,
             mux: request.mux,
@@ -66,7 +70,7 @@ impl MediaPipelines {
             sample_rate: request.sample_rate.unwrap_or(SampleRate::Hz48000),
         };
         let (work, token) = (Work::LiveConnector(connector), request.client_request_token);
-        self.write_and_start(self.pipeline_of(work, meeting, tags, token), Some(1)).await
+        self.write_and_start(self.pipeline_of(work, meeting, tags, token), Some(1), &occasion).await
     }
 
     fn checked_url(&self, text: &str) -> Result<RtmpUrl, PipelineError> {

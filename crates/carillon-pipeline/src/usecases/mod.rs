@@ -6,6 +6,7 @@
 mod change;
 mod concatenation;
 mod config;
+mod consent;
 mod create;
 mod error;
 mod find;
@@ -24,7 +25,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use carillon_ports::{Clock, Engines, Entropy, Meetings, Pipelines};
+use carillon_ports::{Clock, Consents, Engines, Entropy, Meetings, Pipelines};
 use carillon_proto::arn::MediaPipelineArn;
 use carillon_proto::id::{AccountId, MediaPipelineId, MediaRegion};
 use carillon_proto::units::Timestamp;
@@ -47,6 +48,8 @@ pub struct PipelinePorts {
     pub meetings: Arc<dyn Meetings>,
     /// Do the work.
     pub engines: Arc<dyn Engines>,
+    /// Says what may be made of the meetings of visits.
+    pub consents: Arc<dyn Consents>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
@@ -71,6 +74,13 @@ struct Asked {
     stop: BTreeSet<MediaPipelineId>,
     /// When old pipelines were last forgotten.
     forgot_at: Timestamp,
+}
+
+impl Asked {
+    fn forget(&mut self, id: &MediaPipelineId) {
+        self.start.remove(id);
+        self.stop.remove(id);
+    }
 }
 
 impl MediaPipelines {

@@ -90,7 +90,8 @@ impl MediaPipelines {
         {
             return Ok(());
         }
-        if started {
+        // Who cannot be asked has not agreed. After a restart that is a capture that has yet to go on.
+        if started || !self.may_go_on(pipeline).await.unwrap_or(false) {
             return Ok(());
         }
         match self.ask_to_start(pipeline).await {

@@ -117,6 +117,7 @@ async fn a_meeting_reads_back_as_it_was_written(store: &dyn Meetings) {
         network_type: NetworkType::DualStack,
         tags: [tag("a", "1"), tag("b", "")].into_iter().map(|tag| (tag.key, tag.value)).collect(),
         client_request_token: Some("conformance-1".parse().expect("a token")),
+        visit: Some("0f9a2b6e-1111-4222-8333-444455550799".parse().expect("a visit")),
         ..meeting(1, 2)
     };
     for meeting in [plain, full] {

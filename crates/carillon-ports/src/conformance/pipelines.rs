@@ -188,6 +188,7 @@ fn pipeline(case: u16, number: u16) -> Pipeline {
             id: meeting(case),
             external_meeting_id: "Zoë's «room»".parse().expect("an external meeting id"),
             media_region: "us-east-1".parse().expect("a region"),
+            visit: Some("0f9a2b6e-1111-4222-8333-444455550799".parse().expect("a visit")),
         },
         status: PipelineStatus::Initializing,
         problem: None,

@@ -3,6 +3,7 @@
 mod analytics;
 mod audit;
 mod clock;
+mod consents;
 mod engines;
 mod entropy;
 mod keys;
@@ -16,6 +17,7 @@ mod rows;
 pub use analytics::MemoryAnalytics;
 pub use audit::MemoryAudit;
 pub use clock::ManualClock;
+pub use consents::MemoryConsents;
 pub use engines::{EngineCall, RecordingEngines};
 pub use entropy::SeededEntropy;
 pub use keys::MemoryKeys;

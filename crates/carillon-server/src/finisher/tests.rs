@@ -82,6 +82,7 @@ fn spec(video: CompositedVideo) -> ConcatenationSpec {
         id: "0f9a2b6e-1111-4222-8333-444455550706".parse().unwrap(),
         external_meeting_id: "visit".parse().unwrap(),
         media_region: "us-east-1".parse().unwrap(),
+        visit: None,
     };
     let concatenation = Concatenation {
         source_arn: String::new(),

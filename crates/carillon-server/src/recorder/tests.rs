@@ -34,6 +34,7 @@ fn spec() -> CaptureSpec {
             id: "0f9a2b6e-1111-4222-8333-444455550706".parse().unwrap(),
             external_meeting_id: "visit".parse().unwrap(),
             media_region: "us-east-1".parse().unwrap(),
+            visit: None,
         },
         capture: Capture {
             source_arn: String::new(),

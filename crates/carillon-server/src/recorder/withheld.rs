@@ -119,7 +119,7 @@ mod tests {
     use carillon_ports::Meetings as _;
     use carillon_ports::meetings::{CreateBounds, Meeting};
     use carillon_ports::memory::{
-        ManualClock, MemoryMeetings, MemoryPipelines, RecordingEngines, SeededEntropy,
+        ManualClock, MemoryConsents, MemoryMeetings, MemoryPipelines, RecordingEngines, SeededEntropy,
     };
     use carillon_proto::units::Timestamp;
 
@@ -184,12 +184,14 @@ mod tests {
             tags: Default::default(),
             created_at: Timestamp::default(),
             client_request_token: None,
+            visit: None,
         };
         meetings.create(meeting, CreateBounds { meetings_max: 1, replicas_max: 0 }).await.unwrap();
         let ports = PipelinePorts {
             pipelines: Arc::new(MemoryPipelines::default()),
             meetings: Arc::new(meetings),
             engines: Arc::new(RecordingEngines::default()),
+            consents: Arc::new(MemoryConsents::default()),
             clock: Arc::new(ManualClock::new(Timestamp::default())),
             entropy: Arc::new(SeededEntropy::new(1)),
         };

@@ -52,7 +52,7 @@ async fn who_is_no_clinician_any_more_finds_none_of_the_visits() {
     let at_the_desk = account(1, &[Role::FrontDesk]);
     assert!(world.visits.visit(&at_the_desk, id).await.is_ok());
     assert!(is_forbidden(world.visits.papers(&at_the_desk, id, &on()).await));
-    assert!(is_forbidden(world.visits.end(&at_the_desk, id, &on()).await));
+    assert!(is_forbidden(world.visits.pause(&at_the_desk, id, &on()).await));
 }
 
 #[tokio::test]

@@ -236,7 +236,7 @@ async fn visits_that_never_began_are_over_a_day_after_their_time() {
     assert_eq!((state(&visit).await, state(&begun).await), (State::NoShow, State::InProgress));
     assert!(world.visits.queue(&user(1)).await.unwrap().waiting.is_empty(), "the seat is free");
     let told = world.told().await;
-    assert_eq!(told.last().unwrap(), &format!("operator visit.lapsed visit/{}", visit.id()));
+    assert_eq!(told.last().unwrap(), &format!("system visit.lapsed visit/{}", visit.id()));
     // The one that went on is looked at again.
     world.visits.meeting_lost(begun.id(), &meeting(1), &on()).await.unwrap();
     world.pass(24 * 60 * 60);
@@ -277,4 +277,28 @@ async fn what_changes_nothing_wakes_nobody() {
     assert_eq!(wakes().await, (false, told + 2));
     world.visits.papers(&patient, id, &on()).await.unwrap();
     assert_eq!(wakes().await, (false, told + 3), "reading is written down and changes nothing");
+}
+
+#[tokio::test]
+async fn whoever_leaves_may_come_again_and_is_asked_for_nothing_meanwhile() {
+    let world = World::new();
+    let (visit, patient, meeting) = world.begun().await;
+    let (id, kind) = (visit.id(), ConsentKind::Recording);
+    world.visits.joined(&doctor(), id, &meeting, &attendee(1), &on()).await.unwrap();
+    world.visits.joined(&patient, id, &meeting, &attendee(2), &on()).await.unwrap();
+    let agreed = world.visits.consent(&doctor(), id, kind, "v1".parse().unwrap(), &on()).await.unwrap();
+    assert!(!agreed.permits(kind));
+    for _ in 0..2 {
+        assert!(world.visits.leave(&patient, id, &on()).await.unwrap().permits(kind));
+    }
+    assert_eq!(world.owed(&visit).await, [(meeting.clone(), Some(attendee(2)))]);
+    let left = world.told().await.iter().filter(|line| line.contains("visit.left")).count();
+    assert_eq!(left, 1, "who has gone does not go again");
+    assert!(is_conflict(world.visits.joined(&patient, id, &meeting, &attendee(2), &on()).await));
+    world.visits.joined(&patient, id, &meeting, &attendee(3), &on()).await.unwrap();
+    let interpreter = world.guest(&visit, ParticipantRole::Interpreter).await;
+    world.visits.check_in(&interpreter, id, &on()).await.unwrap();
+    world.visits.leave(&interpreter, id, &on()).await.unwrap();
+    assert!(world.visits.queue(&user(1)).await.unwrap().waiting.is_empty());
+    world.visits.check_in(&interpreter, id, &on()).await.unwrap();
 }

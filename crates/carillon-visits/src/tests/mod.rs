@@ -2,8 +2,10 @@
 
 mod access;
 mod conduct;
+mod faults;
 mod links;
 mod model;
+mod recording;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -18,6 +18,7 @@ enum Step {
     Lose(u32),
     Join(usize, u32),
     Dismiss(usize),
+    Leave(usize),
     Pause,
     Resume,
     End,
@@ -90,6 +91,11 @@ impl Model {
                 self.steps[who] = 3;
             }
             (Step::Dismiss(who), _) => self.steps[who] = 0,
+            (Step::Leave(who), _) => match self.steps[who] {
+                1 => self.steps[who] = 0,
+                3 => self.steps[who] = 2,
+                _ => {}
+            },
             (Step::Pause, InProgress | Paused) => self.state = Paused,
             (Step::Resume, InProgress | Paused) => self.state = InProgress,
             (Step::End, Ended) | (Step::Cancel, Cancelled) | (Step::Miss, NoShow) => {}
@@ -159,6 +165,10 @@ fn take(visit: &mut Visit, step: Step, now: Timestamp) -> bool {
             visit.dismiss(&id(who), now);
             true
         }
+        Step::Leave(who) => {
+            visit.leave(&id(who), now);
+            true
+        }
         Step::Pause => visit.pause(now).is_ok(),
         Step::Resume => visit.resume(now).is_ok(),
         Step::End => visit.end(now).is_ok(),
@@ -186,6 +196,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
         1 => (0..2_u32).prop_map(Step::Lose),
         6 => (who(), 0..2_u32).prop_map(|(who, number)| Step::Join(who, number)),
         1 => who().prop_map(Step::Dismiss),
+        1 => who().prop_map(Step::Leave),
         1 => Just(Step::Pause),
         2 => Just(Step::Resume),
         1 => prop_oneof![Just(Step::End), Just(Step::Cancel), Just(Step::Miss), Just(Step::Lapse)],

@@ -21,9 +21,15 @@ use carillon_accounts::{
 };
 use carillon_control::{Control, ControlConfig, LiveReports};
 use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPorts};
+use carillon_pipeline::recordings::Recordings;
+use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::Rows;
-use carillon_ports::memory::{ManualClock, MemoryMeetings, MemoryRows, RecordingPlane, SeededEntropy};
+use carillon_ports::memory::{
+    ManualClock, MemoryMeetings, MemoryObjects, MemoryPipelines, MemoryRows, RecordingEngines,
+    RecordingPlane, SeededEntropy,
+};
 use carillon_proto::account::Role;
+use carillon_proto::object::BucketName;
 use carillon_proto::units::Timestamp;
 use carillon_visits::Visits;
 use http_body_util::BodyExt as _;
@@ -31,6 +37,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::{ApiPorts, ApiSettings, router};
+use crate::playback::PlaybackSecret;
 
 const NOW: Timestamp = Timestamp::from_millis(1_768_472_760_433);
 const PASSWORD: &str = "correct horse battery";
@@ -40,6 +47,8 @@ pub(crate) struct World {
     pub(crate) accounts: Accounts,
     pub(crate) messaging: Messaging,
     pub(crate) control: Control,
+    pub(crate) pipelines: MediaPipelines,
+    pub(crate) engines: Arc<RecordingEngines>,
     pub(crate) visits: Visits,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) told: Arc<std::sync::Mutex<Vec<News>>>,
@@ -90,22 +99,40 @@ impl World {
         let meetings = Arc::new(MemoryMeetings::default());
         let ports = carillon_control::Ports {
             reports: LiveReports::open(meetings.outbox(), clock.clone()).await.unwrap(),
-            meetings,
+            meetings: meetings.clone(),
             plane: Arc::new(RecordingPlane::default()),
+            consents: Arc::new(visits.clone()),
             clock: clock.clone(),
             entropy: entropy.clone(),
         };
         let config = ControlConfig::new("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap());
         let control = Control::open(ports, config).await.unwrap();
+        let bucket: BucketName = "recordings".parse().unwrap();
+        let engines = Arc::new(RecordingEngines::default());
+        let ports = PipelinePorts {
+            pipelines: Arc::new(MemoryPipelines::default()),
+            meetings,
+            engines: engines.clone(),
+            consents: Arc::new(visits.clone()),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        };
+        let (account, region) = ("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap());
+        let config = PipelineConfig::new(account, region, [bucket.clone()].into());
+        let pipelines = MediaPipelines::new(ports, config);
+        let objects = Arc::new(MemoryObjects::new([bucket.clone()]));
         let ports = ApiPorts {
             accounts: accounts.clone(),
             messaging: messaging.clone(),
             visits: visits.clone(),
             control: control.clone(),
+            recordings: Recordings::new(pipelines.clone(), objects, bucket),
+            playback: PlaybackSecret::random(&*entropy),
             clock: clock.clone(),
             entropy,
         };
-        Self { router: router(ports, settings), accounts, messaging, control, visits, clock, told }
+        let router = router(ports, settings);
+        Self { router, accounts, messaging, control, pipelines, engines, visits, clock, told }
     }
 
     pub(crate) async fn user(&self, name: &str, roles: &[Role]) -> User {

@@ -1,7 +1,9 @@
 //! A visit over HTTP, from the invitation to its end, and who is kept out on the way.
 
 use carillon_control::CreateAttendee;
+use carillon_pipeline::Report;
 use carillon_ports::StoreError;
+use carillon_ports::memory::EngineCall;
 use carillon_proto::id::{AttendeeId, MeetingId};
 use carillon_proto::visit::VisitId;
 use carillon_visits::{Caller, Owed, Staff, VisitError};
@@ -389,7 +391,8 @@ async fn a_join_that_is_refused_takes_nobody_out_whom_the_visit_has() {
         assert!(clinic.opens(&info).await, "another request has told the visit");
     }
     let input = CreateAttendee { external_user_id: Some("other".parse().unwrap()), ..Default::default() };
-    let other = clinic.world.control.create_attendee(&meeting(&info), input).await.unwrap().id;
+    let other =
+        clinic.world.control.create_visit_attendee(&clinic.id(), &meeting(&info), input).await.unwrap().id;
     let is_there = async || clinic.world.control.attendee(&meeting(&info), &other).await.is_ok();
     let unknown = VisitError::Unavailable(StoreError::Unavailable("away".into()));
     clinic.departures().undo(made(Some(other.clone())), unknown).await;
@@ -414,4 +417,186 @@ async fn who_has_come_by_a_link_asks_only_so_often_and_hinders_nobody() {
     for other in [&interpreter, &clinic.doctor] {
         clinic.get("", other).await.ok(200);
     }
+}
+
+impl Clinic {
+    async fn agree(&self, cookie: &str) {
+        let body = json!({"kind": "recording", "textVersion": "recording-1.en"});
+        self.post("consents", cookie, body).await.ok(201);
+    }
+
+    async fn delete(&self, what: &str, cookie: &str) -> Answer {
+        self.world.call("DELETE", &self.path(what), Some(cookie), Value::Null).await
+    }
+
+    async fn is_recorded(&self) -> bool {
+        self.get("", &self.doctor).await.ok(200)["visit"]["recorded"] == true
+    }
+
+    /// What the audit log has of recordings, the oldest first.
+    async fn told(&self) -> Vec<String> {
+        self.world.user("log", &[Role::Auditor]).await;
+        let auditor = self.world.sign_in("log").await;
+        let log = self.world.get("/api/v1/audit?limit=100", &auditor).await.ok(200);
+        let entries = log["entries"].as_array().unwrap();
+        let action = |entry: &Value| entry["action"].as_str().unwrap().to_owned();
+        let mut told: Vec<_> =
+            entries.iter().map(action).filter(|action| action.starts_with("visit.recording")).collect();
+        told.reverse();
+        told
+    }
+}
+
+#[tokio::test]
+async fn a_visit_is_recorded_as_long_as_everybody_agrees() {
+    let clinic = Clinic::open().await;
+    let (patient, _) = clinic.met().await;
+    let start = async || clinic.post("recording", &clinic.doctor, Value::Null).await;
+    clinic.agree(&clinic.doctor).await;
+    start().await.error(409, "no_consent");
+    assert!(clinic.world.engines.take().is_empty());
+    clinic.agree(&patient).await;
+    clinic.post("recording", &patient, Value::Null).await.error(401, "unauthenticated");
+    let recording = start().await.ok(201);
+    assert_eq!((&recording["state"], clinic.is_recorded().await), (&json!("recording"), true));
+    assert_eq!(start().await.ok(200)["id"], recording["id"], "once, however often it is started");
+    let withdrawn = clinic.delete("consents/recording", &patient).await.ok(200);
+    assert_eq!(withdrawn["permits"]["recording"], false);
+    let id = recording["id"].as_str().unwrap().parse().unwrap();
+    let calls = clinic.world.engines.take();
+    assert!(matches!(&calls[..], [EngineCall::StartCapture(_), EngineCall::StopCapture(_)]), "{calls:?}");
+    assert!(!clinic.is_recorded().await);
+    start().await.error(409, "no_consent");
+    clinic.world.pipelines.report(&id, Report::Stopped).await.unwrap();
+    clinic.agree(&patient).await;
+    start().await.ok(201);
+    clinic.post("pause", &clinic.doctor, Value::Null).await.ok(200);
+    assert!(!clinic.is_recorded().await, "nothing is recorded in a pause");
+    start().await.error(409, "visit_state");
+    let told = [
+        "visit.recording_refused",
+        "visit.recording_started",
+        "visit.recording_stopped",
+        "visit.recording_refused",
+        "visit.recording_started",
+        "visit.recording_stopped",
+    ];
+    assert_eq!(clinic.told().await, told);
+}
+
+#[tokio::test]
+async fn whoever_joins_a_recorded_visit_without_consent_ends_the_recording_first() {
+    let clinic = Clinic::open().await;
+    let (patient, _) = clinic.met().await;
+    clinic.agree(&clinic.doctor).await;
+    clinic.agree(&patient).await;
+    clinic.post("recording", &clinic.doctor, Value::Null).await.ok(201);
+    let interpreter = clinic.guest(&clinic.interpreter).await;
+    clinic.post("check-in", &interpreter, Value::Null).await.ok(200);
+    clinic.admit(&clinic.interpreter).await;
+    assert!(clinic.is_recorded().await, "who was let in is not there yet");
+    clinic.post("join", &interpreter, Value::Null).await.ok(200);
+    assert!(!clinic.is_recorded().await);
+    let calls = clinic.world.engines.take();
+    assert!(matches!(&calls[..], [EngineCall::StartCapture(_), EngineCall::StopCapture(_)]), "{calls:?}");
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_the_visits_and_its_clinicians_to_watch() {
+    let clinic = Clinic::open().await;
+    let (patient, _) = clinic.met().await;
+    clinic.agree(&clinic.doctor).await;
+    clinic.agree(&patient).await;
+    let recording = clinic.post("recording", &clinic.doctor, Value::Null).await.ok(201);
+    for _ in 0..2 {
+        assert_eq!(clinic.delete("recording", &clinic.doctor).await.status, 204);
+    }
+    assert_eq!(clinic.delete("meeting", &clinic.doctor).await.status, 204);
+    let list = clinic.get("recordings", &clinic.doctor).await.ok(200);
+    assert_eq!(list["recordings"][0]["id"], recording["id"]);
+    assert_eq!(list["recordings"][0]["state"], "processing");
+    let path = format!("recordings/{}/link", recording["id"].as_str().unwrap());
+    let link = clinic.post(&path, &clinic.doctor, Value::Null).await.ok(201);
+    assert!(link["url"].as_str().unwrap().contains("/r/"), "{link}");
+    clinic.get("recordings", &patient).await.error(401, "unauthenticated");
+    clinic.world.user("other", &[Role::Clinician]).await;
+    let other = clinic.world.sign_in("other").await;
+    clinic.get("recordings", &other).await.error(404, "not_found");
+    clinic.post(&path, &other, Value::Null).await.error(404, "not_found");
+    let foreign = format!("recordings/{}/link", clinic.visit);
+    clinic.post(&foreign, &clinic.doctor, Value::Null).await.error(404, "not_found");
+    let told = ["visit.recording_started", "visit.recording_stopped", "visit.recording_opened"];
+    assert_eq!(clinic.told().await, told);
+}
+
+#[tokio::test]
+async fn nobody_is_present_in_a_meeting_that_has_ended_by_itself() {
+    let clinic = Clinic::open().await;
+    let (_, info) = clinic.met().await;
+    clinic.departures().notice().await.unwrap();
+    assert_eq!(clinic.get("", &clinic.doctor).await.ok(200)["visit"]["state"], "in_progress");
+    clinic.world.control.delete_meeting(&meeting(&info)).await.unwrap();
+    clinic.departures().notice().await.unwrap();
+    let seen = clinic.get("", &clinic.doctor).await.ok(200);
+    assert_eq!(seen["visit"]["state"], "admitted");
+    let presence = |number: usize| seen["visit"]["participants"][number]["presence"].clone();
+    assert_eq!((presence(0), presence(1)), (json!("admitted"), json!("admitted")));
+}
+
+#[tokio::test]
+async fn the_front_desk_puts_people_with_accounts_out_and_ends_the_visit() {
+    let clinic = Clinic::open().await;
+    let (_, info) = clinic.met().await;
+    clinic.world.user("desk", &[Role::FrontDesk]).await;
+    let desk = clinic.world.sign_in("desk").await;
+    let seen = clinic.get("", &clinic.doctor).await.ok(200);
+    let id_of_doctor = seen["visit"]["participants"][1]["id"].as_str().unwrap();
+    let doctors = clinic.post("join", &clinic.doctor, Value::Null).await.ok(200);
+    let path = format!("participants/{id_of_doctor}/dismiss");
+    let dismissed = clinic.post(&path, &desk, Value::Null).await.ok(200);
+    assert_eq!(dismissed["participants"][1]["presence"], "expected");
+    assert!(!clinic.opens(&doctors).await && clinic.opens(&info).await);
+    let again = clinic.post("join", &clinic.doctor, Value::Null).await.ok(200);
+    assert_ne!(again["Attendee"]["AttendeeId"], doctors["Attendee"]["AttendeeId"]);
+    assert_eq!(clinic.delete("meeting", &desk).await.status, 204);
+    assert!(!clinic.opens(&info).await);
+}
+
+#[tokio::test]
+async fn a_browser_keeps_the_visits_of_several_links() {
+    let clinic = Clinic::open().await;
+    let first = clinic.guest(&clinic.patient).await;
+    let link = clinic.link(&clinic.interpreter).await;
+    let open = async |cookie: &str, factor: &str| {
+        let body = json!({"link": link, "secondFactor": factor});
+        clinic.world.post("/api/v1/visit-session", Some(cookie), body).await
+    };
+    let refused = open(&first, "1970-12-30").await;
+    assert!(!refused.headers.contains_key(header::SET_COOKIE), "what does not count burns nothing");
+    let account = clinic.world.get("/api/v1/me", &clinic.doctor).await.ok(200);
+    let (other, patient, _) = schedule(&clinic.world, &clinic.doctor, account["id"].as_str().unwrap()).await;
+    let path = format!("/api/v1/visits/{other}/participants/{patient}/link");
+    let made = clinic.world.post(&path, Some(&clinic.doctor), json!({"dateOfBirth": BORN})).await.ok(201);
+    let body = json!({"link": made["link"], "secondFactor": BORN});
+    let both = clinic.world.post("/api/v1/visit-session", Some(&first), body).await.cookie();
+    for visit in [&clinic.visit, &other] {
+        let seen = clinic.world.get(&format!("/api/v1/visits/{visit}"), &both).await.ok(200);
+        assert_eq!(seen["visit"]["participants"][0]["me"], true);
+    }
+    let list = clinic.world.get("/api/v1/visits", &both).await.ok(200);
+    assert_eq!(list["visits"][0]["id"], other.as_str(), "the latest goes first");
+    // The same participant again has one session.
+    let anew = clinic.redeem(&clinic.link(&clinic.patient).await, BORN).await.cookie();
+    assert_eq!(anew.len(), first.len());
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_out_of_the_meeting_and_may_join_again() {
+    let clinic = Clinic::open().await;
+    let (patient, info) = clinic.met().await;
+    let left = clinic.post("leave", &patient, Value::Null).await.ok(200);
+    assert_eq!(left["participants"][0]["presence"], "admitted");
+    assert!(!clinic.opens(&info).await);
+    let again = clinic.post("join", &patient, Value::Null).await.ok(200);
+    assert!(clinic.opens(&again).await);
 }

@@ -4,8 +4,9 @@
 //! client that hangs up and a control that is away for a moment leave nobody in a meeting.
 
 use carillon_control::{Control, ControlError};
+use carillon_ports::audit::Occasion;
 use carillon_proto::visit::VisitId;
-use carillon_visits::{Owed, VisitError, Visits};
+use carillon_visits::{Owed, Running, VisitError, Visits};
 
 use crate::api::error::ApiError;
 
@@ -25,6 +26,33 @@ impl Departures {
     /// Settles a part of all that is owed; whether there is more. To be called every few seconds.
     pub async fn settle(&self) -> Result<bool, ApiError> {
         self.settle_all(self.visits.owed(STEP).await?).await
+    }
+
+    /// Tells visits of meetings that have ended by themselves, so that nobody counts as present there. To be called every
+    /// few seconds.
+    pub async fn notice(&self) -> Result<(), ApiError> {
+        let (mut noticed, mut after) = (Ok(()), None);
+        loop {
+            let (running, next) = self.visits.running(after, STEP).await?;
+            for one in &running {
+                // One that cannot be looked at keeps no other from it.
+                noticed = noticed.and(self.notice_one(one).await);
+            }
+            if next.is_none() {
+                return noticed;
+            }
+            after = next;
+        }
+    }
+
+    async fn notice_one(&self, running: &Running) -> Result<(), ApiError> {
+        let Running { visit, meeting } = running;
+        match self.control.meeting(meeting).await {
+            Err(ControlError::MeetingNotFound(_)) => {
+                Ok(self.visits.meeting_lost(visit, meeting, &Occasion::system()).await?)
+            }
+            found => Ok(found.map(drop)?),
+        }
     }
 
     /// Settles what is owed for one visit.

@@ -103,7 +103,11 @@ pub(crate) async fn get(
             true => api.visits().place(&caller, &visit).await?,
             false => None,
         };
-        Ok(json!({ "visit": VisitShape::new(&found, &caller, place) }))
+        let is_recorded = match found.meeting() {
+            Some(meeting) => api.visiting.recordings.is_recorded(meeting).await?,
+            None => false,
+        };
+        Ok(json!({ "visit": VisitShape::new(&found, &caller, place).recorded(is_recorded) }))
     };
     Ok(Json(api.lives().answer(api.visits(), &wanted, look).await?))
 }
@@ -128,6 +132,18 @@ pub(crate) async fn admit(
 ) -> Result<Json<VisitShape>, ApiError> {
     let visit = api.visits().admit(&caller, &visit, &participant, &occasion).await?;
     Ok(Json(VisitShape::new(&visit, &caller, None)))
+}
+
+/// `POST /api/v1/visits/{visitId}/participants/{participantId}/dismiss`
+pub(crate) async fn dismiss(
+    State(api): State<Api>,
+    Visiting(caller): Visiting,
+    On(occasion): On,
+    NamedTwo(visit, participant): NamedTwo<VisitId, ParticipantId>,
+) -> Result<Json<VisitShape>, ApiError> {
+    let found = api.visits().dismiss(&caller, &visit, &participant, &occasion).await?;
+    api.departures().settle_for(&visit).await?;
+    Ok(Json(VisitShape::new(&found, &caller, None)))
 }
 
 /// `POST /api/v1/visits/{visitId}/cancel`

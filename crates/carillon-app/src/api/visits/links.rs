@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
+use carillon_proto::redact::Redacted;
 use carillon_proto::visit::{ParticipantId, VisitId};
-use carillon_visits::Factor;
+use carillon_visits::{Factor, Guest, Redeemed};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Deserialize;
@@ -20,7 +21,7 @@ use super::shape::invited;
 use crate::api::Api;
 use crate::api::body::Strict;
 use crate::api::error::{ApiCode, ApiError};
-use crate::api::guard::{Here, On, VISIT_COOKIE};
+use crate::api::guard::{self, Here, On, SEPARATOR, SESSIONS_MAX, VISIT_COOKIE};
 use crate::api::query::NamedTwo;
 use crate::api::session;
 
@@ -75,6 +76,7 @@ pub(crate) async fn redeem(
     State(api): State<Api>,
     On(occasion): On,
     Here(reached): Here,
+    headers: HeaderMap,
     Strict(body): Strict<RedemptionBody>,
 ) -> Result<impl IntoResponse, ApiError> {
     let message = "too many links were tried from this address";
@@ -82,9 +84,13 @@ pub(crate) async fn redeem(
     admitted.map_err(|wait| ApiError::later(ApiCode::Throttled, message.to_owned(), wait))?;
     let shown = body.second_factor.parse()?;
     let redeemed = api.visits().redeem(&body.link, shown, &occasion).await?;
-    let seconds = redeemed.guest.ends_at.since(api.clock.now()).as_secs();
-    let cookie = session::cookie(VISIT_COOKIE, redeemed.token.expose(), seconds, &api, &reached)?;
-    let guest = redeemed.guest;
+    let guest = redeemed.guest.clone();
+    let sessions = sessions_with(&api, &headers, redeemed).await?;
+    let ends_at = sessions.iter().map(|(_, guest)| guest.ends_at).max().unwrap_or(guest.ends_at);
+    let tokens: Vec<&str> = sessions.iter().map(|(token, _)| token.expose().as_str()).collect();
+    let seconds = ends_at.since(api.clock.now()).as_secs();
+    let cookie =
+        session::cookie(VISIT_COOKIE, &tokens.join(&SEPARATOR.to_string()), seconds, &api, &reached)?;
     let answer = json!({ "visitId": guest.visit, "participantId": guest.participant });
     Ok(([(header::SET_COOKIE, cookie)], Json(answer)))
 }
@@ -128,6 +134,20 @@ pub(crate) async fn revoke(
     api.visits().revoke(&caller, &visit, &participant, &occasion).await?;
     api.departures().settle_for(&visit).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The sessions that the browser has from here on: it may have come by links of other visits, which are not to be lost.
+async fn sessions_with(
+    api: &Api,
+    headers: &HeaderMap,
+    redeemed: Redeemed,
+) -> Result<Vec<(Redacted<String>, Guest)>, ApiError> {
+    let mut sessions = vec![(redeemed.token, redeemed.guest)];
+    if let Some(token) = guard::token(headers, VISIT_COOKIE).filter(|token| token.is_cookie) {
+        sessions.extend(guard::sessions(api, &token).await?);
+    }
+    sessions.truncate(SESSIONS_MAX);
+    Ok(sessions)
 }
 
 /// A day that there is, so that nobody is locked out by a slip of the pen.

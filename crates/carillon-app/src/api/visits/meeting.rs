@@ -6,10 +6,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use carillon_control::{ControlError, CreateAttendee, CreateMeeting, PublicUrl};
+use carillon_control::{Attendee, ControlError, CreateAttendee, CreateMeeting, PublicUrl};
 use carillon_ports::audit::Occasion;
+use carillon_proto::id::MeetingId;
 use carillon_proto::visit::VisitId;
-use carillon_visits::{Caller, ConsentKind, Joining, Owed, Starting};
+use carillon_visits::{Caller, ConsentKind, Joining, Owed, Starting, Visit};
 use serde::{Deserialize, Serialize};
 
 use super::Visiting;
@@ -67,6 +68,18 @@ pub(crate) async fn join(
     Ok(Json(enter(&api, &caller, &visit, reached, &occasion).await?))
 }
 
+/// `POST /api/v1/visits/{visitId}/leave`
+pub(crate) async fn leave(
+    State(api): State<Api>,
+    Visiting(caller): Visiting,
+    On(occasion): On,
+    Named(visit): Named<VisitId>,
+) -> Result<Json<VisitShape>, ApiError> {
+    let left = api.visits().leave(&caller, &visit, &occasion).await?;
+    api.departures().settle_for(&visit).await?;
+    Ok(Json(VisitShape::new(&left, &caller, None)))
+}
+
 /// `DELETE /api/v1/visits/{visitId}/meeting`: the visit is over, for everybody.
 pub(crate) async fn end(
     State(api): State<Api>,
@@ -87,6 +100,7 @@ pub(crate) async fn pause(
     Named(visit): Named<VisitId>,
 ) -> Result<Json<VisitShape>, ApiError> {
     let visit = api.visits().pause(&caller, &visit, &occasion).await?;
+    heed(&api, &visit).await?;
     Ok(Json(VisitShape::new(&visit, &caller, None)))
 }
 
@@ -122,7 +136,17 @@ pub(crate) async fn withdraw_consent(
     NamedTwo(visit, kind): NamedTwo<VisitId, ConsentKind>,
 ) -> Result<Json<VisitShape>, ApiError> {
     let visit = api.visits().withdraw_consent(&caller, &visit, kind, &occasion).await?;
+    heed(&api, &visit).await?;
     Ok(Json(VisitShape::new(&visit, &caller, None)))
+}
+
+/// Ends the recording of a visit that may not be recorded any more, before that is answered. What fails here the server
+/// tries again every second.
+async fn heed(api: &Api, visit: &Visit) -> Result<(), ApiError> {
+    match visit.meeting() {
+        Some(meeting) => Ok(api.visiting.recordings.heed(meeting).await?),
+        None => Ok(()),
+    }
 }
 
 /// What it takes to start; a meeting that has ended by itself is none.
@@ -156,6 +180,7 @@ async fn make(
         client_request_token: Some(token.parse().map_err(internal)?),
         external_meeting_id: Some(visit.as_str().parse().map_err(internal)?),
         features: Some(FEATURES),
+        visit: Some(visit.clone()),
         ..CreateMeeting::default()
     };
     let meeting = api.visiting.control.create_meeting(input).await?;
@@ -177,6 +202,32 @@ async fn enter(
     reached: PublicUrl,
     occasion: &Occasion,
 ) -> Result<JoinInfo, ApiError> {
+    let control = &api.visiting.control;
+    for _ in 0..ENTRIES_MAX {
+        let (meeting, attendee) = attend(api, caller, visit, occasion).await?;
+        match control.attendee(&meeting, &attendee.id).await {
+            // Found before somebody was sent away, and told to the visit after that: the next is another.
+            Err(ControlError::AttendeeNotFound { .. }) => continue,
+            found => found.map(drop)?,
+        }
+        // Nobody is given a way in while the meeting is recorded without that one's consent.
+        api.visiting.recordings.heed(&meeting).await?;
+        let found = control.meeting(&meeting).await?;
+        return Ok(JoinInfo {
+            meeting: MeetingAnswer::new(control, found, &api.public(reached)),
+            attendee: AttendeeAnswer::new(control, attendee),
+        });
+    }
+    Err(ApiError::new(ApiCode::Unavailable, "somebody is being sent out of the meeting: try again"))
+}
+
+/// The caller's attendee, known to control and to the visit.
+async fn attend(
+    api: &Api,
+    caller: &Caller,
+    visit: &VisitId,
+    occasion: &Occasion,
+) -> Result<(MeetingId, Attendee), ApiError> {
     let Joining { meeting, participant } = api.visits().joining(caller, visit).await?;
     api.departures().settle_for(visit).await?;
     let internal = |_| ApiError::new(ApiCode::Internal, "the attendee cannot be named");
@@ -186,15 +237,15 @@ async fn enter(
         display_name: participant.name.expose().parse().ok(),
         ..CreateAttendee::default()
     };
-    let attendee = api.visiting.control.create_attendee(&meeting, input).await?;
-    if let Err(refused) = api.visits().joined(caller, visit, &meeting, &attendee.id, occasion).await {
-        let made = Owed { visit: visit.clone(), meeting, attendee: Some(attendee.id) };
-        return Err(api.departures().undo(made, refused).await);
+    let attendee = api.visiting.control.create_visit_attendee(visit, &meeting, input).await?;
+    match api.visits().joined(caller, visit, &meeting, &attendee.id, occasion).await {
+        Ok(()) => Ok((meeting, attendee)),
+        Err(refused) => {
+            let made = Owed { visit: visit.clone(), meeting, attendee: Some(attendee.id) };
+            Err(api.departures().undo(made, refused).await)
+        }
     }
-    let found = api.visiting.control.meeting(&meeting).await?;
-    let control = &api.visiting.control;
-    Ok(JoinInfo {
-        meeting: MeetingAnswer::new(control, found, &api.public(reached)),
-        attendee: AttendeeAnswer::new(control, attendee),
-    })
 }
+
+/// How often an attendee is looked for who is not gone again.
+const ENTRIES_MAX: usize = 3;

@@ -11,6 +11,7 @@ mod links;
 mod live;
 mod meeting;
 mod papers;
+mod recording;
 mod shape;
 
 use std::num::NonZeroU32;
@@ -21,6 +22,7 @@ use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::request::Parts;
 use axum::routing::{delete, get, post, put};
 use carillon_control::Control;
+use carillon_pipeline::recordings::Recordings;
 use carillon_proto::visit::ParticipantId;
 use carillon_visits::{Caller, Guest, Visits};
 use governor::clock::{Clock as _, DefaultClock};
@@ -30,6 +32,7 @@ pub use departures::Departures;
 
 use super::Api;
 use super::error::{ApiCode, ApiError};
+use crate::playback::Links;
 use links::Redemptions;
 use live::Lives;
 
@@ -39,18 +42,20 @@ pub(crate) struct VisitApi {
     visits: Visits,
     control: Control,
     departures: Departures,
+    recordings: Recordings,
+    links: Links,
     lives: Lives,
     redemptions: Arc<Redemptions>,
     guests: Arc<DefaultKeyedRateLimiter<ParticipantId>>,
 }
 
 impl VisitApi {
-    pub(crate) fn new(visits: Visits, control: Control) -> Self {
+    pub(crate) fn new(visits: Visits, control: Control, recordings: Recordings, links: Links) -> Self {
         let departures = Departures::new(visits.clone(), control.clone());
         let (lives, redemptions) = (Lives::default(), Arc::new(Redemptions::default()));
         let quota = Quota::per_minute(NonZeroU32::new(GUEST_REQUESTS_MAX).expect("not 0"));
         let guests = Arc::new(RateLimiter::keyed(quota));
-        Self { visits, control, departures, lives, redemptions, guests }
+        Self { visits, control, departures, recordings, links, lives, redemptions, guests }
     }
 }
 
@@ -97,9 +102,14 @@ pub(crate) fn routes() -> Router<Api> {
             post(links::invite).delete(links::revoke),
         )
         .route("/api/v1/visits/{visitId}/participants/{participantId}/admit", post(desk::admit))
+        .route("/api/v1/visits/{visitId}/participants/{participantId}/dismiss", post(desk::dismiss))
         .route("/api/v1/visits/{visitId}/meeting", post(meeting::start).delete(meeting::end))
         .route("/api/v1/visits/{visitId}/join", post(meeting::join))
+        .route("/api/v1/visits/{visitId}/leave", post(meeting::leave))
         .route("/api/v1/visits/{visitId}/pause", post(meeting::pause).delete(meeting::resume))
+        .route("/api/v1/visits/{visitId}/recording", post(recording::start).delete(recording::stop))
+        .route("/api/v1/visits/{visitId}/recordings", get(recording::list))
+        .route("/api/v1/visits/{visitId}/recordings/{recordingId}/link", post(recording::link))
         .route("/api/v1/visits/{visitId}/consents", post(meeting::consent))
         .route("/api/v1/visits/{visitId}/consents/{kind}", delete(meeting::withdraw_consent))
         .route("/api/v1/visits/{visitId}/papers", get(papers::read))

@@ -19,6 +19,9 @@ pub(super) struct VisitShape {
     consents: Option<Vec<ConsentShape>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     permits: Option<Permits>,
+    /// Whether the visit is recorded at this moment, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded: Option<bool>,
     /// The caller's, among those who wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<usize>,
@@ -74,8 +77,15 @@ impl VisitShape {
                 recording: visit.permits(ConsentKind::Recording),
                 transcription: visit.permits(ConsentKind::Transcription),
             }),
+            recorded: None,
             place,
         }
+    }
+
+    /// With whether the visit is recorded; to those who take part.
+    pub(super) fn recorded(self, is_recorded: bool) -> Self {
+        let recorded = self.permits.is_some().then_some(is_recorded);
+        Self { recorded, ..self }
     }
 }
 

@@ -67,6 +67,20 @@ fn what_was_said_of_noise_is_kept_beside_what_was_there_before() {
 }
 
 #[test]
+fn the_visit_of_a_meeting_is_kept_with_it_and_with_what_is_made_of_it() {
+    let visit = r#""visit":"0f9a2b6e-1111-4222-8333-444455550799""#;
+    let meeting = MEETING_V1.replace(r#""tok-1"}"#, &format!(r#""tok-1",{visit}}}"#));
+    let read = decode_meeting(&stored(&meeting)).unwrap();
+    assert!(read.visit.is_some() && decode_meeting(&stored(MEETING_V1)).unwrap().visit.is_none());
+    assert_eq!(encode_meeting(&read), stored(&meeting));
+    let region = r#""media_region":"us-east-1"}"#;
+    let pipeline = PIPELINES_V1[0].replace(region, &format!(r#""media_region":"us-east-1",{visit}}}"#));
+    let read = decode_pipeline(&stored(&pipeline)).unwrap();
+    assert!(read.meeting.visit.is_some());
+    assert_eq!(encode_pipeline(&read), stored(&pipeline));
+}
+
+#[test]
 fn a_record_that_cannot_be_read_is_corrupt() {
     for bytes in [&b""[..], b"\x02{}", b"\x01", b"\x01{", b"\x01{}"] {
         assert!(matches!(decode_meeting(bytes), Err(StoreError::Corrupt(_))), "{bytes:?}");

@@ -13,6 +13,7 @@ use carillon_proto::id::{
 };
 use carillon_proto::tags::Tags;
 use carillon_proto::units::Timestamp;
+use carillon_proto::visit::VisitId;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub(super) struct Meeting {
     created_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_request_token: Option<ClientRequestToken>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    visit: Option<VisitId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -150,6 +153,7 @@ impl From<&meetings::Meeting> for Meeting {
             tags: meeting.tags,
             created_at: meeting.created_at,
             client_request_token: meeting.client_request_token,
+            visit: meeting.visit,
         }
     }
 }
@@ -182,6 +186,7 @@ impl From<Meeting> for meetings::Meeting {
             tags: meeting.tags,
             created_at: meeting.created_at,
             client_request_token: meeting.client_request_token,
+            visit: meeting.visit,
         }
     }
 }

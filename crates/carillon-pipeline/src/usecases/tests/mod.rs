@@ -1,3 +1,4 @@
+mod consent;
 mod create;
 mod life;
 pub(crate) mod world;

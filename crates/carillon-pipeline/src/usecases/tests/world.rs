@@ -6,13 +6,14 @@ use std::time::Duration;
 use carillon_ports::Meetings as _;
 use carillon_ports::meetings::{CreateBounds, Meeting, MeetingStatus};
 use carillon_ports::memory::{
-    EngineCall, ManualClock, MemoryMeetings, MemoryPipelines, RecordingEngines, SeededEntropy,
+    EngineCall, ManualClock, MemoryConsents, MemoryMeetings, MemoryPipelines, RecordingEngines, SeededEntropy,
 };
 use carillon_ports::pipelines::Pipeline;
 use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::pipeline::{JoinedArtifacts, LiveConnectorMuxType, PipelineStatus};
 use carillon_proto::redact::Redacted;
 use carillon_proto::units::Timestamp;
+use carillon_proto::visit::VisitId;
 
 use crate::{
     CreateCapture, CreateConcatenation, CreateLiveConnector, MediaPipelines, PipelineConfig, PipelineError,
@@ -27,6 +28,7 @@ pub(crate) struct World {
     pub(crate) engines: Arc<RecordingEngines>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) meetings: Arc<MemoryMeetings>,
+    pub(crate) consents: Arc<MemoryConsents>,
     ports: PipelinePorts,
     config: PipelineConfig,
 }
@@ -39,10 +41,12 @@ impl World {
     pub(crate) fn with(change: impl FnOnce(&mut PipelineConfig)) -> Self {
         let (clock, engines) = (Arc::new(ManualClock::new(NOW)), Arc::new(RecordingEngines::default()));
         let meetings = Arc::new(MemoryMeetings::default());
+        let consents = Arc::new(MemoryConsents::default());
         let ports = PipelinePorts {
             pipelines: Arc::new(MemoryPipelines::default()),
             meetings: meetings.clone(),
             engines: engines.clone(),
+            consents: consents.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(1)),
         };
@@ -51,7 +55,7 @@ impl World {
         let mut config = PipelineConfig::new(account, region, buckets);
         change(&mut config);
         let pipelines = MediaPipelines::new(ports.clone(), config.clone());
-        Self { pipelines, engines, clock, meetings, ports, config }
+        Self { pipelines, engines, clock, meetings, consents, ports, config }
     }
 
     /// The use cases after the process died and came back.
@@ -60,9 +64,20 @@ impl World {
     }
 
     pub(crate) async fn meeting(&self, number: u16) -> MeetingId {
+        self.meeting_of(number, None).await
+    }
+
+    /// A meeting that was made for a visit.
+    pub(crate) async fn visit_meeting(&self, number: u16) -> MeetingId {
+        let visit = "0f9a2b6e-1111-4222-8333-444455550799".parse().unwrap();
+        self.meeting_of(number, Some(visit)).await
+    }
+
+    async fn meeting_of(&self, number: u16, visit: Option<VisitId>) -> MeetingId {
         let id: MeetingId = format!("0f9a2b6e-1111-4222-8333-44445555{number:04x}").parse().unwrap();
         let meeting =
             Meeting::new(id.clone(), "visit".parse().unwrap(), "eu-central-1".parse().unwrap(), NOW);
+        let meeting = Meeting { visit, ..meeting };
         let bounds = CreateBounds { meetings_max: 100, replicas_max: 0 };
         self.meetings.create(meeting, bounds).await.unwrap();
         id
