@@ -74,12 +74,22 @@ pub struct TranscribeMedicalSettings {
 }
 
 impl Control {
-    /// Checks the settings and says that nothing can transcribe. A server that answered "accepted" would have
-    /// applications show captions that never come.
+    /// Transcribes a meeting, for whoever has the operator's keys.
     pub async fn start_transcription(
         &self,
         meeting: &MeetingId,
         configuration: TranscriptionConfiguration,
+    ) -> Result<(), ControlError> {
+        self.start_transcription_on(meeting, configuration, &Occasion::operator()).await
+    }
+
+    /// The same on another occasion. Checks the settings and says that nothing can transcribe: a server that answered
+    /// "accepted" would have applications show captions that never come.
+    pub async fn start_transcription_on(
+        &self,
+        meeting: &MeetingId,
+        configuration: TranscriptionConfiguration,
+        occasion: &Occasion,
     ) -> Result<(), ControlError> {
         if let TranscriptionConfiguration::Transcribe(settings) = &configuration {
             check(settings)?;
@@ -88,21 +98,21 @@ impl Control {
         if meeting.primary_meeting_id.is_some() {
             return Err(ControlError::Unprocessable("A replica is transcribed with its primary meeting"));
         }
-        self.ask_to_transcribe(&meeting).await?;
+        self.ask_to_transcribe(&meeting, occasion).await?;
         Err(ControlError::Unprocessable(
             "Live transcription is not available: this server has no speech engine",
         ))
     }
 
-    /// That everybody agrees who is present in the visit of the meeting, when it is one's. Callers have the operator's keys.
-    async fn ask_to_transcribe(&self, meeting: &Meeting) -> Result<(), ControlError> {
+    /// That everybody agrees who is present in the visit of the meeting, when it is one's.
+    async fn ask_to_transcribe(&self, meeting: &Meeting, occasion: &Occasion) -> Result<(), ControlError> {
         let Some(visit) = meeting.visit.clone() else { return Ok(()) };
         let matter = Matter { visit, meeting: meeting.id.clone(), purpose: Purpose::Transcription };
         let consents = &self.0.ports.consents;
         if consents.may_begin(&matter).await? {
             return Ok(());
         }
-        consents.note(&matter, &Outcome::Refused, &Occasion::operator()).await?;
+        consents.note(&matter, &Outcome::Refused, occasion).await?;
         Err(ControlError::NoConsent)
     }
 

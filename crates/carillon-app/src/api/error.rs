@@ -2,7 +2,8 @@
 //!
 //! A handler does not know its request's id; the guard, which does, writes the body.
 //!
-//! Wire: `{"error": {"code", "message", "requestId", "details": [{"field", "problem"}]}}`.
+//! Wire: `{"error": {"code", "message", "requestId", "details": [{"field", "problem"}]}}`. The functions of the
+//! telemedicine sample answer `{"error": text, "code", "requestId"}`, as its client reads it.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use carillon_messaging::MessagingError;
 use carillon_pipeline::{PipelineError, PipelineLimit};
 use carillon_visits::VisitError;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// What a caller is told when a request fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,15 @@ pub struct ApiError {
     message: Cow<'static, str>,
     detail: Option<Detail>,
     retry_after: Option<u64>,
+}
+
+/// How an error is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As `/api/v1` does.
+    Envelope,
+    /// As the telemedicine sample's client reads it.
+    Flat,
 }
 
 /// What is wrong with a member.
@@ -53,6 +64,7 @@ pub enum ApiCode {
     LinkLocked,
     VisitState,
     NoConsent,
+    VisitMeetingEnded,
     SignUpClosed,
     NotFound,
     MethodNotAllowed,
@@ -64,6 +76,7 @@ pub enum ApiCode {
     PayloadTooLarge,
     UnsupportedMediaType,
     InvalidField,
+    Unprocessable,
     Locked,
     Throttled,
     Internal,
@@ -93,10 +106,11 @@ impl ApiCode {
             | Self::SecondFactorOff
             | Self::LimitExceeded
             | Self::VisitState
-            | Self::NoConsent => StatusCode::CONFLICT,
+            | Self::NoConsent
+            | Self::VisitMeetingEnded => StatusCode::CONFLICT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::InvalidField => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InvalidField | Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Locked | Self::LinkLocked => StatusCode::LOCKED,
             Self::Throttled => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -138,7 +152,25 @@ impl ApiError {
     }
 
     /// The answer to the request of this id.
-    pub(crate) fn write(self, request_id: &str, response: &mut Response) {
+    pub(crate) fn write(self, form: Form, request_id: &str, response: &mut Response) {
+        let text = match form {
+            Form::Envelope => self.envelope(request_id),
+            Form::Flat => self.flat(request_id),
+        };
+        *response.body_mut() = Body::from(text.to_string());
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.code == ApiCode::Unauthenticated {
+            let challenge = HeaderValue::from_static(r#"Bearer realm="carillon""#);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+    }
+
+    fn envelope(&self, request_id: &str) -> Value {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Envelope<'a> {
@@ -153,18 +185,13 @@ impl ApiError {
             request_id,
             details: self.detail.iter().collect(),
         };
-        let text = serde_json::json!({ "error": envelope }).to_string();
-        *response.body_mut() = Body::from(text);
-        let headers = response.headers_mut();
-        headers.remove(header::CONTENT_LENGTH);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if self.code == ApiCode::Unauthenticated {
-            let challenge = HeaderValue::from_static(r#"Bearer realm="carillon""#);
-            headers.insert(header::WWW_AUTHENTICATE, challenge);
-        }
+        json!({ "error": envelope })
+    }
+
+    /// Only without `error` the sample's client says that the meeting has ended, and forgets it.
+    fn flat(&self, request_id: &str) -> Value {
+        let said = if self.code == ApiCode::VisitMeetingEnded { "message" } else { "error" };
+        json!({ said: self.message, "code": self.code, "requestId": request_id })
     }
 }
 
@@ -259,6 +286,8 @@ impl From<ControlError> for ApiError {
             ControlError::MeetingNotFound(_) | ControlError::AttendeeNotFound { .. } => {
                 Self::new(ApiCode::VisitState, "the meeting is over")
             }
+            ControlError::NoConsent => Self::new(ApiCode::NoConsent, message),
+            ControlError::Unprocessable(_) => Self::new(ApiCode::Unprocessable, message),
             ControlError::Draining => Self::new(ApiCode::Unavailable, message),
             ControlError::Unavailable(cause) => Self::hidden(ApiCode::Unavailable, message, cause),
             ControlError::Internal(cause) => Self::hidden(ApiCode::Internal, message, cause),
@@ -266,9 +295,7 @@ impl From<ControlError> for ApiError {
             ControlError::Invalid { .. }
             | ControlError::ResourceNotFound { .. }
             | ControlError::TooManyTags { .. }
-            | ControlError::OfVisit(_)
-            | ControlError::NoConsent
-            | ControlError::Unprocessable(_) => {
+            | ControlError::OfVisit(_) => {
                 tracing::error!(%error, "control refused what a visit needs");
                 Self::new(ApiCode::Internal, "control refused what this visit needs")
             }

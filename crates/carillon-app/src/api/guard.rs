@@ -16,7 +16,8 @@ use carillon_proto::redact::Redacted;
 use carillon_visits::{Caller, Guest, Staff};
 
 use super::Api;
-use super::error::{ApiCode, ApiError};
+use super::error::{ApiCode, ApiError, Form};
+use super::functions;
 use super::origin::{self, Site};
 use super::routes::{self, Who};
 use super::visits::Visiting;
@@ -51,12 +52,16 @@ pub(crate) struct On(pub(crate) Occasion);
 /// Lets a request through or answers it.
 pub(crate) async fn check(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let id = request_id(request.headers(), &*api.entropy);
+    let form = form(&request);
+    if form == Form::Flat {
+        functions::unwrap_bearer(request.headers_mut());
+    }
     let mut response = match admit(&api, &mut request, &id).await {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     };
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        error.write(&id, &mut response);
+        error.write(form, &id, &mut response);
     }
     let headers = response.headers_mut();
     // Of letters, digits and hyphens alone.
@@ -66,6 +71,15 @@ pub(crate) async fn check(State(api): State<Api>, mut request: Request, next: Ne
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+/// Whose client reads the answer.
+fn form(request: &Request) -> Form {
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    match path {
+        Some(path) if !path.starts_with("/api/") => Form::Flat,
+        Some(_) | None => Form::Envelope,
+    }
 }
 
 async fn admit(api: &Api, request: &mut Request, id: &str) -> Result<(), ApiError> {

@@ -1,4 +1,4 @@
-//! `/api/v1`: accounts and sessions, for people who sign in, and visits.
+//! `/api/v1`: accounts and sessions, for people who sign in, and visits; and the telemedicine sample's functions.
 //!
 //! Beside the open REST API this one has errors in an envelope of its own, strict JSON, and a table of routes that says
 //! who may call each (`routes`). The guard reads that table before any handler runs, so that a route which is not in
@@ -13,6 +13,7 @@ mod audit;
 mod body;
 mod directory;
 mod error;
+mod functions;
 mod guard;
 mod invitations;
 mod me;
@@ -112,6 +113,7 @@ pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
         .route("/api/v1/directory", get(directory::find))
         .route("/api/v1/audit", get(audit::list))
         .merge(visits::routes())
+        .merge(functions::routes())
         .route("/api/v1/{*path}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -1,9 +1,11 @@
-//! Who may call what: the one table of `/api/v1`.
+//! Who may call what: the one table of `/api/v1` and of the telemedicine sample's functions.
 //!
 //! The guard decides by it, the OpenAPI document is held to it by a test, and so is each role at each route.
 
 use axum::http::Method;
 use carillon_proto::account::Role;
+
+use super::functions;
 
 /// A route and who may call it.
 #[derive(Debug)]
@@ -81,11 +83,19 @@ pub(crate) const ROUTES: &[Route] = &[
     route(Method::DELETE, "/api/v1/visits/{visitId}/consents/{kind}", Who::Visitor),
     route(Method::GET, "/api/v1/visits/{visitId}/papers", Who::Visitor),
     route(Method::PUT, "/api/v1/visits/{visitId}/papers/{paper}", CLINICIAN),
+    route(Method::POST, "/creds", Who::SignedIn),
+    route(Method::POST, "/create", CLINICIAN),
+    route(Method::POST, "/join", Who::Visitor),
+    route(Method::POST, "/transcript", CLINICIAN),
+    route(Method::POST, "/startrecord", CLINICIAN),
+    route(Method::POST, "/stoprecord", CLINICIAN),
+    route(Method::POST, "/end", CLINICIAN),
 ];
 
 /// The route of a request; asking for the head of an answer is asking for the answer.
 pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Route> {
     let method = if *method == Method::HEAD { &Method::GET } else { method };
+    let path = path.strip_prefix(functions::STAGE).unwrap_or(path);
     ROUTES.iter().find(|route| route.method == *method && route.path == path)
 }
 

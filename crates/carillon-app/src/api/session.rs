@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use carillon_accounts::{Password, SignIn, SignUpForm, Username};
+use carillon_accounts::{Occasion, Password, Principal, SignIn, SignUpForm, Username};
 use carillon_control::{PublicUrl, Scheme};
-use carillon_messaging::CREDENTIALS_LIFETIME;
+use carillon_messaging::{CREDENTIALS_LIFETIME, Credentials};
 use carillon_proto::event::iso_time;
 use carillon_proto::redact::Redacted;
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,24 @@ pub(crate) async fn credentials(
     Signed(principal): Signed,
     On(occasion): On,
 ) -> Result<Json<CredentialsAnswer>, ApiError> {
+    let Lent { keys, user_arn } = lend(&api, &principal, &occasion).await?;
+    Ok(Json(CredentialsAnswer {
+        access_key_id: keys.access_key_id,
+        secret_access_key: keys.secret_access_key.into_exposed(),
+        session_token: keys.session_token.into_exposed(),
+        expiration: iso_time(keys.expires_at),
+        app_instance_user_arn: user_arn,
+    }))
+}
+
+/// Keys that were lent to whoever is signed in.
+pub(super) struct Lent {
+    pub(super) keys: Credentials,
+    pub(super) user_arn: String,
+}
+
+/// Lends keys of the account's user, for as long as the session has left and an hour at most.
+pub(super) async fn lend(api: &Api, principal: &Principal, occasion: &Occasion) -> Result<Lent, ApiError> {
     let user = &principal.user.id;
     // Whoever is not there yet has nothing to open with keys.
     api.provisioning.settle_for(user).await?;
@@ -110,16 +128,10 @@ pub(crate) async fn credentials(
     let left = principal.session_ends_at.since(api.clock.now());
     let lifetime = left.min(*CREDENTIALS_LIFETIME.end()).max(Duration::ZERO);
     let keys = api.messaging.lend_credentials(&instance.id, &member(user), lifetime).await?;
-    if !api.accounts.note_lent(&principal, &occasion).await? {
+    if !api.accounts.note_lent(principal, occasion).await? {
         return Err(ApiError::new(ApiCode::Unauthenticated, "the session has been ended"));
     }
-    Ok(Json(CredentialsAnswer {
-        access_key_id: keys.access_key_id,
-        secret_access_key: keys.secret_access_key.into_exposed(),
-        session_token: keys.session_token.into_exposed(),
-        expiration: iso_time(keys.expires_at),
-        app_instance_user_arn: user_arn(&api.messaging, &instance, user),
-    }))
+    Ok(Lent { keys, user_arn: user_arn(&api.messaging, &instance, user) })
 }
 
 /// `POST /api/v1/sign-up`

@@ -12,18 +12,18 @@ use super::*;
 use crate::api::Departures;
 
 /// A clinic: a clinician and a visit with a patient and an interpreter.
-struct Clinic {
-    world: World,
-    doctor: String,
-    visit: String,
-    patient: String,
+pub(super) struct Clinic {
+    pub(super) world: World,
+    pub(super) doctor: String,
+    pub(super) visit: String,
+    pub(super) patient: String,
     interpreter: String,
 }
 
 const BORN: &str = "1970-12-31";
 
 impl Clinic {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let world = World::new().await;
         let account = world.user("doc", &[Role::Clinician]).await;
         let doctor = world.sign_in("doc").await;
@@ -45,18 +45,18 @@ impl Clinic {
     }
 
     /// The cookie of somebody who has come by a link.
-    async fn guest(&self, participant: &str) -> String {
+    pub(super) async fn guest(&self, participant: &str) -> String {
         let link = self.link(participant).await;
         self.redeem(&link, BORN).await.cookie()
     }
 
-    async fn admit(&self, participant: &str) {
+    pub(super) async fn admit(&self, participant: &str) {
         let path = self.path(&format!("participants/{participant}/admit"));
         self.world.post(&path, Some(&self.doctor), Value::Null).await.ok(200);
     }
 
     /// The patient and the doctor have met; with the patient's cookie and what that one joined with.
-    async fn met(&self) -> (String, Value) {
+    pub(super) async fn met(&self) -> (String, Value) {
         let patient = self.guest(&self.patient).await;
         self.post("check-in", &patient, Value::Null).await.ok(200);
         self.admit(&self.patient).await;
@@ -67,7 +67,7 @@ impl Clinic {
     }
 
     /// Whether what somebody joined with is a way into the meeting.
-    async fn opens(&self, info: &Value) -> bool {
+    pub(super) async fn opens(&self, info: &Value) -> bool {
         let token = info["Attendee"]["JoinToken"].as_str().unwrap();
         self.world.control.authenticate(&meeting(info), token).await.is_ok()
     }
@@ -87,11 +87,11 @@ impl Clinic {
         Departures::new(self.world.visits.clone(), self.world.control.clone())
     }
 
-    async fn post(&self, what: &str, cookie: &str, body: Value) -> Answer {
+    pub(super) async fn post(&self, what: &str, cookie: &str, body: Value) -> Answer {
         self.world.post(&self.path(what), Some(cookie), body).await
     }
 
-    async fn get(&self, what: &str, cookie: &str) -> Answer {
+    pub(super) async fn get(&self, what: &str, cookie: &str) -> Answer {
         self.world.get(&self.path(what), cookie).await
     }
 
@@ -100,7 +100,7 @@ impl Clinic {
     }
 
     /// That join information is a way into the meeting, as the participant and nobody else.
-    async fn check_join(&self, info: &Value, participant: &str) {
+    pub(super) async fn check_join(&self, info: &Value, participant: &str) {
         let meeting: MeetingId = info["Meeting"]["MeetingId"].as_str().unwrap().parse().unwrap();
         let token = info["Attendee"]["JoinToken"].as_str().unwrap();
         let admission = self.world.control.authenticate(&meeting, token).await.unwrap();

@@ -47,14 +47,8 @@ pub(crate) async fn start(
     Here(reached): Here,
     Named(visit): Named<VisitId>,
 ) -> Result<(StatusCode, Json<JoinInfo>), ApiError> {
-    let status = match running(&api, &caller, &visit, &occasion).await? {
-        Starting::Running(_) => StatusCode::OK,
-        Starting::Make(token) => {
-            make(&api, &caller, &visit, token, &occasion).await?;
-            StatusCode::CREATED
-        }
-    };
-    Ok((status, Json(enter(&api, &caller, &visit, reached, &occasion).await?)))
+    let (status, info) = begin(&api, &caller, &visit, reached, &occasion).await?;
+    Ok((status, Json(info)))
 }
 
 /// `POST /api/v1/visits/{visitId}/join`
@@ -87,8 +81,7 @@ pub(crate) async fn end(
     On(occasion): On,
     Named(visit): Named<VisitId>,
 ) -> Result<StatusCode, ApiError> {
-    api.visits().end(&caller, &visit, &occasion).await?;
-    api.departures().settle_for(&visit).await?;
+    close(&api, &caller, &visit, &occasion).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -149,6 +142,35 @@ async fn heed(api: &Api, visit: &Visit) -> Result<(), ApiError> {
     }
 }
 
+/// Starts the visit, or finds it started, and makes the caller an attendee.
+pub(in crate::api) async fn begin(
+    api: &Api,
+    caller: &Caller,
+    visit: &VisitId,
+    reached: PublicUrl,
+    occasion: &Occasion,
+) -> Result<(StatusCode, JoinInfo), ApiError> {
+    let status = match running(api, caller, visit, occasion).await? {
+        Starting::Running(_) => StatusCode::OK,
+        Starting::Make(token) => {
+            make(api, caller, visit, token, occasion).await?;
+            StatusCode::CREATED
+        }
+    };
+    Ok((status, enter(api, caller, visit, reached, occasion).await?))
+}
+
+/// Ends the visit and its meeting.
+pub(in crate::api) async fn close(
+    api: &Api,
+    caller: &Caller,
+    visit: &VisitId,
+    occasion: &Occasion,
+) -> Result<(), ApiError> {
+    api.visits().end(caller, visit, occasion).await?;
+    api.departures().settle_for(visit).await
+}
+
 /// What it takes to start; a meeting that has ended by itself is none.
 async fn running(
     api: &Api,
@@ -195,7 +217,7 @@ async fn make(
 
 /// Makes the caller an attendee, or finds which it is. Who was sent away meanwhile is none, and whoever was sent away
 /// before has left first: control would give the caller their attendee.
-async fn enter(
+pub(in crate::api) async fn enter(
     api: &Api,
     caller: &Caller,
     visit: &VisitId,

@@ -29,6 +29,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 pub use departures::Departures;
+pub(super) use meeting::{begin, close, enter};
 
 use super::Api;
 use super::error::{ApiCode, ApiError};
@@ -75,6 +76,14 @@ impl Api {
             let message = "this session asks too often".to_owned();
             ApiError::later(ApiCode::Throttled, message, until.wait_time_from(now))
         })
+    }
+
+    pub(crate) fn recordings(&self) -> &Recordings {
+        &self.visiting.recordings
+    }
+
+    pub(crate) fn control(&self) -> &Control {
+        &self.visiting.control
     }
 
     fn departures(&self) -> &Departures {
