@@ -31,9 +31,14 @@ pub fn print(settings: &Settings, places: &Places) {
     }
 }
 
-fn lines(settings: &Settings, places: &Places) -> Vec<String> {
+/// Under which address clients reach the server.
+pub fn web(settings: &Settings, places: &Places) -> String {
     let here = || format!("http://{}", reachable(places.http));
-    let web = settings.public_url.as_ref().map_or_else(here, ToString::to_string);
+    settings.public_url.as_ref().map_or_else(here, ToString::to_string)
+}
+
+fn lines(settings: &Settings, places: &Places) -> Vec<String> {
+    let web = web(settings, places);
     let media = places.media.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let mut lines = vec![
         format!("Carillon {} is ready", env!("CARGO_PKG_VERSION")),

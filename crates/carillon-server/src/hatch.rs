@@ -1,4 +1,5 @@
-//! The hatch in the data directory through which `carillon events`, `users`, `audit` and `compact` ask the running server.
+//! The hatch in the data directory through which `carillon events`, `users`, `audit`, `compact` and
+//! `bootstrap` ask the running server.
 //!
 //! The stores belong to one process, so a command beside the server has to ask it. Whoever may open the socket could
 //! as well read the store: both are their owner's alone.
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use carillon_accounts::Accounts;
+use carillon_app::api::Bootstrapped;
 use carillon_messaging::Messaging;
 use carillon_messaging::streams::StreamRecord;
 use carillon_ports::outbox::{DeadLetter, Letters};
@@ -24,6 +26,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::{UnixListener, UnixStream};
 
 use crate::accounts::{self, CreateUser};
+use crate::bootstrap::{Asked, Site};
 use crate::compact::{self, Outcome, Stores};
 
 /// What is asked.
@@ -59,6 +62,8 @@ enum Request {
     },
     /// Rid the stores of what was removed.
     Compact,
+    /// Set up what a deployment needs.
+    Bootstrap(Asked),
 }
 
 /// A dead letter by its name in the list.
@@ -89,6 +94,8 @@ pub struct Behind {
     pub accounts: Accounts,
     /// What can be compacted.
     pub stores: Stores,
+    /// What deployments are set up with.
+    pub site: Site,
 }
 
 /// Where the letters are.
@@ -112,6 +119,8 @@ enum Answer {
     Audit(Result<String, String>),
     /// What became of the stores.
     Compacted(Vec<Outcome>),
+    /// What is there of a deployment, and what was done.
+    Bootstrapped(Bootstrapped),
     /// It could not be done.
     Failed(String),
 }
@@ -199,6 +208,7 @@ impl Behind {
                 accounts::verify(&self.accounts, noted).await.map(Answer::Audit).map_err(failed)
             }
             Request::Compact => compact::all(&self.stores).await.map(Answer::Compacted).map_err(in_words),
+            Request::Bootstrap(asked) => self.site.fulfil(asked).await.map(Answer::Bootstrapped),
             Request::List { after } => {
                 let letters = outbox.dead_letters(after, PAGE).await.map_err(in_words)?;
                 Ok(Answer::Letters(letters.into_iter().map(of_meeting).collect()))
@@ -334,6 +344,14 @@ pub async fn verify_audit(
 pub async fn compact(data_dir: &Path) -> anyhow::Result<Vec<Outcome>> {
     match ask(data_dir, Request::Compact).await? {
         Answer::Compacted(outcomes) => Ok(outcomes),
+        other => unexpected(other),
+    }
+}
+
+/// Sets up, changes or removes what a deployment needs.
+pub async fn bootstrap(data_dir: &Path, asked: Asked) -> anyhow::Result<Bootstrapped> {
+    match ask(data_dir, Request::Bootstrap(asked)).await? {
+        Answer::Bootstrapped(done) => Ok(done),
         other => unexpected(other),
     }
 }

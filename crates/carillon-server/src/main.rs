@@ -1,12 +1,13 @@
 //! The carillon binary: config, wiring, listeners, meeting actors, media threads, shutdown.
 //!
 //! `serve` runs the server; `keys` and `tokens` work on the keys file beside a running one, `events`, `users`,
-//! `audit` and `compact` ask it. What goes wrong before
+//! `audit`, `compact` and `bootstrap` ask it. What goes wrong before
 //! serving is one line on standard error and exit code 1.
 
 mod accounts;
 mod analytics;
 mod banner;
+mod bootstrap;
 mod compact;
 mod config;
 mod data_dir;
@@ -53,8 +54,8 @@ use clap::Parser as _;
 use accounts::CreateUser;
 use carillon_proto::redact::Redacted;
 use config::{
-    AuditAction, Command, CommandLine, DataDirArguments, EnvironmentKey, EventsAction, FileSettings,
-    ServeArguments, Settings,
+    AuditAction, BootstrapAction, Command, CommandLine, DataDirArguments, EnvironmentKey, EventsAction,
+    FileSettings, ServeArguments, Settings,
 };
 use config::{TokenAction, UserAction, data_dir};
 use keys::ServerKeys;
@@ -94,6 +95,7 @@ fn run(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Tokens { data_dir, action } => current_thread()?.block_on(tokens(&data_dir, action)),
         Command::Users { data_dir, action } => current_thread()?.block_on(users(&data_dir, action)),
         Command::Audit { data_dir, action } => current_thread()?.block_on(audit(&data_dir, action)),
+        Command::Bootstrap { data_dir, action } => current_thread()?.block_on(set_up(&data_dir, action)),
         Command::Compact(place) => current_thread()?.block_on(compact_stores(&place)),
     }
 }
@@ -179,6 +181,12 @@ async fn audit(place: &DataDirArguments, action: AuditAction) -> anyhow::Result<
     let head = accounts::verify_audit(&data_dir(place, file.data_dir), noted).await?;
     writeln!(std::io::stdout().lock(), "{head}")?;
     Ok(())
+}
+
+async fn set_up(place: &DataDirArguments, action: BootstrapAction) -> anyhow::Result<()> {
+    let file = FileSettings::load(place.config.as_deref())?;
+    let (mut out, mut log) = (std::io::stdout().lock(), std::io::stderr().lock());
+    bootstrap::run(&data_dir(place, file.data_dir), action, &mut out, &mut log).await
 }
 
 async fn compact_stores(place: &DataDirArguments) -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ const INTERVAL: Duration = Duration::from_hours(1);
 /// Between a thousand objects and the next, so that a large bucket keeps the disk from nobody.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Files that are sent in messages; no recording's.
-const ATTACHMENTS: &str = "attachments";
+pub const ATTACHMENTS: &str = "attachments";
 
 /// The buckets whose recordings this server deletes: those in its data directory.
 pub fn buckets(settings: &Settings) -> Vec<BucketName> {

@@ -10,13 +10,14 @@ use std::time::SystemTime;
 
 use anyhow::Context as _;
 use carillon_accounts::Accounts;
-use carillon_app::api::Departures;
+use carillon_app::api::{Bootstrap, Departures};
 use carillon_control::Control;
 use carillon_pipeline::MediaPipelines;
 use tokio::task::JoinHandle;
 
 use crate::analytics::Remembering;
 use crate::banner::{self, Places};
+use crate::bootstrap::Site;
 use crate::compact::Stores;
 use crate::config::Settings;
 use crate::data_dir::DataDir;
@@ -85,7 +86,11 @@ impl Server {
         let (ways, stream_ways, spool) = (wired.ways, wired.stream_ways, wired.spool);
         let (accounts, visits, provisioning) = (wired.accounts, wired.visits, wired.provisioning);
         places.keys = keys.place();
-        let hatch = open_hatch(data_dir, &ways, &stream_ways, &accounts, wired.stores);
+        let site = Site {
+            bootstrap: Bootstrap::new(messaging.clone(), provisioning.clone(), Arc::clone(&ways.entropy)),
+            web: banner::web(settings, &places),
+        };
+        let hatch = open_hatch(data_dir, &ways, &stream_ways, &accounts, wired.stores, site);
         let remembering = Remembering::start(analytics.clone());
         let delivery = Delivery::start(ways, settings.events.policy, settings.events.retention);
         let streams = StreamDelivery::start(stream_ways, settings.events.policy);
@@ -184,6 +189,7 @@ fn open_hatch(
     streams: &StreamWays,
     accounts: &Accounts,
     stores: Stores,
+    site: Site,
 ) -> Option<JoinHandle<()>> {
     let letters = DeadLetters {
         outbox: Arc::clone(&ways.outbox),
@@ -192,13 +198,13 @@ fn open_hatch(
     };
     match Hatch::open(data_dir) {
         Ok(hatch) => {
-            let behind = Behind { letters, accounts: accounts.clone(), stores };
+            let behind = Behind { letters, accounts: accounts.clone(), stores, site };
             Some(tokio::spawn(hatch.serve(behind)))
         }
         Err(error) => {
             tracing::warn!(
                 error = format!("{error:#}"),
-                "`carillon events`, `users`, `audit` and `compact` will not work"
+                "`carillon events`, `users`, `audit`, `compact` and `bootstrap` will not work"
             );
             None
         }

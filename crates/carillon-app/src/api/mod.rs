@@ -5,12 +5,14 @@
 //! it is closed.
 //!
 //! Accounts and messaging do not know each other; they meet here ([`Provisioning`]). So do visits and control
-//! ([`Departures`]), and visits and recordings.
+//! ([`Departures`]), and visits and recordings. What a deployment of the telemedicine sample needs of messaging is set up
+//! by [`Bootstrap`].
 //!
 //! Wire: televisit, sections 10.2 and 17.5; `docs/openapi.json`.
 
 mod audit;
 mod body;
+mod bootstrap;
 mod directory;
 mod error;
 mod functions;
@@ -44,6 +46,7 @@ use carillon_visits::Visits;
 
 use crate::playback::{Links, PlaybackSecret};
 
+pub use bootstrap::{Bootstrap, BootstrapError, Bootstrapped, Declared};
 pub use error::{ApiCode, ApiError};
 pub use provisioning::Provisioning;
 pub use visits::Departures;

@@ -69,7 +69,8 @@ impl Provisioning {
         }
     }
 
-    async fn find(&self) -> Result<Option<AppInstance>, MessagingError> {
+    /// The same, when there is one.
+    pub(crate) async fn find(&self) -> Result<Option<AppInstance>, MessagingError> {
         let mut page = PageRequest::default();
         loop {
             let instances = self.messaging.app_instances(page).await?;
@@ -138,7 +139,7 @@ pub(crate) fn member(user: &UserId) -> AppInstanceUserId {
     user.as_str().parse().expect("a GUID is an id of a user")
 }
 
-fn is_no_member(error: &MessagingError) -> bool {
+pub(crate) fn is_no_member(error: &MessagingError) -> bool {
     matches!((error, NO_MEMBER), (MessagingError::Forbidden(said), MessagingError::Forbidden(none)) if *said == none)
 }
 

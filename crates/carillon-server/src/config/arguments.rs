@@ -57,6 +57,15 @@ pub enum Command {
     },
     /// Rid the stores of messages and accounts of what was redacted or deleted; the server may run or not
     Compact(DataDirArguments),
+    /// Set up what a deployment of the telemedicine sample needs in messaging; asks the running server
+    Bootstrap {
+        /// The data directory of the server.
+        #[command(flatten)]
+        data_dir: DataDirArguments,
+        /// What to do with it.
+        #[command(subcommand)]
+        action: BootstrapAction,
+    },
     /// List events that no target took, and have them delivered again; asks the running server
     Events {
         /// The data directory of the server.
@@ -77,6 +86,43 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+}
+
+/// What can be done with a deployment.
+#[derive(Clone, Debug, Subcommand)]
+pub enum BootstrapAction {
+    /// Make what is missing (app instance, admin, bot, stream), and print the outputs; refuses to change what is there
+    Create(BootstrapArguments),
+    /// Change what is otherwise than asked, make what is missing, and print the outputs
+    Update(BootstrapArguments),
+    /// Remove what the other two have made, and nothing else
+    Destroy {
+        /// The app instance, as the other two print it, so that no other deployment is meant
+        #[arg(long, value_name = "ARN")]
+        app_instance_arn: String,
+    },
+}
+
+/// What a deployment is to have.
+#[derive(Args, Clone, Debug)]
+pub struct BootstrapArguments {
+    /// What people call the bot
+    #[arg(long, value_name = "NAME", default_value = "ModeratorBot", value_parser = bot_name)]
+    pub bot_name: String,
+    /// Where messages are sent: a stream of the configuration, a queue, a topic or a function [default: nowhere]
+    #[arg(long, value_name = "ARN")]
+    pub stream_arn: Option<String>,
+    /// Print the outputs as JSON, in the form of the sample's deployment
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// As the Identity API takes it.
+fn bot_name(text: &str) -> Result<String, &'static str> {
+    match text.chars().count() {
+        1..=256 if !text.chars().any(char::is_control) => Ok(text.to_owned()),
+        _ => Err("must have 1 to 256 characters"),
+    }
 }
 
 /// What can be done with the events that were given up.

@@ -22,8 +22,8 @@ mod traces;
 mod turn;
 
 pub use arguments::{
-    AuditAction, Command, CommandLine, DataDirArguments, EventsAction, LogFormat, ServeArguments,
-    TokenAction, UserAction,
+    AuditAction, BootstrapAction, BootstrapArguments, Command, CommandLine, DataDirArguments, EventsAction,
+    LogFormat, ServeArguments, TokenAction, UserAction,
 };
 pub use file::{FileSettings, TurnUsed};
 pub use flows::Processor;

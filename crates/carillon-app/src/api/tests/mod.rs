@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod bootstrap;
 mod functions;
 mod hostile;
 mod openapi;
