@@ -82,8 +82,9 @@ struct Found {
     bot: Option<AppInstanceBot>,
     /// All, whoever put them.
     streams: Vec<Stream>,
-    /// Where messages are sent by an earlier run.
+    /// Where messages are sent by an earlier run, and where one that did not come to its end would have sent them.
     own_stream: Option<String>,
+    next_stream: Option<String>,
 }
 
 impl Bootstrap {
@@ -115,7 +116,13 @@ impl Bootstrap {
             return Err(BootstrapError::Refused("the app instance of this server is another one"));
         }
         let Some(origin) = tagged(&instance.tags) else { return Ok(done) };
-        let is_ours_alone = origin.as_str() == MADE && self.is_ours_alone(&instance.id).await?;
+        if origin.as_str() == MADE && self.is_ours_alone(&instance).await? {
+            self.messaging.delete_app_instance(&instance.id).await?;
+            done.note(
+                "removed the app instance, and the admin, the bot and the streaming configuration with it",
+            );
+            return Ok(done);
+        }
         let found = self.found(&instance).await?;
         if let Some(bot) = &found.bot {
             self.messaging.delete_app_instance_bot(&instance.id, &bot.id).await?;
@@ -129,16 +136,8 @@ impl Bootstrap {
             self.messaging.delete_app_instance_user(&instance.id, &user.id).await?;
             done.note("removed the admin");
         }
-        if is_ours_alone {
-            self.messaging.delete_app_instance(&instance.id).await?;
-            done.note("removed the app instance");
-        } else {
-            let keys = vec![key(ORIGIN), key(STREAM)];
-            self.messaging.untag(&resource(&self.messaging.arn(&instance)), keys).await?;
-            done.note(
-                "left the app instance, which holds more than what was bootstrapped or was there before",
-            );
-        }
+        self.untag(&instance, &[ORIGIN, STREAM, NEXT_STREAM]).await?;
+        done.note("left the app instance, which holds more than what was bootstrapped or was there before");
         Ok(done)
     }
 
@@ -197,9 +196,10 @@ impl Bootstrap {
             Err(MessagingError::NotFound(_)) => Vec::new(),
             streams => streams?,
         };
-        let own_stream = instance.tags.get(&key(STREAM)).map(|arn| arn.as_str().to_owned());
-        let found = Found { user, is_admin, bot: self.own_bot(&instance.id).await?, streams, own_stream };
-        Ok(found)
+        let noted = |name| instance.tags.get(&key(name)).map(|arn| arn.as_str().to_owned());
+        let (own_stream, next_stream) = (noted(STREAM), noted(NEXT_STREAM));
+        let bot = self.own_bot(&instance.id).await?;
+        Ok(Found { user, is_admin, bot, streams, own_stream, next_stream })
     }
 
     async fn own_bot(&self, instance: &AppInstanceId) -> Result<Option<AppInstanceBot>, BootstrapError> {
@@ -278,16 +278,30 @@ impl Bootstrap {
         done: &mut Bootstrapped,
     ) -> Result<(), BootstrapError> {
         let wanted = declared.stream_arn.as_deref();
-        match wanted {
-            wanted if wanted == found.messages_to() => return Ok(()),
-            None if !found.streams_as_told() => return Ok(()),
+        if wanted != found.messages_to() && (wanted.is_some() || found.streams_as_told()) {
             // Noted first: a run that is cut off here has made nothing that it would not know again.
-            Some(arn) => self.tag(instance, STREAM, arn).await?,
-            None => {}
+            if let Some(arn) = wanted {
+                self.tag(instance, NEXT_STREAM, arn).await?;
+            }
+            let put = self.put_streams(&instance.id, found, wanted).await;
+            if let (Err(_), Some(_)) = (&put, wanted) {
+                self.untag(instance, &[NEXT_STREAM]).await?;
+            }
+            put?;
+            done.note(if wanted.is_some() {
+                "set where messages are sent"
+            } else {
+                "sends messages nowhere"
+            });
+        } else if !found.streams_as_told() {
+            return Ok(());
         }
-        self.put_streams(&instance.id, found, wanted).await?;
-        done.note(if wanted.is_some() { "set where messages are sent" } else { "sends messages nowhere" });
-        Ok(())
+        match wanted {
+            Some(arn) => self.tag(instance, STREAM, arn).await?,
+            // What somebody else says later is not ours.
+            None => self.untag(instance, &[STREAM]).await?,
+        }
+        self.untag(instance, &[NEXT_STREAM]).await
     }
 
     /// Has messages sent there, and all else where it is sent already.
@@ -307,8 +321,12 @@ impl Bootstrap {
         Ok(())
     }
 
-    /// Whether nobody else has anything in the app instance.
-    async fn is_ours_alone(&self, instance: &AppInstanceId) -> Result<bool, BootstrapError> {
+    /// Whether nobody else has anything in the app instance that an earlier run has made. Only an admin sees all
+    /// channels, so it is made where a run that was cut off has left none.
+    async fn is_ours_alone(&self, instance: &AppInstance) -> Result<bool, BootstrapError> {
+        let found = self.found(instance).await?;
+        self.admin(&instance.id, &found, &mut Bootstrapped::default()).await?;
+        let instance = &instance.id;
         let few = PageRequest { limit: Some(2), after: None };
         let admin = MemberId::User(admin_id());
         let users = self.messaging.app_instance_users(instance, few.clone()).await?.item.items;
@@ -316,10 +334,7 @@ impl Bootstrap {
         let flows = self.messaging.channel_flows(instance, few.clone()).await?.item.items;
         let are_ours = users.iter().all(|user| tagged(&user.tags).is_some())
             && bots.iter().all(|bot| tagged(&bot.tags).is_some());
-        if !are_ours
-            || !flows.is_empty()
-            || self.messaging.app_instance_admin(instance, &admin).await.is_err()
-        {
+        if !are_ours || !flows.is_empty() {
             return Ok(false);
         }
         let bearer = Bearer { instance: instance.clone(), member: admin };
@@ -339,6 +354,11 @@ impl Bootstrap {
     async fn tag(&self, of: &AppInstance, name: &str, text: &str) -> Result<(), BootstrapError> {
         let tag = Tag { key: key(name), value: value(text)? };
         Ok(self.messaging.tag(&resource(&self.messaging.arn(of)), vec![tag]).await?)
+    }
+
+    async fn untag(&self, of: &AppInstance, names: &[&str]) -> Result<(), BootstrapError> {
+        let keys = names.iter().map(|name| key(name)).collect();
+        Ok(self.messaging.untag(&resource(&self.messaging.arn(of)), keys).await?)
     }
 
     /// Another one for each run: what makes runs repeatable are the tags.
@@ -368,7 +388,9 @@ impl Found {
 
     /// Whether messages are sent where an earlier run has said.
     fn streams_as_told(&self) -> bool {
-        self.messages_to().is_some_and(|arn| self.own_stream.as_deref() == Some(arn))
+        let told =
+            |arn| [&self.own_stream, &self.next_stream].iter().any(|told| told.as_deref() == Some(arn));
+        self.messages_to().is_some_and(told)
     }
 
     fn messages_to(&self) -> Option<&str> {
@@ -423,6 +445,7 @@ fn value(text: &str) -> Result<TagValue, BootstrapError> {
 const ADMIN: &str = "system";
 const ORIGIN: &str = "carillon:bootstrap";
 const STREAM: &str = "carillon:bootstrap-stream";
+const NEXT_STREAM: &str = "carillon:bootstrap-next-stream";
 /// It was made here.
 const MADE: &str = "made";
 /// It was there before.

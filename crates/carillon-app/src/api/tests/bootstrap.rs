@@ -5,9 +5,9 @@ use carillon_messaging::identity::{
 };
 use carillon_messaging::streams::{Stream, StreamData};
 use carillon_messaging::{MessagingError, PageRequest};
-use carillon_proto::app_instance::MemberId;
+use carillon_proto::app_instance::{MemberId, ResourceName};
 use carillon_proto::redact::Redacted;
-use carillon_proto::tags::Tags;
+use carillon_proto::tags::{Tag, Tags};
 
 use super::*;
 use crate::api::{Bootstrap, BootstrapError, Bootstrapped, Declared, Provisioning};
@@ -185,10 +185,58 @@ async fn all_goes_that_nobody_else_uses() {
     assert_eq!(bootstrap.destroy("arn").await.unwrap(), Bootstrapped::default());
     let first = bootstrap.create(&declared("Bot", Some(QUEUE))).await.unwrap();
     let arn = output(&first, "appInstanceArn").to_owned();
-    assert_eq!(bootstrap.destroy(&arn).await.unwrap().changes.len(), 4);
+    assert_eq!(bootstrap.destroy(&arn).await.unwrap().changes.len(), 1);
     assert!(world.instances().await.is_empty());
     assert_eq!(bootstrap.destroy(&arn).await.unwrap(), Bootstrapped::default());
     let second = bootstrap.create(&declared("Bot", Some(QUEUE))).await.unwrap();
     assert_ne!(output(&second, "appInstanceArn"), arn);
     assert_eq!(second.changes.len(), 5);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_refused_or_cut_off_leaves_the_other_ours() {
+    let world = World::new().await;
+    let bootstrap = world.bootstrap();
+    let made = bootstrap.create(&declared("Bot", Some(QUEUE))).await.unwrap();
+    let foreign = "arn:aws:sqs:eu-central-1:999999999999:theirs";
+    let outcome = bootstrap.update(&declared("Bot", Some(foreign))).await;
+    assert!(matches!(outcome, Err(BootstrapError::Messaging(_))));
+    bootstrap.update(&declared("Bot", Some(OTHER))).await.unwrap();
+    assert_eq!(world.streams().await, [(StreamData::Messages, OTHER.to_owned())]);
+
+    // As a run leaves it that is cut off before the tags are in order.
+    world.put_stream(StreamData::Messages, QUEUE).await;
+    let instance = world.instances().await.pop().unwrap();
+    let tag = |name: &str, text: &str| Tag { key: name.parse().unwrap(), value: text.parse().unwrap() };
+    let tags = vec![tag("carillon:bootstrap-next-stream", QUEUE)];
+    let arn = output(&made, "appInstanceArn");
+    world.messaging.tag(&ResourceName::read(arn).unwrap(), tags).await.unwrap();
+    bootstrap.update(&declared("Bot", Some(QUEUE))).await.unwrap();
+    bootstrap.update(&declared("Bot", None)).await.unwrap();
+    assert!(world.streams().await.is_empty());
+
+    // What somebody else says from here on is not ours, though it is the same.
+    world.put_stream(StreamData::Messages, QUEUE).await;
+    world.user("ada", &[Role::Patient]).await;
+    world.sign_in("ada").await;
+    bootstrap.destroy(arn).await.unwrap();
+    assert_eq!(world.streams().await, [(StreamData::Messages, QUEUE.to_owned())]);
+    assert_eq!(world.instances().await[0].id, instance.id);
+}
+
+#[tokio::test]
+async fn a_removal_that_was_cut_off_and_a_creation_that_was_refused_are_removed() {
+    let world = World::new().await;
+    let bootstrap = world.bootstrap();
+    bootstrap.create(&declared("Bot", None)).await.unwrap();
+    let instance = world.instances().await.pop().unwrap();
+    world.messaging.delete_app_instance_user(&instance.id, &"system".parse().unwrap()).await.unwrap();
+    bootstrap.destroy(&world.messaging.arn(&instance).to_string()).await.unwrap();
+    assert!(world.instances().await.is_empty());
+
+    let foreign = "arn:aws:sqs:eu-central-1:999999999999:theirs";
+    bootstrap.create(&declared("Bot", Some(foreign))).await.unwrap_err();
+    let instance = world.instances().await.pop().unwrap();
+    bootstrap.destroy(&world.messaging.arn(&instance).to_string()).await.unwrap();
+    assert!(world.instances().await.is_empty());
 }
