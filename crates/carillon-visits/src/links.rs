@@ -4,7 +4,7 @@
 //! also has to know a date of birth or a short code, which did not travel with it; after a few wrong ones the link is
 //! worth nothing. It is traded for a session, another secret, which reaches this visit as this participant and nothing
 //! else. A participant has one link or one session: making another link ends both, and so does taking them away; who came
-//! by the former has to leave the meeting.
+//! by the former has to leave the meeting, and what that one agreed to is taken back.
 //!
 //! Of secrets digests are kept; of second factors less than that (see `token`).
 //!
@@ -29,6 +29,7 @@ use carillon_proto::visit::{ParticipantId, VisitId};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{self, Caller};
+use crate::consent::ConsentKind;
 use crate::error::VisitError;
 use crate::owed::{self, Owed};
 use crate::service::{Change, Visits};
@@ -183,7 +184,7 @@ impl Visits {
                     None => end_of_access(&visit, now),
                 };
                 visit.invite(now)?;
-                send_away(visits, change, &mut visit, &who)?;
+                send_away(visits, change, &mut visit, &who, &occasion)?;
                 let (visit_id, participant) = (id.clone(), who.clone());
                 let link = Link { visit: visit_id, participant, factor, kind, failures: 0, expires_at };
                 table::put(change, link_key(&digest), &link);
@@ -268,7 +269,7 @@ impl Visits {
             if access::named(&visit, &who)?.user.is_some() {
                 return Err(VisitError::Forbidden("this participant has an account, and no link"));
             }
-            send_away(visits, change, &mut visit, &who)?;
+            send_away(visits, change, &mut visit, &who, &occasion)?;
             store::put(change, &visit)?;
             let note = format!("participant/{who}");
             Ok(visits.tell(change, &occasion, "visit.access_revoked", &id, Some(note))?)
@@ -277,15 +278,24 @@ impl Visits {
     }
 }
 
-/// Whoever came as this participant comes no more; that the attendee leaves is owed.
+/// Whoever came as this participant comes no more; that the attendee leaves is owed. Whoever comes next may be somebody
+/// else, who has agreed to nothing; of a visit that is over, to which nobody comes, what was agreed to stays.
 fn send_away(
     visits: &Visits,
     change: &mut Change<'_>,
     visit: &mut Visit,
     who: &ParticipantId,
+    occasion: &Occasion,
 ) -> Result<(), StoreError> {
     revoke(change, who)?;
     put_out(visits, change, visit, who);
+    let is_open = !visit.state().is_final();
+    for kind in ConsentKind::ALL.into_iter().filter(|_| is_open) {
+        if visit.withdraw(who, kind, visits.now()) {
+            let note = Some(format!("{kind} participant/{who}"));
+            visits.tell(change, occasion, "visit.consent_withdrawn", visit.id(), note)?;
+        }
+    }
     Ok(())
 }
 

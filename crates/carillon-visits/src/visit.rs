@@ -7,6 +7,8 @@
 //!     '-----------'----------'--> no_show
 //! ```
 //!
+//! One whose meeting was lost is `admitted` again; as it has taken place it may be ended.
+//!
 //! The visit follows the patient: it is `waiting` when a patient waits, and `admitted` when one was let in. Others come
 //! and wait as they like. A day after its time a visit that does not go on is over by itself. A step that has been taken
 //! already is taken again without effect, so that a repeated request is no error.
@@ -298,6 +300,10 @@ impl Visit {
                 self.enter(State::Ended, now);
                 Ok(meeting)
             }
+            State::Admitted if self.has_met() => {
+                self.enter(State::Ended, now);
+                Ok(None)
+            }
             state => Err(Refusal::State(state)),
         }
     }
@@ -333,7 +339,7 @@ impl Visit {
     /// waits for it any more. Whether it is final now.
     pub fn lapse(&mut self, now: Timestamp) -> bool {
         match self.state {
-            State::Scheduled | State::Invited | State::Waiting | State::Admitted if self.meetings == 0 => {
+            State::Scheduled | State::Invited | State::Waiting | State::Admitted if !self.has_met() => {
                 self.enter(State::NoShow, now);
             }
             State::Scheduled | State::Invited | State::Waiting | State::Admitted => {
@@ -364,15 +370,15 @@ impl Visit {
         Ok(())
     }
 
-    /// Somebody takes a consent back, also of a visit that is over.
-    pub fn withdraw(&mut self, who: &ParticipantId, kind: ConsentKind, now: Timestamp) {
+    /// Somebody takes a consent back, also of a visit that is over; whether there was one.
+    pub fn withdraw(&mut self, who: &ParticipantId, kind: ConsentKind, now: Timestamp) -> bool {
         let mut given = self.consents.iter_mut().filter(|consent| {
             consent.participant == *who && consent.kind == kind && consent.withdrawn_at.is_none()
         });
-        if let Some(consent) = given.next() {
-            consent.withdrawn_at = Some(now);
-            self.enter(self.state, now);
-        }
+        let Some(consent) = given.next() else { return false };
+        consent.withdrawn_at = Some(now);
+        self.enter(self.state, now);
+        true
     }
 
     /// Whether what needs consent may be done now: the visit goes on, and everybody who is present agrees.
@@ -396,6 +402,11 @@ impl Visit {
             Purpose::Transcription => goes_on && self.permits(ConsentKind::Transcription),
             Purpose::Joining => self.held.contains(meeting) && !self.consents.iter().any(is_taken_back),
         }
+    }
+
+    /// Whether there was a meeting, which is over: it did take place, whatever came after.
+    fn has_met(&self) -> bool {
+        self.meetings > 0
     }
 
     fn go(&mut self, from: State, to: State, now: Timestamp) -> Result<(), Refusal> {

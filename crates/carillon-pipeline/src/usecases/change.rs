@@ -132,6 +132,9 @@ impl MediaPipelines {
                 let Some(source) = self.ready_capture(&concatenation.capture).await? else {
                     return Ok(Ok(()));
                 };
+                if let Err(refused) = self.ask_to_join(pipeline, concatenation).await {
+                    return Ok(Err(refused));
+                }
                 let concatenation = concatenation.clone();
                 let spec = ConcatenationSpec { id: pipeline.id.clone(), concatenation, source };
                 engines.start_concatenation(spec).await

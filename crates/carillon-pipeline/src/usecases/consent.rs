@@ -6,13 +6,14 @@
 //! none when whoever takes note of the consent calls [`MediaPipelines::heed_meeting`] before it answers.
 //!
 //! What was recorded with everybody's consent is put together by itself, whatever becomes of the consent afterwards.
-//! Others who want it joined ask.
+//! Others who want it joined ask, and are asked about once more when the work begins.
 
 use carillon_ports::audit::Occasion;
 use carillon_ports::consent::{Matter, Outcome, Purpose};
+use carillon_ports::engines::EngineError;
 use carillon_ports::pipelines::Pipeline;
 use carillon_proto::id::MeetingId;
-use carillon_proto::pipeline::{PipelineStatus, SourceMeeting, Work};
+use carillon_proto::pipeline::{Concatenation, PipelineStatus, SourceMeeting, Work};
 
 use super::MediaPipelines;
 use super::error::PipelineError;
@@ -69,6 +70,23 @@ impl MediaPipelines {
         }
         consents.note(&matter, &Outcome::Refused, occasion).await?;
         Err(PipelineError::NoConsent)
+    }
+
+    /// That what was recorded may be put together, once it is all there: whoever wanted it may have waited long. What is
+    /// put together by itself is not asked about; while nobody can be asked, it waits.
+    pub(super) async fn ask_to_join(
+        &self,
+        pipeline: &Pipeline,
+        concatenation: &Concatenation,
+    ) -> Result<(), EngineError> {
+        if concatenation.layout.is_some() {
+            return Ok(());
+        }
+        match self.ask(&pipeline.meeting, Purpose::Joining, &Occasion::system()).await {
+            Ok(()) => Ok(()),
+            Err(refused @ PipelineError::NoConsent) => Err(EngineError::Refused(refused.to_string())),
+            Err(_) => Err(EngineError::Unreachable),
+        }
     }
 
     /// That everybody agrees yet, of a pipeline that was written and does not work; that it begins is written down. One

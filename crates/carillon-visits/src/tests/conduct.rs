@@ -302,3 +302,39 @@ async fn whoever_leaves_may_come_again_and_is_asked_for_nothing_meanwhile() {
     assert!(world.visits.queue(&user(1)).await.unwrap().waiting.is_empty());
     world.visits.check_in(&interpreter, id, &on()).await.unwrap();
 }
+
+#[tokio::test]
+async fn whoever_leaves_a_visit_that_nobody_was_invited_to_leaves_it_as_it_was() {
+    let world = World::new();
+    let participants = vec![
+        participant(ParticipantRole::Patient, None),
+        participant(ParticipantRole::Clinician, Some(user(1))),
+        participant(ParticipantRole::Interpreter, Some(user(3))),
+    ];
+    let asked = NewVisit { scheduled_at: SOON, participants };
+    let visit = world.visits.schedule(&doctor(), asked, &on()).await.unwrap();
+    let (clinician, interpreter) = (doctor(), account(3, &[Role::Interpreter]));
+    let leave = async |caller| world.visits.leave(caller, visit.id(), &on()).await.unwrap();
+    assert_eq!(leave(&clinician).await, visit, "who has not come has nowhere to go");
+    world.visits.check_in(&interpreter, visit.id(), &on()).await.unwrap();
+    assert_eq!(world.visits.queue(&user(1)).await.unwrap().waiting.len(), 1);
+    assert_eq!(leave(&interpreter).await.state(), State::Scheduled);
+    assert!(world.visits.queue(&user(1)).await.unwrap().waiting.is_empty());
+}
+
+#[tokio::test]
+async fn a_visit_whose_meeting_has_ended_by_itself_is_ended_by_hand() {
+    let world = World::new();
+    let (visit, patient, meeting) = world.begun().await;
+    let id = visit.id();
+    world.visits.meeting_lost(id, &meeting, &on()).await.unwrap();
+    let ended = world.visits.end(&doctor(), id, &on()).await.unwrap();
+    assert_eq!(ended.state(), State::Ended);
+    assert_eq!(world.owed(&visit).await, [], "there is no meeting to end");
+    assert!(is_conflict(world.visits.check_in(&patient, id, &on()).await));
+    let (unmet, patient) = (world.visit().await, ParticipantRole::Patient);
+    let guest = world.guest(&unmet, patient).await;
+    world.visits.check_in(&guest, unmet.id(), &on()).await.unwrap();
+    world.visits.admit(&doctor(), unmet.id(), &who(&unmet, patient), &on()).await.unwrap();
+    assert!(is_conflict(world.visits.end(&doctor(), unmet.id(), &on()).await), "that one has not");
+}

@@ -100,6 +100,7 @@ impl Model {
             (Step::Resume, InProgress | Paused) => self.state = InProgress,
             (Step::End, Ended) | (Step::Cancel, Cancelled) | (Step::Miss, NoShow) => {}
             (Step::End, InProgress | Paused) => self.close(Ended),
+            (Step::End, Admitted) if self.was_begun => self.close(Ended),
             (Step::Cancel, Scheduled | Invited | Waiting | Admitted) => self.close(Cancelled),
             (Step::Miss, Scheduled | Invited | Waiting) if is_time => self.close(NoShow),
             (Step::Lapse, InProgress | Paused) => return false,

@@ -107,3 +107,38 @@ async fn nothing_begins_before_everybody_has_left_who_was_sent_out() {
     world.visits.settled(&owed[0]).await.unwrap();
     assert!(world.visits.may_begin(&recording).await.unwrap());
 }
+
+#[tokio::test]
+async fn whoever_comes_by_another_link_has_agreed_to_nothing() {
+    let world = World::new();
+    let (visit, stranger, running) = world.begun().await;
+    let id = visit.id();
+    let recording = matter(id, &running, Purpose::Recording);
+    let goes_on = async || world.visits.may_go_on(&recording).await.unwrap();
+    world.visits.joined(&doctor(), id, &running, &attendee(1), &on()).await.unwrap();
+    world.visits.joined(&stranger, id, &running, &attendee(2), &on()).await.unwrap();
+    for caller in [&doctor(), &stranger] {
+        agree(&world, caller, &visit, ConsentKind::Recording).await;
+    }
+    agree(&world, &stranger, &visit, ConsentKind::Transcription).await;
+    assert!(goes_on().await);
+    let patient = world.guest(&visit, ParticipantRole::Patient).await;
+    let who = who(&visit, ParticipantRole::Patient);
+    let told = world.told().await;
+    for kind in ConsentKind::ALL {
+        let line = format!("operator visit.consent_withdrawn visit/{id} {kind} participant/{who}");
+        assert!(told.contains(&line), "{told:?}");
+    }
+    world.visits.check_in(&patient, id, &on()).await.unwrap();
+    world.visits.admit(&doctor(), id, &who, &on()).await.unwrap();
+    world.visits.joined(&patient, id, &running, &attendee(3), &on()).await.unwrap();
+    assert!(!goes_on().await, "the patient was never asked");
+    agree(&world, &patient, &visit, ConsentKind::Recording).await;
+    assert!(goes_on().await);
+    // Whom staff only send out is the same when coming again, and of a visit that is over nobody comes.
+    world.visits.dismiss(&doctor(), id, &who, &on()).await.unwrap();
+    world.visits.end(&doctor(), id, &on()).await.unwrap();
+    world.visits.revoke(&doctor(), id, &who, &on()).await.unwrap();
+    let joining = matter(id, &running, Purpose::Joining);
+    assert!(world.visits.may_begin(&joining).await.unwrap(), "what was agreed to stays");
+}

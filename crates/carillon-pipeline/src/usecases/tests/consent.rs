@@ -136,3 +136,50 @@ async fn others_join_the_recording_of_a_visit_with_consent_alone() {
     world.consents.give(Purpose::Joining);
     join().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_concatenation_that_waited_is_asked_about_when_its_capture_is_over() {
+    let world = World::with(|config| config.finish_recordings = true);
+    let meeting = world.visit_meeting(1).await;
+    world.consents.give(Purpose::Recording);
+    world.consents.give(Purpose::Joining);
+    let captured = world.capture(&meeting).await.id;
+    world.pipelines.report(&captured, Report::Started).await.unwrap();
+    let arn = world.pipelines.arn(&captured, None).to_string();
+    let join = async || world.pipelines.create_concatenation(concatenation(arn.clone())).await.unwrap().id;
+    let (early, late) = (join().await, join().await);
+    world.consents.withdraw(Purpose::Recording);
+    world.consents.withdraw(Purpose::Joining);
+    world.pipelines.heed().await.unwrap();
+    world.pipelines.delete(&late).await.unwrap();
+    drop((world.engines.take(), world.consents.noted()));
+    world.pipelines.report(&captured, Report::Stopped).await.unwrap();
+    let calls = world.engines.take();
+    let is_own = |call: &EngineCall| matches!(call, EngineCall::StartConcatenation(spec) if spec.id != early);
+    assert!(calls.len() == 1 && calls.iter().all(is_own), "{calls:?}");
+    assert_eq!(world.status(&early).await, PipelineStatus::Failed);
+    assert_eq!(world.consents.noted(), [(Purpose::Joining, Outcome::Refused, "system".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_concatenation_waits_while_nobody_can_be_asked_and_is_asked_about_after_a_restart() {
+    let mut world = World::new();
+    let meeting = world.visit_meeting(1).await;
+    world.consents.give(Purpose::Recording);
+    world.consents.give(Purpose::Joining);
+    let captured = world.capture(&meeting).await.id;
+    let arn = world.pipelines.arn(&captured, None).to_string();
+    let joined = world.pipelines.create_concatenation(concatenation(arn)).await.unwrap().id;
+    world.pipelines.delete_capture(&captured).await.unwrap();
+    world.consents.be_away(true);
+    world.engines.take();
+    world.pipelines.report(&captured, Report::Stopped).await.unwrap();
+    assert!(world.engines.take().is_empty());
+    assert_eq!(world.status(&joined).await, PipelineStatus::Initializing);
+    world.consents.be_away(false);
+    assert!(matches!(&world.sweep().await[..], [EngineCall::StartConcatenation(_)]));
+    world.restart();
+    world.consents.withdraw(Purpose::Joining);
+    assert!(world.sweep().await.is_empty());
+    assert_eq!(world.status(&joined).await, PipelineStatus::Failed);
+}
