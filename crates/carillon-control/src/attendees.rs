@@ -98,7 +98,7 @@ impl Control {
         input: CreateAttendee,
     ) -> Result<Attendee, ControlError> {
         let meeting = self.meeting(meeting).await?;
-        if meeting.visit.as_ref().is_some_and(|owner| owner != visit) {
+        if meeting.visit.as_ref() != Some(visit) {
             return Err(ControlError::OfVisit(ATTENDEES_OF_VISIT));
         }
         self.add_one(&meeting, input).await

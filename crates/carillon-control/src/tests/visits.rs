@@ -39,6 +39,9 @@ async fn only_its_visit_adds_attendees_to_a_meeting() {
     assert!(is_of_visit(of_visit(visit(2)).await));
     let ann = of_visit(visit(1)).await.unwrap();
     assert_eq!(of_visit(visit(1)).await.unwrap().id, ann.id);
+    let ordinary = world.meeting().await;
+    let strange = world.control.create_visit_attendee(&visit(1), &ordinary.id, attendee("ann")).await;
+    assert!(is_of_visit(strange), "nobody would be asked before that one is recorded");
     let replica = CreateMeeting { primary_meeting_id: Some(meeting.id.clone()), ..Default::default() };
     assert!(
         is_of_visit(world.control.create_meeting(replica).await),

@@ -2,6 +2,7 @@
 //!
 //! Every change goes through [`MediaPipelines::change_status`]; the store puts its event into the outbox with it.
 
+use carillon_ports::StoreError;
 use carillon_ports::audit::Occasion;
 use carillon_ports::engines::{CaptureSpec, ConcatenationSpec, EngineError, LiveConnectorSpec};
 use carillon_ports::pipelines::{Advanced, Pipeline, StatusChange};
@@ -42,7 +43,10 @@ impl MediaPipelines {
         if to.is_over() {
             self.plan_to_finish(id).await?;
         }
-        let Some(pipeline) = self.change_status(id, to, problem).await? else { return Ok(()) };
+        let Some((pipeline, is_end)) = self.change_or_end(id, to, problem).await? else { return Ok(()) };
+        if is_end {
+            self.note_end(&pipeline, &Occasion::system()).await?;
+        }
         if pipeline.status.is_over() && pipeline.kind() == PipelineKind::Capture {
             self.start_waiting(&pipeline.id).await?;
         }
@@ -83,10 +87,43 @@ impl MediaPipelines {
         if capture.status.is_over() { Ok(()) } else { self.stop_on(&capture, occasion).await }
     }
 
-    /// Lets a capture or a live connector end: its status says so at once, its engine when it has.
+    /// Lets a capture or a live connector end that has not begun: its status says so at once, its engine when it has.
     pub(super) async fn stop(&self, pipeline: &Pipeline) -> Result<(), PipelineError> {
         self.change_status(&pipeline.id, PipelineStatus::Stopping, None).await?;
         self.ask_to_stop(pipeline).await
+    }
+
+    /// Ends a pipeline that works, whether the caller waits for it or not, and writes that down when it is a visit's.
+    pub(super) async fn stop_on(
+        &self,
+        pipeline: &Pipeline,
+        occasion: &Occasion,
+    ) -> Result<(), PipelineError> {
+        let (this, pipeline, occasion) = (self.clone(), pipeline.clone(), occasion.clone());
+        to_the_end(async move {
+            let changed = this.change_or_end(&pipeline.id, PipelineStatus::Stopping, None).await?;
+            let stopped = this.ask_to_stop(&pipeline).await;
+            if changed.is_some_and(|(_, is_end)| is_end) {
+                this.note_end(&pipeline, &occasion).await?;
+            }
+            stopped
+        })
+        .await
+    }
+
+    /// Changes a status, and says whether a pipeline that worked works no more with it.
+    async fn change_or_end(
+        &self,
+        id: &MediaPipelineId,
+        to: PipelineStatus,
+        problem: Option<String>,
+    ) -> Result<Option<(Pipeline, bool)>, PipelineError> {
+        let _one_by_one = self.0.ending.lock().await;
+        let works = |status| matches!(status, PipelineStatus::Initializing | PipelineStatus::InProgress);
+        let former = self.store().pipeline(id).await?;
+        let changed = self.change_status(id, to, problem).await?;
+        let is_end = former.is_some_and(|former| works(former.status)) && !works(to);
+        Ok(changed.map(|pipeline| (pipeline, is_end)))
     }
 
     /// Asks the engine to end a pipeline, once in the life of this process.
@@ -199,6 +236,25 @@ impl MediaPipelines {
             Advanced::Unchanged(_) => Ok(None),
             Advanced::Missing => Err(PipelineError::NotFound(id.clone())),
         }
+    }
+}
+
+/// What is begun here is done to its end, also when whoever asked for it has gone: an engine that was asked and not
+/// remembered would record with nobody to end it.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, PipelineError>> + Send + 'static,
+) -> Result<T, PipelineError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is awaited here, and must not be cut off with what waits"
+    )]
+    let done = tokio::spawn(work).await;
+    match done {
+        Ok(outcome) => outcome,
+        Err(cut) => match cut.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(cut) => Err(PipelineError::Unavailable(StoreError::unavailable(cut))),
+        },
     }
 }
 

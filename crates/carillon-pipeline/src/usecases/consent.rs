@@ -21,12 +21,14 @@ use super::error::PipelineError;
 impl MediaPipelines {
     /// Ends what records or sends the meetings of visits without consent. To be called about every second.
     pub async fn heed(&self) -> Result<(), PipelineError> {
+        let _one_by_one = self.0.heeding.lock().await;
         let active = self.active_by_age().await?;
         self.heed_all(active).await
     }
 
     /// The same for one meeting.
     pub async fn heed_meeting(&self, meeting: &MeetingId) -> Result<(), PipelineError> {
+        let _one_by_one = self.0.heeding.lock().await;
         let active = self.store().active_of(meeting).await?;
         self.heed_all(active.into_iter().filter_map(|(_, pipeline)| pipeline.ok()).collect()).await
     }
@@ -103,19 +105,15 @@ impl MediaPipelines {
         asked
     }
 
-    /// Ends a pipeline, and writes that down when it is a visit's.
-    pub(super) async fn stop_on(
+    /// Writes down that a pipeline has ended, when it is a visit's.
+    pub(super) async fn note_end(
         &self,
         pipeline: &Pipeline,
         occasion: &Occasion,
     ) -> Result<(), PipelineError> {
-        self.stop(pipeline).await?;
-        let ended = matter_of(pipeline).filter(|_| pipeline.status != PipelineStatus::Stopping);
-        if let Some(matter) = ended {
-            let outcome = Outcome::Ended(pipeline.id.clone());
-            self.ports().consents.note(&matter, &outcome, occasion).await?;
-        }
-        Ok(())
+        let Some(matter) = matter_of(pipeline) else { return Ok(()) };
+        let outcome = Outcome::Ended(pipeline.id.clone());
+        Ok(self.ports().consents.note(&matter, &outcome, occasion).await?)
     }
 
     async fn ask_and_note(&self, pipeline: &Pipeline, occasion: &Occasion) -> Result<(), PipelineError> {

@@ -21,7 +21,7 @@ use carillon_proto::pipeline::{
 use carillon_proto::tags::{TAGS_MAX, Tag, Tags};
 use uuid::Uuid;
 
-use super::change::Report;
+use super::change::{Report, to_the_end};
 use super::config::BucketKey;
 use super::error::{PipelineError, PipelineLimit};
 use super::grid::GridRequest;
@@ -146,8 +146,18 @@ impl MediaPipelines {
         }
     }
 
-    /// Writes a pipeline, and asks for its work if it is a new one.
+    /// Writes a pipeline, and asks for its work if it is a new one, whether the caller waits for it or not.
     pub(super) async fn write_and_start(
+        &self,
+        pipeline: Pipeline,
+        per_meeting_max: Option<u64>,
+        occasion: &Occasion,
+    ) -> Result<Pipeline, PipelineError> {
+        let (this, occasion) = (self.clone(), occasion.clone());
+        to_the_end(async move { this.write_and_ask(pipeline, per_meeting_max, &occasion).await }).await
+    }
+
+    async fn write_and_ask(
         &self,
         pipeline: Pipeline,
         per_meeting_max: Option<u64>,

@@ -65,6 +65,10 @@ struct Inner {
     config: PipelineConfig,
     draining: AtomicBool,
     asked: Mutex<Asked>,
+    /// Held while consent is heeded, so that whoever comes second is answered when the first has ended what it found.
+    heeding: tokio::sync::Mutex<()>,
+    /// Held while a status changes that may be an end, so that an end is told once.
+    ending: tokio::sync::Mutex<()>,
 }
 
 /// What this process has asked the engines for. A pipeline is taken out when it is over.
@@ -87,7 +91,8 @@ impl MediaPipelines {
     /// Pipelines over what the store holds. The first sweep starts again what was at work.
     pub fn new(ports: PipelinePorts, config: PipelineConfig) -> Self {
         let (draining, asked) = (AtomicBool::new(false), Mutex::default());
-        Self(Arc::new(Inner { ports, config, draining, asked }))
+        let (heeding, ending) = Default::default();
+        Self(Arc::new(Inner { ports, config, draining, asked, heeding, ending }))
     }
 
     /// Refuses to create pipelines from here on. Those at work go on.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use carillon_ports::audit::Occasion;
 use carillon_ports::engines::EngineError;
 use carillon_ports::pipelines::{Pipeline, RETENTION};
 use carillon_proto::id::MeetingId;
@@ -108,7 +109,9 @@ impl MediaPipelines {
     /// Stops what cannot go on without its meeting; says whether it is such.
     async fn stop_with_meeting(&self, pipeline: &Pipeline) -> Result<bool, PipelineError> {
         match pipeline.work {
-            Work::Capture(_) | Work::LiveConnector(_) => self.stop(pipeline).await.map(|()| true),
+            Work::Capture(_) | Work::LiveConnector(_) => {
+                self.stop_on(pipeline, &Occasion::system()).await.map(|()| true)
+            }
             Work::Concatenation(_) => Ok(false),
         }
     }

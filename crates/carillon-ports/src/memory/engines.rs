@@ -1,6 +1,8 @@
 //! Engines that note what they are asked for and do nothing: tests report what became of it.
 
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 use async_trait::async_trait;
 use carillon_proto::id::MediaPipelineId;
@@ -34,6 +36,7 @@ struct State {
     calls: Vec<EngineCall>,
     sink: Option<SinkError>,
     failure: Option<EngineError>,
+    is_slow: bool,
 }
 
 impl RecordingEngines {
@@ -52,14 +55,29 @@ impl RecordingEngines {
         self.state().failure = with;
     }
 
+    /// Whether requests are answered a moment after they came, from here on.
+    pub fn be_slow(&self, is_slow: bool) {
+        self.state().is_slow = is_slow;
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, call: EngineCall) -> Result<(), EngineError> {
-        let mut state = self.state();
-        state.calls.push(call);
-        state.failure.clone().map_or(Ok(()), Err)
+    async fn note(&self, call: EngineCall) -> Result<(), EngineError> {
+        let mut has_to_wait = {
+            let mut state = self.state();
+            state.calls.push(call);
+            state.is_slow
+        };
+        poll_fn(|context| match std::mem::take(&mut has_to_wait) {
+            true => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            false => Poll::Ready(self.state().failure.clone().map_or(Ok(()), Err)),
+        })
+        .await
     }
 }
 
@@ -74,23 +92,23 @@ impl Engines for RecordingEngines {
     }
 
     async fn start_capture(&self, spec: CaptureSpec) -> Result<(), EngineError> {
-        self.note(EngineCall::StartCapture(Box::new(spec)))
+        self.note(EngineCall::StartCapture(Box::new(spec))).await
     }
 
     async fn stop_capture(&self, id: &MediaPipelineId) -> Result<(), EngineError> {
-        self.note(EngineCall::StopCapture(id.clone()))
+        self.note(EngineCall::StopCapture(id.clone())).await
     }
 
     async fn start_concatenation(&self, spec: ConcatenationSpec) -> Result<(), EngineError> {
-        self.note(EngineCall::StartConcatenation(Box::new(spec)))
+        self.note(EngineCall::StartConcatenation(Box::new(spec))).await
     }
 
     async fn start_live_connector(&self, spec: LiveConnectorSpec) -> Result<(), EngineError> {
-        self.note(EngineCall::StartLiveConnector(Box::new(spec)))
+        self.note(EngineCall::StartLiveConnector(Box::new(spec))).await
     }
 
     async fn stop(&self, id: &MediaPipelineId) -> Result<(), EngineError> {
-        self.note(EngineCall::Stop(id.clone()))
+        self.note(EngineCall::Stop(id.clone())).await
     }
 
     async fn playlist(&self, id: &MediaPipelineId) -> Option<String> {

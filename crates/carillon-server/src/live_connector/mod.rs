@@ -115,8 +115,10 @@ impl LiveConnectors {
     pub async fn stop(&self, id: &MediaPipelineId) -> bool {
         let mut running = self.running.lock().await;
         let Some(running) = running.get_mut(id) else { return false };
-        if !std::mem::replace(&mut running.is_ending, true) {
+        if !running.is_ending {
             self.end_capture(running).await;
+            // After that, so that one that is cut off is ended again.
+            running.is_ending = true;
         }
         true
     }

@@ -152,13 +152,15 @@ impl Engines for RecorderEngines {
     /// The end is reported when the object store has everything.
     async fn stop_capture(&self, id: &MediaPipelineId) -> Result<(), EngineError> {
         let mut running = self.running.lock().await;
-        let Some(Running { spec: CaptureSpec { meeting, .. }, capture, .. }) = running.remove(id) else {
+        let Some(Running { spec: CaptureSpec { meeting, .. }, capture, .. }) = running.get(id) else {
             return self.spool.finish(id).await.map_err(|_| EngineError::Unreachable);
         };
         let line = CaptureEvent::CaptureEnded.to_line(self.clock.now());
-        self.captures.line_of(capture, LineKind::MeetingEvents, line);
-        self.captures.end(&meeting.id, capture).await;
+        self.captures.line_of(*capture, LineKind::MeetingEvents, line);
+        self.captures.end(&meeting.id, *capture).await;
         self.live.capture_changed(&meeting.id).await;
+        // Last, so that one that is cut off before this is ended again.
+        running.remove(id);
         Ok(())
     }
 

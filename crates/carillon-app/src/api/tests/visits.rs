@@ -600,3 +600,28 @@ async fn whoever_leaves_is_out_of_the_meeting_and_may_join_again() {
     let again = clinic.post("join", &patient, Value::Null).await.ok(200);
     assert!(clinic.opens(&again).await);
 }
+
+#[tokio::test]
+async fn a_recording_that_is_started_right_after_somebody_went_is_not_refused_for_them() {
+    let clinic = Clinic::open().await;
+    clinic.met().await;
+    clinic.agree(&clinic.doctor).await;
+    let (caller, who) = (clinic.caller().await, clinic.patient.parse().unwrap());
+    clinic.world.visits.dismiss(&caller, &clinic.id(), &who, &Occasion::operator()).await.unwrap();
+    clinic.post("recording", &clinic.doctor, Value::Null).await.ok(201);
+}
+
+#[tokio::test]
+async fn whoever_comes_by_another_link_is_recorded_only_when_they_agree() {
+    let clinic = Clinic::open().await;
+    let (stranger, _) = clinic.met().await;
+    clinic.agree(&clinic.doctor).await;
+    clinic.agree(&stranger).await;
+    clinic.post("recording", &clinic.doctor, Value::Null).await.ok(201);
+    let patient = clinic.guest(&clinic.patient).await;
+    clinic.post("check-in", &patient, Value::Null).await.ok(200);
+    clinic.admit(&clinic.patient).await;
+    clinic.post("join", &patient, Value::Null).await.ok(200);
+    assert!(!clinic.is_recorded().await);
+    clinic.post("recording", &clinic.doctor, Value::Null).await.error(409, "no_consent");
+}

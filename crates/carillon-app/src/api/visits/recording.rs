@@ -29,6 +29,8 @@ pub(crate) async fn start(
     Named(visit): Named<VisitId>,
 ) -> Result<(StatusCode, Json<RecordingShape>), ApiError> {
     let meeting = api.visits().recorded_meeting(&caller, &visit).await?;
+    // Who has just gone is not waited for in vain.
+    api.departures().settle_for(&visit).await?;
     let (recording, is_new) = api.visiting.recordings.start_on(&meeting, &occasion).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(recording.into())))

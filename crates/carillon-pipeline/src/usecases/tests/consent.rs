@@ -1,5 +1,9 @@
 //! What is made of the meetings of visits, and what everybody who is present has agreed to.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
+use carillon_ports::audit::Occasion;
 use carillon_ports::consent::{Outcome, Purpose};
 use carillon_ports::memory::EngineCall;
 use carillon_proto::pipeline::PipelineStatus;
@@ -182,4 +186,60 @@ async fn a_concatenation_waits_while_nobody_can_be_asked_and_is_asked_about_afte
     world.consents.withdraw(Purpose::Joining);
     assert!(world.sweep().await.is_empty());
     assert_eq!(world.status(&joined).await, PipelineStatus::Failed);
+}
+
+/// Asks, and hangs up while an engine has yet to answer.
+async fn hang_up<T>(world: &World, asked: impl Future<Output = T>) {
+    world.engines.be_slow(true);
+    let mut asked = Box::pin(asked);
+    let is_pending = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_pending())).await;
+    assert!(is_pending);
+    drop(asked);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    world.engines.be_slow(false);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_is_done_to_its_end_when_the_caller_hangs_up() {
+    let world = World::new();
+    let meeting = world.visit_meeting(1).await;
+    world.consents.give(Purpose::Recording);
+    hang_up(&world, world.pipelines.create_capture(capture(&meeting))).await;
+    let calls = world.engines.take();
+    let [EngineCall::StartCapture(spec)] = &calls[..] else { panic!("{calls:?}") };
+    assert!(world.sweep().await.is_empty(), "that it was begun is known");
+    hang_up(&world, world.pipelines.delete_capture(&spec.id)).await;
+    assert_eq!(world.engines.take(), [EngineCall::StopCapture(spec.id.clone())]);
+    assert!(world.sweep().await.is_empty(), "that it was ended, too");
+    let expected = [Outcome::Begun(spec.id.clone()), Outcome::Ended(spec.id.clone())];
+    assert_eq!(world.consents.noted(), expected.map(|outcome| by("operator", outcome)));
+}
+
+#[tokio::test]
+async fn every_end_of_what_records_a_visit_is_written_down_once() {
+    let world = World::new();
+    world.consents.give(Purpose::Recording);
+    let with_meeting = world.visit_meeting(1).await;
+    let (failed, raced) = (world.visit_meeting(2).await, world.visit_meeting(3).await);
+    let ended = world.capture(&with_meeting).await.id;
+    let broken = world.capture(&failed).await.id;
+    let stale = world.capture(&raced).await;
+    world.consents.noted();
+    world.end(&with_meeting).await;
+    for _ in 0..2 {
+        world.pipelines.meeting_ended(&with_meeting).await.unwrap();
+        world.sweep().await;
+        world.pipelines.report(&broken, Report::Failed("no disk".to_owned())).await.unwrap();
+        // As two would who have found it at work at the same moment.
+        world.pipelines.stop_on(&stale, &Occasion::operator()).await.unwrap();
+    }
+    world.pipelines.report(&ended, Report::Stopped).await.unwrap();
+    let expected = [
+        by("system", Outcome::Ended(ended)),
+        by("system", Outcome::Ended(broken)),
+        by("operator", Outcome::Ended(stale.id)),
+    ];
+    assert_eq!(world.consents.noted(), expected);
 }
