@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeAccounts, fakeMe } from "../../api/fake-accounts";
+import { FAKE_PASSWORD, FakeAccounts, fakeMe } from "../../api/fake-accounts";
 import { FakeVisits, fakeVisit } from "../../api/fake-visits";
 import { ApiError } from "../../api/types";
 import { FakeMedia } from "../../media/fake/media";
@@ -135,6 +135,43 @@ describe("an open visit", () => {
     ];
     expect(await desk.schedule({ scheduledAt: "2026-01-16T09:00:00.000Z", participants })).toBe(true);
     expect([paths.at(-1), desk.open.get()?.visitId]).toEqual(["/visits/visit-2", "visit-2"]);
+  });
+
+  it("keeps what is written and not saved while one is elsewhere, or has to sign in again", async () => {
+    const { visits, accounts, desk } = await setUp("/visits/visit");
+    desk.open.get()?.draft("notes", "Cough.");
+    desk.visit("/visits");
+    expect([...desk.drafts.unsaved.get()]).toEqual(["visit"]);
+    accounts.signedIn = false;
+    await desk.account.check();
+    expect(desk.open.get()).toBeNull();
+    await desk.account.signIn("ada", FAKE_PASSWORD);
+    desk.visit("/visits/visit");
+    await settled();
+    expect(desk.open.get()?.drafts.get()).toEqual({ notes: "Cough." });
+    await desk.open.get()?.save("notes");
+    expect(visits.papersOf.get("visit")?.notes).toBe("Cough.");
+    expect(desk.drafts.unsaved.get().size).toBe(0);
+  });
+
+  it("has nothing of what somebody else has written", async () => {
+    const { accounts, desk } = await setUp("/visits/visit");
+    desk.open.get()?.draft("notes", "Cough.");
+    accounts.signedIn = false;
+    await desk.account.check();
+    accounts.user = fakeMe({ id: "another", roles: ["clinician"] });
+    await desk.account.signIn("ada", FAKE_PASSWORD);
+    await settled();
+    expect([desk.open.get()?.drafts.get(), desk.drafts.unsaved.get().size]).toEqual([{}, 0]);
+  });
+
+  it("has nothing of it once one has signed out", async () => {
+    const { desk } = await setUp("/visits/visit");
+    desk.open.get()?.draft("notes", "Cough.");
+    await desk.account.signOut();
+    await desk.account.signIn("ada", FAKE_PASSWORD);
+    await settled();
+    expect([desk.open.get()?.drafts.get(), desk.drafts.unsaved.get().size]).toEqual([{}, 0]);
   });
 
   it("is closed with the session", async () => {

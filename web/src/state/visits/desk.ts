@@ -11,6 +11,7 @@ import { Actions } from "../actions";
 import type { Words } from "../problems";
 import { createStore, type Store } from "../store";
 import { type DeskPlace, deskPath, deskPlace } from "./desk-path";
+import { Drafts } from "./drafts";
 import { OpenVisit, type OpenVisitParts } from "./open-visit";
 import { LongPoll } from "./poll";
 import { visitWords } from "./problems";
@@ -46,6 +47,7 @@ export class Desk {
   /** Nothing was heard of the waiting room lately. */
   readonly queueAway: Store<boolean>;
   readonly open: Store<OpenVisit | null> = createStore<OpenVisit | null>(null);
+  readonly drafts = new Drafts();
   readonly actions: Actions;
   private readonly parts: DeskParts;
   private readonly now: () => number;
@@ -155,7 +157,9 @@ export class Desk {
       return;
     }
     const { visits, call } = this.parts;
-    const opened = new OpenVisit({ visits, visitId, call, rejected: () => void this.account.check() });
+    const drafts = this.drafts.of(visitId);
+    const rejected = () => void this.account.check();
+    const opened = new OpenVisit({ visits, visitId, call, drafts, rejected });
     this.open.set(opened);
     opened.start();
   }
@@ -163,6 +167,7 @@ export class Desk {
   /** Begins and ends with who is signed in. */
   private follow(): void {
     const { step, me } = this.account.store.get();
+    if (step === "leaving") this.drafts.forget();
     const userId = step === "in" && me ? me.id : null;
     if (userId === this.userId) return;
     this.end();
@@ -171,6 +176,7 @@ export class Desk {
   }
 
   private begin(me: Me): void {
+    this.drafts.belongTo(me.id);
     if (me.roles.includes("clinician")) this.line.start();
     this.timer = setInterval(() => {
       if (this.place.get().kind === "list") void this.look();

@@ -9,6 +9,7 @@ import { defaultPreferences, type Preferences } from "../preferences";
 import { Session } from "../session";
 import { createStore } from "../store";
 import { Tickets } from "../tickets";
+import type { Draft } from "./drafts";
 import { hasPapers, nextStep, OpenVisit } from "./open-visit";
 import { VisitSeat } from "./seat";
 
@@ -51,6 +52,7 @@ async function setUp(state: VisitState = "waiting", presence: Presence = "waitin
       );
       return { session, capture };
     },
+    drafts: createStore<Draft>({}),
     rejected: () => {
       rejected += 1;
     },

@@ -12,6 +12,7 @@ import type { Words } from "../problems";
 import type { Session } from "../session";
 import { createStore, type Store } from "../store";
 import { agrees, CONSENT_TEXTS } from "./consents";
+import type { Draft } from "./drafts";
 import { FollowedVisit, isOver, meIn } from "./followed";
 import type { FactorKind } from "./link";
 import { visitWords } from "./problems";
@@ -28,6 +29,8 @@ export interface OpenVisitParts {
   visitId: string;
   /** The call of this visit, with its devices. */
   call: (visit: OpenVisit) => { session: Session; capture: Capture };
+  /** What is written of it and not saved. */
+  drafts: Store<Draft>;
   /** One is not signed in any more, perhaps. */
   rejected: () => void;
 }
@@ -40,8 +43,7 @@ export class OpenVisit {
   /** Why the visit is not to be had. */
   readonly gone: Store<Words | null> = createStore<Words | null>(null);
   readonly papers: Store<Papers | null> = createStore<Papers | null>(null);
-  /** What is written and not saved, for as long as the visit is open. */
-  readonly drafts: Store<Readonly<Partial<Record<Paper, string>>>> = createStore({});
+  readonly drafts: Store<Draft>;
   readonly visitId: string;
   private readonly parts: OpenVisitParts;
   private readonly stopCall: () => void;
@@ -49,6 +51,7 @@ export class OpenVisit {
   constructor(parts: OpenVisitParts) {
     this.parts = parts;
     this.visitId = parts.visitId;
+    this.drafts = parts.drafts;
     const rejected = (error: unknown) => {
       if ((error as Partial<ApiError>).status === 401) parts.rejected();
     };

@@ -123,6 +123,7 @@ function Days({ visits }: { visits: readonly Visit[] }) {
 function Item({ visit }: { visit: Visit }) {
   const desk = useDesk();
   const leads = isOrganiser(useMe());
+  const isUnsaved = useStore(desk.drafts.unsaved).has(visit.id);
   const [patient, clinician] = [patientOf(visit), clinicianOf(visit)];
   const href = leads ? deskPath({ kind: "visit", visitId: visit.id }) : visitorPath(visit.id);
   const go = (event: React.MouseEvent) => {
@@ -144,6 +145,7 @@ function Item({ visit }: { visit: Visit }) {
         <span className="visit-row-names">
           <strong dir="auto">{patient?.name}</strong>
           <small dir="auto">{clinician?.me ? "with you" : `with ${clinician?.name ?? "nobody"}`}</small>
+          {isUnsaved && <small data-testid="unsaved">What you wrote is not saved yet</small>}
         </span>
         <StateMark state={visit.state} />
       </a>

@@ -1,4 +1,4 @@
-/** What is written of a visit. Each paper is saved by itself; what is not saved yet is kept while the visit is open. */
+/** What is written of a visit. Each paper is saved by itself; what is not saved yet is kept by the desk. */
 import { useEffect, useId } from "react";
 import type { Paper } from "../../api/visits";
 import { keyOf } from "../../state/visits/open-visit";
@@ -14,17 +14,6 @@ const WORDS: Record<Paper, { label: string; hint: string }> = {
 };
 
 export function PapersCard() {
-  const { open } = useOpened();
-  const drafts = useStore(open.drafts);
-  const isDirty = Object.keys(drafts).length > 0;
-
-  useEffect(() => {
-    if (!isDirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isDirty]);
-
   return (
     <section className="visit-card" aria-labelledby="papers-title">
       <h2 id="papers-title">What is written</h2>

@@ -27,6 +27,14 @@ function Page() {
   const place = useStore(desk.place);
   const open = useStore(desk.open);
   const isList = place.kind === "list";
+  const isUnsaved = useStore(desk.drafts.unsaved).size > 0;
+
+  useEffect(() => {
+    if (!isUnsaved) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [isUnsaved]);
 
   useEffect(() => {
     if (step !== "in") document.title = "Sign in · Carillon";

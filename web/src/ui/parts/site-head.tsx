@@ -6,8 +6,16 @@ import { Brand } from "./brand";
 import { IconButton } from "./button";
 import { SiteNav, type SitePlace } from "./site-nav";
 
-export function SiteHead({ current, me }: { current: SitePlace | null; me: Me }) {
+interface SiteHeadProps {
+  current: SitePlace | null;
+  me: Me;
+  /** Asks something first. */
+  onSignOut?: () => void;
+}
+
+export function SiteHead({ current, me, onSignOut }: SiteHeadProps) {
   const account = useAccount();
+  const signOut = onSignOut ?? (() => void account.signOut());
   return (
     <header className="desk-head">
       <Brand />
@@ -18,12 +26,7 @@ export function SiteHead({ current, me }: { current: SitePlace | null; me: Me })
         <span className="visually-hidden">Your account: </span>
         <bdi>{me.displayName}</bdi>
       </a>
-      <IconButton
-        icon="door"
-        label="Sign out"
-        onClick={() => void account.signOut()}
-        data-testid="sign-out"
-      />
+      <IconButton icon="door" label="Sign out" onClick={signOut} data-testid="sign-out" />
     </header>
   );
 }
