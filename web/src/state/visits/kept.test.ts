@@ -5,6 +5,8 @@ import { Kept } from "./kept";
 const LINK = { secret: "a-secret-of-a-link", factor: "birth" } as const;
 const digest = async (text: string) => `digest of ${text.length}`;
 
+const linkOf = (length: number) => ({ ...LINK, secret: "s".repeat(length) });
+
 it("keeps a link and what was answered for the tab, and by which link one came for the browser", async () => {
   const [tab, browser] = [fakeStorage(), fakeStorage()];
   const kept = new Kept(tab, browser, digest);
@@ -35,6 +37,19 @@ it("answers nothing of another visit, and forgets", async () => {
   expect(kept.progress("w")).toEqual({ visitId: "w", named: false, asked: false });
   kept.forget();
   expect([kept.progress("v").named, await kept.usedFor(LINK)]).toEqual([false, null]);
+});
+
+it("knows the links of several visits, of the latest four", async () => {
+  const kept = new Kept(null, fakeStorage(), digest);
+  for (const nth of [1, 2, 3, 4, 1, 5]) await kept.keepUsed(linkOf(nth), `visit ${nth}`);
+  const known = await Promise.all([1, 2, 3, 4, 5].map((nth) => kept.usedFor(linkOf(nth))));
+  expect(known).toEqual(["visit 1", null, "visit 3", "visit 4", "visit 5"]);
+});
+
+it.each(["{}", "[null, 1, {}]", "not JSON"])("takes %s for nothing kept", async (text) => {
+  const browser = fakeStorage();
+  browser.setItem("carillon.visit-used", text);
+  expect(await new Kept(null, browser, digest).usedFor(LINK)).toBeNull();
 });
 
 it("does without storage and without digests", async () => {

@@ -1,8 +1,8 @@
 /**
  * What a browser keeps of the way into a visit, so that a reload leads back to the same step.
  *
- * The tab keeps a link that is not traded yet, and which steps were taken. The browser keeps by which link it got into
- * which visit, as a digest: a link counts once, and people open the one in their message again.
+ * The tab keeps a link that is not traded yet, and which steps were taken. The browser keeps by which links it got into
+ * which visits, as digests: a link counts once, and people open the one in their message again.
  */
 import type { OpenedLink } from "./link";
 
@@ -13,6 +13,15 @@ export interface Progress {
   /** One was asked whether the visit may be recorded and written down. */
   asked: boolean;
 }
+
+/** A link that was traded, and for what. */
+interface Used {
+  digest: string;
+  visitId: string;
+}
+
+/** For as many visits a browser has sessions at a time. */
+const USED_MAX = 4;
 
 const LINK_KEY = "carillon.visit-link";
 const PROGRESS_KEY = "carillon.visit-progress";
@@ -53,14 +62,15 @@ export class Kept {
 
   /** The visit that this browser got into by this link. */
   async usedFor({ secret }: OpenedLink): Promise<string | null> {
-    const used = read<{ digest: string; visitId: string }>(this.browser, USED_KEY);
-    if (typeof used?.visitId !== "string") return null;
-    return used.digest === (await this.digest(secret)) ? used.visitId : null;
+    const digest = await this.digest(secret);
+    return this.used().find((each) => each.digest === digest)?.visitId ?? null;
   }
 
   async keepUsed({ secret }: OpenedLink, visitId: string): Promise<void> {
     const digest = await this.digest(secret);
-    if (digest !== null) write(this.browser, USED_KEY, { digest, visitId });
+    if (digest === null) return;
+    const others = this.used().filter((each) => each.digest !== digest);
+    write(this.browser, USED_KEY, [{ digest, visitId }, ...others].slice(0, USED_MAX));
   }
 
   forget(): void {
@@ -68,6 +78,17 @@ export class Kept {
     this.keepProgress(null);
     write(this.browser, USED_KEY, null);
   }
+
+  /** The newest first. */
+  private used(): readonly Used[] {
+    const used = read<unknown>(this.browser, USED_KEY);
+    return Array.isArray(used) ? used.filter(isUsed) : [];
+  }
+}
+
+function isUsed(value: unknown): value is Used {
+  const { digest, visitId } = (value ?? {}) as Partial<Used>;
+  return typeof digest === "string" && typeof visitId === "string";
 }
 
 function read<T>(storage: Storage | null, key: string): T | null {
