@@ -26,8 +26,9 @@ export class V1 {
 
   async send<T>(method: string, path: string, body?: object, asking: Asking = {}): Promise<T> {
     const response = await this.dial(method, ROOT + path, body, asking);
-    const text = await response.text().catch(() => "");
-    if (!response.ok) throw refusal(response, text);
+    const text = await response.text().catch(() => null);
+    if (!response.ok) throw refusal(response, text ?? "");
+    if (text === null) throw new ApiError(0, "The server's answer was cut off.");
     if (response.status === 204 || text === "") return undefined as T;
     try {
       return JSON.parse(text) as T;

@@ -22,6 +22,12 @@ it("puts the secret of a link into no address", async () => {
   expect(last()).toEqual(["POST", "/api/v1/visit-session", body]);
 });
 
+it("says of an answer that was cut off that there was none", async () => {
+  const body = new ReadableStream({ pull: (stream) => stream.error(new TypeError("network")) });
+  const visits = new HttpVisits(async () => new Response(body));
+  await expect(visits.redeem("secret", "482913")).rejects.toMatchObject({ status: 0 });
+});
+
 it("asks for what comes after a tag, and may be given up", async () => {
   const { visits, asked, last } = answering(200, { visit: { id: "v" }, tag: "t2" });
   const over = new AbortController();

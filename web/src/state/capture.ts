@@ -24,6 +24,9 @@ export interface CaptureState {
   cameraOn: boolean;
 }
 
+/** How long a question of the browser's about devices may hold up who wants to be in a call. */
+export const PROMPT_PATIENCE_MS = 15_000;
+
 export class Capture {
   readonly store: Store<CaptureState>;
   private readonly devices: Devices;
@@ -63,6 +66,19 @@ export class Capture {
     });
   }
 
+  /** As `prepare`, but waits for so long at most, or until it is given up: what opens later is taken up then. */
+  prepareWithin(limitMs: number, givenUp?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      const done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      givenUp?.addEventListener("abort", done, { once: true });
+      void this.prepare().then(done);
+    });
+  }
+
   /** Closes every device, as on leaving. What the person wants is kept for the next time. */
   release(): Promise<void> {
     if (!this.active) return this.queue;
@@ -77,6 +93,8 @@ export class Capture {
 
   /** Opens everything anew, after a meeting that was not entered has stopped what it was given. */
   async reopen(): Promise<void> {
+    // Nothing was given while the first request is open, which may be so for long.
+    if (this.active && !this.state.ready) return;
     await this.release();
     await this.prepare();
   }

@@ -187,8 +187,8 @@ export class Session {
     this.disconnect();
     this.notices.clear();
     this.showLobby(null);
-    await this.parts.capture.release();
-    await connection?.leave();
+    // Devices that wait for an answer to a prompt hold nothing else up.
+    await Promise.all([this.parts.capture.release(), connection?.leave()]);
   }
 
   async endForAll(): Promise<void> {
@@ -299,7 +299,8 @@ export class Session {
       if (attempt !== this.attempt) return;
       this.patch({ noiseSuppression: attendee.NoiseSuppression === true });
       this.start(attendee.AttendeeId, name);
-      const { microphone, camera, muted } = this.parts.capture.store.get();
+      const given = this.parts.capture.store.get();
+      const { microphone, camera, muted } = given;
       const { speakerId } = this.parts.preferences.get();
       const entry = {
         microphone,
@@ -317,7 +318,7 @@ export class Session {
         return;
       }
       this.connection = connection;
-      this.follow(connection);
+      this.follow(connection, given);
     } catch (error) {
       if (attempt !== this.attempt) return;
       this.disconnect();
@@ -451,17 +452,19 @@ export class Session {
     await this.parts.capture.reopen();
   }
 
-  /** Carries what the person does with their devices into the meeting, until it is over. */
-  private follow(connection: Connection): void {
+  /** Carries what the person has done with their devices since `given`, and does, into the meeting, until it is over. */
+  private follow(connection: Connection, given: CaptureState): void {
     const { capture } = this.parts;
     capture.setLive(true);
-    let before: CaptureState = capture.store.get();
-    const stopCapture = capture.store.subscribe(() => {
+    let before = given;
+    const apply = () => {
       const after = capture.store.get();
       const last = before;
       before = after;
       this.applyCapture(connection, last, after);
-    });
+    };
+    const stopCapture = capture.store.subscribe(apply);
+    apply();
     let { speakerId } = this.parts.preferences.get();
     const stopPreferences = this.parts.preferences.subscribe(() => {
       const chosen = this.parts.preferences.get().speakerId;

@@ -46,6 +46,15 @@ it("knows the links of several visits, of the latest four", async () => {
   expect(known).toEqual(["visit 1", null, "visit 3", "visit 4", "visit 5"]);
 });
 
+it("knows which link was not answered for, until it is", async () => {
+  const kept = new Kept(null, fakeStorage(), digest);
+  await kept.keepUnanswered(LINK);
+  expect([await kept.wasUnanswered(LINK), await kept.wasUnanswered(linkOf(3))]).toEqual([true, false]);
+  expect([await kept.usedFor(LINK), kept.isKnown("v")]).toEqual([null, false]);
+  await kept.keepUsed(LINK, "v");
+  expect([await kept.wasUnanswered(LINK), kept.isKnown("v")]).toEqual([false, true]);
+});
+
 it.each(["{}", "[null, 1, {}]", "not JSON"])("takes %s for nothing kept", async (text) => {
   const browser = fakeStorage();
   browser.setItem("carillon.visit-used", text);

@@ -17,7 +17,8 @@ export interface Progress {
 /** A link that was traded, and for what. */
 interface Used {
   digest: string;
-  visitId: string;
+  /** Null when no answer came: then it may have been, or not. */
+  visitId: string | null;
 }
 
 /** For as many visits a browser has sessions at a time. */
@@ -66,17 +67,36 @@ export class Kept {
     return this.used().find((each) => each.digest === digest)?.visitId ?? null;
   }
 
-  async keepUsed({ secret }: OpenedLink, visitId: string): Promise<void> {
+  keepUsed(link: OpenedLink, visitId: string): Promise<void> {
+    return this.note(link, visitId);
+  }
+
+  /** An answer about this link was lost. */
+  keepUnanswered(link: OpenedLink): Promise<void> {
+    return this.note(link, null);
+  }
+
+  async wasUnanswered({ secret }: OpenedLink): Promise<boolean> {
     const digest = await this.digest(secret);
-    if (digest === null) return;
-    const others = this.used().filter((each) => each.digest !== digest);
-    write(this.browser, USED_KEY, [{ digest, visitId }, ...others].slice(0, USED_MAX));
+    return this.used().some((each) => each.digest === digest && each.visitId === null);
+  }
+
+  /** Whether some link of this browser led to the visit. */
+  isKnown(visitId: string): boolean {
+    return this.used().some((each) => each.visitId === visitId);
   }
 
   forget(): void {
     this.keepLink(null);
     this.keepProgress(null);
     write(this.browser, USED_KEY, null);
+  }
+
+  private async note({ secret }: OpenedLink, visitId: string | null): Promise<void> {
+    const digest = await this.digest(secret);
+    if (digest === null) return;
+    const others = this.used().filter((each) => each.digest !== digest);
+    write(this.browser, USED_KEY, [{ digest, visitId }, ...others].slice(0, USED_MAX));
   }
 
   /** The newest first. */
@@ -88,7 +108,7 @@ export class Kept {
 
 function isUsed(value: unknown): value is Used {
   const { digest, visitId } = (value ?? {}) as Partial<Used>;
-  return typeof digest === "string" && typeof visitId === "string";
+  return typeof digest === "string" && (typeof visitId === "string" || visitId === null);
 }
 
 function read<T>(storage: Storage | null, key: string): T | null {

@@ -7,7 +7,7 @@
 import type { ApiError } from "../../api/types";
 import type { ConsentKind, Paper, Papers, Participant, Visit, VisitLink, Visits } from "../../api/visits";
 import { Actions } from "../actions";
-import type { Capture } from "../capture";
+import { type Capture, PROMPT_PATIENCE_MS } from "../capture";
 import type { Words } from "../problems";
 import type { Session } from "../session";
 import { createStore, type Store } from "../store";
@@ -182,7 +182,7 @@ export class OpenVisit {
   private async enterCall(): Promise<void> {
     const visit = this.line.store.get();
     if (!visit || this.session.store.get().phase !== "lobby") return;
-    await this.capture.prepare();
+    await this.capture.prepareWithin(PROMPT_PATIENCE_MS);
     await this.session.join(this.visitId, meIn(visit)?.name ?? "");
     if (this.session.store.get().phase === "lobby") await this.capture.release();
   }

@@ -51,3 +51,8 @@ export function visitWords(error: unknown): Words {
 export function endsLink(error: unknown): boolean {
   return error instanceof ApiError && (error.code === "link_invalid" || error.code === "link_locked");
 }
+
+/** Whether the server may have done what it was asked for, though nothing says so. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}

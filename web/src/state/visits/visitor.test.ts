@@ -4,7 +4,7 @@ import { ApiError } from "../../api/types";
 import type { VisitState } from "../../api/visits";
 import { FakeMedia } from "../../media/fake/media";
 import { Access } from "../access";
-import { Capture } from "../capture";
+import { Capture, PROMPT_PATIENCE_MS } from "../capture";
 import { fakeStorage } from "../fake-storage";
 import { defaultPreferences, type Preferences } from "../preferences";
 import { Session } from "../session";
@@ -151,6 +151,66 @@ describe("a link", () => {
     });
   });
 
+  describe("that was traded, with the answer lost", () => {
+    async function unanswered() {
+      const world = setUp();
+      const { visits } = world;
+      const redeem = visits.redeem.bind(visits);
+      visits.redeem = async (link, factor) => {
+        await redeem(link, factor);
+        throw new ApiError(0, "no answer");
+      };
+      const { visitor, step } = await world.load("/v", LINK);
+      await visitor.giveFactor(FAKE_BIRTH);
+      expect(step()).toBe("factor");
+      visits.redeem = redeem;
+      return world;
+    }
+
+    it("leads to the visit when one tries again, also after a reload", async () => {
+      const { load, paths } = await unanswered();
+      const { visitor, step } = await load("/v", LINK);
+      await visitor.giveFactor(FAKE_BIRTH);
+      await settled();
+      expect([step(), paths.at(-1)]).toEqual(["name", "/v/visit"]);
+      expect((await load("/v", LINK)).step()).toBe("name");
+    });
+
+    it("is over where the browser has not got the session", async () => {
+      const { load, visits } = await unanswered();
+      visits.refusing.list = new ApiError(401, "nobody", "unauthenticated");
+      const { visitor, step } = await load("/v");
+      await visitor.giveFactor(FAKE_BIRTH);
+      expect(step()).toBe("linkOver");
+    });
+
+    it("may be tried again where the session cannot be looked for", async () => {
+      const { load, visits } = await unanswered();
+      visits.refusing.list = new ApiError(503, "not now", "unavailable");
+      const { visitor, step } = await load("/v");
+      await visitor.giveFactor(FAKE_BIRTH);
+      expect(step()).toBe("factor");
+      visits.refusing = {};
+      await visitor.giveFactor(FAKE_BIRTH);
+      await settled();
+      expect(step()).toBe("name");
+    });
+
+    it("leads to no visit of another link", async () => {
+      const { load, visits } = setUp();
+      const { visitor } = await load("/v", LINK);
+      await visitor.giveFactor(FAKE_BIRTH);
+      await settled();
+      const other = { ...LINK, secret: "another-link-of-a-visit" } as unknown as typeof LINK;
+      const page = await load("/v", other);
+      visits.refusing.redeem = new ApiError(0, "no answer");
+      await page.visitor.giveFactor(FAKE_BIRTH);
+      visits.refusing = {};
+      await page.visitor.giveFactor(FAKE_BIRTH);
+      expect(page.step()).toBe("linkOver");
+    });
+  });
+
   it("says how long to wait where it was tried too often", async () => {
     const { load, visits } = setUp();
     visits.refusing.redeem = new ApiError(429, "too many", "throttled", null, 40);
@@ -251,6 +311,70 @@ describe("the call", () => {
     const { media, session } = await inCall();
     expect(media.connection?.entry.microphone).not.toBeNull();
     expect(session.store.get().displayName).toBe("Pat Doe");
+  });
+
+  describe("while the browser asks about devices", () => {
+    async function asked() {
+      const page = await inWaitingRoom();
+      const { devices } = page.media;
+      const openInputs = devices.openInputs.bind(devices);
+      let answer = () => undefined as undefined;
+      const answered = new Promise<void>((resolve) => {
+        answer = () => void resolve();
+      });
+      devices.openInputs = async (...what) => {
+        await answered;
+        return openInputs(...what);
+      };
+      page.visits.move("visit", "pat", "admitted");
+      page.visits.enter("visit", "in_progress");
+      await settled();
+      await settled();
+      expect([page.step(), page.session.store.get().phase]).toEqual(["call", "lobby"]);
+      return { ...page, answer };
+    }
+
+    it("is entered after a while, and has what is allowed later, muted", async () => {
+      const { session, media, capture, answer } = await asked();
+      await vi.advanceTimersByTimeAsync(PROMPT_PATIENCE_MS);
+      expect([session.store.get().phase, media.connection?.entry.microphone]).toEqual(["meeting", null]);
+      answer();
+      await settled();
+      expect(media.connection?.microphones).toEqual([capture.store.get().microphone]);
+      expect([capture.store.get().microphone === null, media.connection?.muted]).toEqual([false, true]);
+    });
+
+    it("is entered at once by who wants it so", async () => {
+      const { visitor, session } = await asked();
+      visitor.skipDevices();
+      await settled();
+      expect(session.store.get().phase).toBe("meeting");
+    });
+
+    it("is closed with the visit, and so is what is allowed afterwards", async () => {
+      const { visits, visitor, media, capture, step, answer } = await asked();
+      visitor.skipDevices();
+      await settled();
+      await visits.end("visit");
+      await settled();
+      expect([step(), media.connection?.left]).toEqual(["over", true]);
+      answer();
+      await settled();
+      expect([capture.store.get().microphone, capture.store.get().camera]).toEqual([null, null]);
+    });
+
+    it("may be tried again when it cannot be entered", async () => {
+      const { visits, visitor, session, step } = await asked();
+      visits.refusing.join = new ApiError(503, "not now", "unavailable");
+      visitor.skipDevices();
+      await settled();
+      expect(step()).toBe("away");
+      visits.refusing = {};
+      visitor.rejoin();
+      visitor.skipDevices();
+      await settled();
+      expect(session.store.get().phase).toBe("meeting");
+    });
   });
 
   it("calls the others as the visit does", async () => {

@@ -8,9 +8,16 @@
  * Invariants: the secret of a link is never in the state; devices are closed when the visit is over.
  */
 import { ApiError } from "../../api/types";
-import { CONSENT_KINDS, type ConsentKind, type Papers, type Visit, type Visits } from "../../api/visits";
+import {
+  CONSENT_KINDS,
+  type ConsentKind,
+  type Papers,
+  type Visit,
+  type VisitPage,
+  type Visits,
+} from "../../api/visits";
 import { Actions } from "../actions";
-import type { Capture } from "../capture";
+import { type Capture, PROMPT_PATIENCE_MS } from "../capture";
 import type { Words } from "../problems";
 import type { Session } from "../session";
 import { createStore, type Store } from "../store";
@@ -18,7 +25,7 @@ import { agrees, CONSENT_TEXTS } from "./consents";
 import { FollowedVisit, isOver, meIn } from "./followed";
 import type { Kept } from "./kept";
 import { type FactorKind, type OpenedLink, visitIdInPath, visitorPath } from "./link";
-import { endsLink, visitWords } from "./problems";
+import { endsLink, isUnanswered, visitWords } from "./problems";
 import { opensAt, stepOf, type VisitStep } from "./steps";
 
 export type VisitorStep =
@@ -75,6 +82,7 @@ export class Visitor {
   private readonly now: () => number;
   private visitId = "";
   private entering = false;
+  private skip = new AbortController();
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(parts: VisitorParts) {
@@ -110,11 +118,12 @@ export class Visitor {
     await this.actions.run("factor", async () => {
       try {
         const { visitId } = await visits.redeem(link.secret, text);
-        await kept.keepUsed(link, visitId);
-        kept.keepLink(null);
-        this.follow(visitId);
+        await this.comeBy(link, visitId);
       } catch (error) {
+        if (isUnanswered(error)) await kept.keepUnanswered(link);
         if (!endsLink(error)) throw error;
+        const visitId = await this.traded(link);
+        if (visitId !== null) return this.comeBy(link, visitId);
         kept.keepLink(null);
         this.patch({ step: "linkOver", words: visitWords(error) });
       }
@@ -153,6 +162,11 @@ export class Visitor {
     await this.actions.run("checkIn", async () => this.take(await this.parts.visits.checkIn(this.visitId)));
   }
 
+  /** Into the call without waiting for camera and microphone. */
+  skipDevices(): void {
+    this.skip.abort();
+  }
+
   /** Back into the call. */
   rejoin(): void {
     this.parts.session.open(null);
@@ -178,6 +192,22 @@ export class Visitor {
 
   private get progress() {
     return this.parts.kept.progress(this.visitId);
+  }
+
+  private async comeBy(link: OpenedLink, visitId: string): Promise<void> {
+    const { kept } = this.parts;
+    await kept.keepUsed(link, visitId);
+    kept.keepLink(null);
+    this.follow(visitId);
+  }
+
+  /** The visit that a link let in to before, when the answer was lost: one that no other link led to. */
+  private async traded(link: OpenedLink): Promise<string | null> {
+    const { kept, visits } = this.parts;
+    if (!(await kept.wasUnanswered(link))) return null;
+    const found = await visits.list({}).catch(noSession);
+    const [only] = found.visits;
+    return only && found.visits.length === 1 && !kept.isKnown(only.id) ? only.id : null;
   }
 
   /** The visit of a browser that came by a link before. */
@@ -246,9 +276,10 @@ export class Visitor {
   private async enter(visit: Visit): Promise<void> {
     const { capture, session } = this.parts;
     this.entering = true;
+    this.skip = new AbortController();
     this.patch({ step: "call" });
     try {
-      await capture.prepare();
+      await capture.prepareWithin(PROMPT_PATIENCE_MS, this.skip.signal);
       await session.join(visit.id, meIn(visit)?.name ?? "");
     } finally {
       this.entering = false;
@@ -301,4 +332,10 @@ export class Visitor {
   private patch(change: Partial<VisitorState>): void {
     this.store.update((state) => ({ ...state, ...change }));
   }
+}
+
+/** The browser has no session. Whatever else is wrong may be right the next time. */
+function noSession(error: unknown): VisitPage {
+  if (error instanceof ApiError && error.status === 401) return { visits: [], cursor: null };
+  throw error;
 }

@@ -1,6 +1,5 @@
 /** The visit itself: the call, with who takes part and what one agrees to beside it. */
 import { meIn } from "../../state/visits/followed";
-import { Waiting as Loading } from "../account/threshold";
 import { Meeting } from "../meeting/meeting";
 import { Panel } from "../meeting/panel";
 import { useCall, useStore } from "../use-app";
@@ -8,12 +7,13 @@ import { PausedBanner } from "../visits/away";
 import { ConsentFields } from "../visits/consent-fields";
 import { Participants } from "../visits/participants";
 import { useVisit, useVisitor } from "./context";
+import { Joining } from "./joining";
 
 export function Call() {
   const visit = useVisit();
   const { session } = useCall();
   const { phase } = useStore(session.store);
-  if (phase !== "meeting") return <Loading words="Joining your visit" />;
+  if (phase !== "meeting") return <Joining />;
   const extra = {
     label: "Visit",
     icon: "clipboard",
