@@ -119,12 +119,33 @@ describe("people", () => {
   it("are changed, but the last admin stays one", async () => {
     const { settings, ada, people, problem } = await setUp("/account/people");
     const bob = people.add("Bob", ["patient"]);
-    expect(await settings.change(bob, { disabled: true })).toBe(true);
+    expect(await settings.change(bob, { disabled: true }, "Bob: disabled.")).toBe(true);
+    expect(settings.done.get()).toBe("Bob: disabled.");
     expect(people.all.find(({ id }) => id === bob.id)?.disabled).toBe(true);
-    expect(await settings.change(bob, { resetPassword: true })).toBe(true);
+    expect(await settings.change(bob, { resetPassword: true }, "reset")).toBe(true);
     expect(settings.shown.get()?.secret).not.toBe("");
-    expect(await settings.change(ada, { roles: ["patient"] })).toBe(false);
+    expect(await settings.change(ada, { roles: ["patient"] }, "saved")).toBe(false);
+    expect(settings.done.get()).toBeNull();
     expect(problem()).toBe("There has to be an administrator");
+  });
+
+  it("are nobody's to change who is no admin any more, which the page learns at once", async () => {
+    const { settings, accounts, people } = await setUp("/account/people");
+    const me = { ...people.add("Root", ["admin"]), id: accounts.user.id };
+    people.all.push(me);
+    accounts.user = { ...accounts.user, roles: ["clinician"] };
+    expect(await settings.change(me, { roles: ["clinician"] }, "saved")).toBe(true);
+    await settled();
+    expect(settings.account.store.get().me?.roles).toEqual(["clinician"]);
+  });
+
+  it("are not there for whom somebody else took the role from", async () => {
+    const { settings, accounts, people, ada } = await setUp("/account/people");
+    accounts.user = { ...accounts.user, roles: ["clinician"] };
+    people.failure = new ApiError(403, "admins only", "forbidden");
+    expect(await settings.change(ada, { endSessions: true }, "signed out")).toBe(false);
+    await settled();
+    expect([settings.done.get(), settings.account.store.get().me?.roles]).toEqual([null, ["clinician"]]);
   });
 
   it("are invited by a link, which can be withdrawn", async () => {

@@ -52,6 +52,8 @@ export class Settings {
   readonly passwordChanged: Store<boolean> = createStore(false);
   readonly users: Store<Listed<User>> = createStore<Listed<User>>(empty);
   readonly invitations: Store<Listed<Invitation>> = createStore<Listed<Invitation>>(empty);
+  /** What was last done about somebody else's account. */
+  readonly done: Store<string | null> = createStore<string | null>(null);
   readonly shown: Store<Shown | null> = createStore<Shown | null>(null);
   private readonly parts: SettingsParts;
   private userId: string | null = null;
@@ -61,7 +63,7 @@ export class Settings {
     this.account = parts.account;
     this.place = createStore(settingsPlace(path));
     this.actions = new Actions(settingsWords, (error) => {
-      if (error instanceof ApiError && error.status === 401) void this.account.check();
+      if (mayNotAnyMore(error)) void this.account.check();
     });
     this.account.store.subscribe(() => this.follow());
   }
@@ -73,6 +75,7 @@ export class Settings {
   visit(path: string): void {
     this.place.set(settingsPlace(path));
     this.actions.clear();
+    this.done.set(null);
     this.look();
   }
 
@@ -135,10 +138,15 @@ export class Settings {
     return true;
   }
 
-  async change(user: User, change: UserChange): Promise<boolean> {
+  /** `told` says what was done, once it is. */
+  async change(user: User, change: UserChange, told: string): Promise<boolean> {
+    this.done.set(null);
     const made = await this.actions.run(`user ${user.id}`, () => this.parts.people.change(user.id, change));
     if (!made) return false;
+    this.done.set(told);
     this.showPassword(made);
+    // What one may do oneself has changed, perhaps.
+    if (user.id === this.userId) void this.account.check();
     this.users.update((list) => ({
       ...list,
       items: list.items.map((each) => (each.id === user.id ? made.user : each)),
@@ -146,13 +154,16 @@ export class Settings {
     return true;
   }
 
-  async remove(user: User): Promise<boolean> {
+  async remove(user: User, told: string): Promise<boolean> {
+    this.done.set(null);
     const done = await this.actions.run(`user ${user.id}`, async () => {
       await this.parts.people.remove(user.id);
       return true;
     });
-    if (done) void this.readUsers();
-    return done === true;
+    if (!done) return false;
+    this.done.set(told);
+    void this.readUsers();
+    return true;
   }
 
   async invite(roles: readonly Role[]): Promise<boolean> {
@@ -201,6 +212,7 @@ export class Settings {
     this.users.set(empty);
     this.invitations.set(empty);
     this.shown.set(null);
+    this.done.set(null);
     this.look();
   }
 
@@ -239,7 +251,7 @@ export class Settings {
     } catch (error) {
       if (userId !== this.userId) return;
       store.update((list) => ({ ...list, loading: false, problem: settingsWords(error) }));
-      if (error instanceof ApiError && error.status === 401) void this.account.check();
+      if (mayNotAnyMore(error)) void this.account.check();
     }
   }
 }
@@ -258,4 +270,9 @@ const BY_CODE: Record<string, Words> = {
 export function settingsWords(error: unknown): Words {
   const code = error instanceof ApiError ? error.code : "";
   return BY_CODE[code] ?? accountWords(accountProblemOf(error));
+}
+
+/** The session has ended, or one is no admin any more. */
+function mayNotAnyMore(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.code === "forbidden");
 }

@@ -127,6 +127,19 @@ describe("an open visit", () => {
     expect(desk.open.get()).toBeNull();
   });
 
+  it("is not left for another that somebody was let into meanwhile", async () => {
+    const { visits, desk, paths } = await setUp();
+    visits.add(fakeVisit({ id: "other" }));
+    visits.move("visit", "pat", "waiting");
+    await settled();
+    const [first] = desk.queue.get();
+    const admitted = first && desk.admit(first);
+    desk.go({ kind: "visit", visitId: "other" });
+    await admitted;
+    expect([paths, desk.open.get()?.visitId]).toEqual([["/visits/other"], "other"]);
+    expect(visits.calls).toContain("admit");
+  });
+
   it("is the one that was just scheduled", async () => {
     const { desk, paths } = await setUp();
     const participants = [

@@ -124,25 +124,29 @@ export class Desk {
     this.list.update((list) => ({ ...list, visits: [...list.visits, ...page.visits], cursor: page.cursor }));
   }
 
-  /** Schedules a visit and opens it. */
+  /** Schedules a visit and opens it, unless one has gone elsewhere meanwhile. */
   async schedule(wish: NewVisit): Promise<boolean> {
     const visit = await this.actions.run("schedule", () => this.parts.visits.schedule(wish));
     if (!visit) return false;
     void this.look();
-    this.go({ kind: "visit", visitId: visit.id });
+    this.goOn(visit.id);
     return true;
   }
 
-  /** Lets somebody in and opens their visit. */
+  /** Lets somebody in and opens their visit, unless one has gone elsewhere meanwhile. */
   async admit({ visitId, participantId }: Waiting): Promise<void> {
     const visit = await this.actions.run(`admit ${participantId}`, () =>
       this.parts.visits.admit(visitId, participantId),
     );
-    if (visit) this.go({ kind: "visit", visitId });
+    if (visit) this.goOn(visitId);
   }
 
   directory(query: string): Promise<DirectoryEntry[]> {
     return this.parts.accounts.directory(query);
+  }
+
+  private goOn(visitId: string): void {
+    if (this.place.get().kind === "list") this.go({ kind: "visit", visitId });
   }
 
   private show(place: DeskPlace): void {

@@ -18,9 +18,11 @@ interface RoleFieldsProps {
   chosen: readonly Role[];
   onChange: (roles: readonly Role[]) => void;
   isMissing: boolean;
+  /** Is not to be taken away here. */
+  fixed?: Role | null;
 }
 
-export function RoleFields({ chosen, onChange, isMissing }: RoleFieldsProps) {
+export function RoleFields({ chosen, onChange, isMissing, fixed = null }: RoleFieldsProps) {
   return (
     <fieldset className="question">
       <legend>What they may do</legend>
@@ -30,6 +32,7 @@ export function RoleFields({ chosen, onChange, isMissing }: RoleFieldsProps) {
             <input
               type="checkbox"
               checked={chosen.includes(role)}
+              disabled={role === fixed}
               aria-invalid={isMissing || undefined}
               onChange={(event) =>
                 onChange(event.target.checked ? [...chosen, role] : chosen.filter((each) => each !== role))
@@ -40,6 +43,7 @@ export function RoleFields({ chosen, onChange, isMissing }: RoleFieldsProps) {
           </label>
         ))}
       </div>
+      {fixed && <p className="aside">Only somebody else can take “{WORDS[fixed]}” from you.</p>}
       {isMissing && (
         <p className="field-error" role="alert">
           Choose one at least.

@@ -49,6 +49,7 @@ function Inside() {
   const { kind } = useStore(settings.place);
   const { problem } = useStore(settings.actions.store);
   const shown = useStore(settings.shown);
+  const done = useStore(settings.done);
   const isAdmin = me.roles.includes("admin");
   const showsPeople = kind === "people" && isAdmin;
 
@@ -64,6 +65,9 @@ function Inside() {
           </nav>
         )}
         {problem && <Alert words={problem} testId="problem" />}
+        <p className={done ? "aside" : "visually-hidden"} role="status" data-testid="settings-done">
+          {done}
+        </p>
         {showsPeople ? <People /> : <Own />}
       </main>
       {shown && <ShownDialog shown={shown} />}
