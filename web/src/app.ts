@@ -49,6 +49,7 @@ export function createVisitCalling(
   media: Media,
   seat: CallApi,
   nameOfUser: (externalUserId: string) => string | null,
+  powers: Partial<Powers> = {},
 ): Calling {
   const local = storageOf("localStorage");
   const { name, ...habits } = loadPreferences(local);
@@ -67,7 +68,7 @@ export function createVisitCalling(
     capture,
     devices: media.devices,
     preferences,
-    powers: { invite: false, record: false, end: false, reduceNoise: false },
+    powers: { invite: false, record: false, end: false, reduceNoise: false, ...powers },
     prepare: () => media.prepare(),
   };
 }

@@ -36,7 +36,7 @@ export async function createDesk(): Promise<DeskPage> {
       () => visits.start(visitId),
       () => visits.end(visitId),
     );
-    const calling = createVisitCalling(media, seat, (id) => visit.line.nameOf(id));
+    const calling = createVisitCalling(media, seat, (id) => visit.line.nameOf(id), { record: true });
     calls.set(visit, calling);
     return calling;
   };

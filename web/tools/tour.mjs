@@ -726,6 +726,43 @@ const SCENES = {
       await tools.page.getByTestId("extra").click();
     },
   },
+  "desk-call-record": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      await agreeing(tools);
+      await recordDialog(tools);
+      await tools.page.getByTestId("record-confirm").waitFor();
+    },
+  },
+  "desk-call-record-refused": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      await recordDialog(tools);
+      await tools.page.getByTestId("record-refused").waitFor();
+    },
+  },
+  "desk-call-recorded": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      await agreeing(tools);
+      await recordDialog(tools);
+      await tools.page.getByTestId("record-confirm").click();
+      await tools.page.getByTestId("recording-mark").waitFor();
+    },
+  },
+  "desk-visit-recorded": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      await agreeing(tools);
+      await tools.page.evaluate(() => void window.carillonFake.visits.startRecording("visit-1"));
+      await tools.page.getByTestId("leave").click();
+      await tools.page.getByTestId("recording-mark").waitFor();
+    },
+  },
   "desk-call-end": {
     path: "/visits/visit-1?fake&at=in_progress",
     async act(tools) {
@@ -952,6 +989,16 @@ async function visiting({ page }) {
 async function leading({ page }) {
   await page.getByTestId("proceed").click();
   await page.getByTestId("leave").waitFor();
+}
+
+/** Whoever is in the visit of the clinician agrees to being recorded. */
+async function agreeing({ page }) {
+  await page.evaluate(() => window.carillonFake.visits.consent("visit-1", "recording", "1"));
+}
+
+async function recordDialog({ page, phone }) {
+  if (phone) await page.getByTestId("more").click();
+  await page.getByTestId("record").click();
 }
 
 async function playback(route) {

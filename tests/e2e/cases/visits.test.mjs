@@ -121,9 +121,20 @@ test('a patient and a clinician meet, from the invitation to the end', { timeout
   await doctor.press('consent-recording');
   await permits(true);
   await doctor.show('visit-call');
+
+  // Everybody sees that the visit is recorded, and that it is no more once the patient takes their consent back.
+  await doctor.press('record');
+  await doctor.press('record-confirm');
+  await Promise.all([doctor, patient].map((each) => each.hook('recording-mark').waitFor()));
+  await patient.show('visitor-recorded');
   await patient.press('extra');
   await patient.press('consent-recording');
   await permits(false);
+  await Promise.all([doctor, patient].map((each) => each.hook('recording-mark').waitFor({ state: 'detached' })));
+  await doctor.press('record');
+  await doctor.hook('record-refused').filter({ hasText: 'Patience Doe' }).waitFor();
+  await doctor.hook('record-refused').getByRole('button', { name: 'Close', exact: true }).last().click();
+
   await doctor.press('pause');
   await patient.hook('visit-paused').waitFor();
   await doctor.press('resume');

@@ -49,10 +49,11 @@ export class FakeVisits implements Visits {
 
   /** Something has happened elsewhere. */
   change(visitId: string, how: (visit: Visit) => Visit): Visit {
-    const visit = { ...how(this.found(visitId)), updatedAt: this.tick() };
+    const visit = weighed({ ...how(this.found(visitId)), updatedAt: this.tick() });
     this.visits.set(visitId, visit);
     this.changed();
-    return visit;
+    const { recorded: _, ...answer } = visit;
+    return answer;
   }
 
   enter(visitId: string, state: VisitState): Visit {
@@ -135,8 +136,8 @@ export class FakeVisits implements Visits {
 
   async checkIn(visitId: string): Promise<Visit> {
     this.called("checkIn");
-    const visit = this.move(visitId, this.me(visitId).id, "waiting");
-    return this.change(visitId, () => ({ ...visit, place: visit.place ?? 1 }));
+    this.move(visitId, this.me(visitId).id, "waiting");
+    return this.change(visitId, (visit) => ({ ...visit, place: visit.place ?? 1 }));
   }
 
   async makeLink(visitId: string, participantId: string, dateOfBirth: string | null): Promise<VisitLink> {
@@ -200,6 +201,19 @@ export class FakeVisits implements Visits {
     return this.change(visitId, (visit) => ({ ...visit, consents: others(visit, id, kind) }));
   }
 
+  async startRecording(visitId: string): Promise<void> {
+    this.called("startRecording");
+    const { state, permits } = this.found(visitId);
+    if (state !== "in_progress") throw new ApiError(409, `a visit that is ${state}`, "visit_state");
+    if (!permits?.recording) throw new ApiError(409, "not everybody has agreed", "no_consent");
+    this.record(visitId, true);
+  }
+
+  async stopRecording(visitId: string): Promise<void> {
+    this.called("stopRecording");
+    this.record(visitId, false);
+  }
+
   async papers(visitId: string): Promise<Papers> {
     this.called("papers");
     return this.papersOf.get(visitId) ?? { notes: null, summary: null, followUp: null };
@@ -210,6 +224,12 @@ export class FakeVisits implements Visits {
     const papers = await this.papers(visitId);
     const key = paper === "follow-up" ? "followUp" : paper;
     this.papersOf.set(visitId, { ...papers, [key]: text === "" ? null : text });
+  }
+
+  /** What is recorded is nothing that the visit itself changes by. */
+  private record(visitId: string, recorded: boolean): void {
+    this.visits.set(visitId, { ...this.found(visitId), recorded });
+    this.changed();
   }
 
   private sit(visitId: string): Seat {
@@ -275,6 +295,23 @@ export function fakeVisit(change: Partial<Visit> = {}): Visit {
     consents: [],
     permits: { recording: false, transcription: false },
     ...change,
+  };
+}
+
+/** With what everybody who is present agrees to; a recording ends with the consent. */
+function weighed(visit: Visit): Visit {
+  const { state, participants, consents, permits } = visit;
+  if (!permits) return visit;
+  const present = participants.filter(({ presence }) => presence === "present");
+  const agreed = (kind: ConsentKind) =>
+    state === "in_progress" &&
+    present.length > 0 &&
+    present.every(({ id }) => consents?.some((each) => each.participantId === id && each.kind === kind));
+  const recording = agreed("recording");
+  return {
+    ...visit,
+    permits: { recording, transcription: agreed("transcription") },
+    recorded: visit.recorded === true && recording,
   };
 }
 

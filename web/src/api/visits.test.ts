@@ -54,6 +54,15 @@ it("makes a link with a date of birth, or lets the server make a code", async ()
   expect(last()).toEqual(["POST", "/api/v1/visits/v/participants/p/link", {}]);
 });
 
+it("starts and stops the recording of a visit", async () => {
+  const started = answering(201, { id: "r", state: "recording" });
+  await started.visits.startRecording("v");
+  expect(started.last()).toEqual(["POST", "/api/v1/visits/v/recording", null]);
+  const stopped = answering(204);
+  await stopped.visits.stopRecording("v");
+  expect(stopped.last()).toEqual(["DELETE", "/api/v1/visits/v/recording", null]);
+});
+
 it("keeps ids in their part of the path", async () => {
   const { visits, last } = answering(204);
   await visits.write("a/b", "follow-up", "text");

@@ -48,6 +48,8 @@ export interface Visit {
   consents?: readonly Consent[];
   /** Whether everybody who is present agrees. */
   permits?: Readonly<Record<ConsentKind, boolean>>;
+  /** Whether it is recorded right now. Only answers to `visit` say so, to those who take part. */
+  recorded?: boolean;
   /** The own place in line, while one waits. */
   place?: number;
 }
@@ -130,6 +132,9 @@ export interface Visits {
   resume(visitId: string): Promise<Visit>;
   consent(visitId: string, kind: ConsentKind, textVersion: string): Promise<Visit>;
   withdraw(visitId: string, kind: ConsentKind): Promise<Visit>;
+  /** Has the visit recorded, which everybody who is present agrees to. */
+  startRecording(visitId: string): Promise<void>;
+  stopRecording(visitId: string): Promise<void>;
   papers(visitId: string): Promise<Papers>;
   write(visitId: string, paper: Paper, text: string): Promise<void>;
 }
@@ -237,6 +242,14 @@ export class HttpVisits implements Visits {
 
   withdraw(visitId: string, kind: ConsentKind): Promise<Visit> {
     return this.v1.send("DELETE", pathOf(visitId, "consents", kind));
+  }
+
+  async startRecording(visitId: string): Promise<void> {
+    await this.v1.send("POST", pathOf(visitId, "recording"));
+  }
+
+  async stopRecording(visitId: string): Promise<void> {
+    await this.v1.send("DELETE", pathOf(visitId, "recording"));
   }
 
   papers(visitId: string): Promise<Papers> {

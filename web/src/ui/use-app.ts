@@ -20,6 +20,16 @@ export function useCall(): Calling {
   return call;
 }
 
+/** Whether the page that a call belongs to says that it is recorded. */
+export const RecordedContext = createContext(false);
+
+/** Whether the call is recorded, as the meeting or its page says. */
+export function useRecorded(): boolean {
+  const { session } = useCall();
+  const { recording } = useStore(session.meeting);
+  return useContext(RecordedContext) || recording.on;
+}
+
 export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.get);
 }

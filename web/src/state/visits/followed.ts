@@ -35,7 +35,9 @@ export class FollowedVisit {
   take(visit: Visit): void {
     const known = this.store.get();
     if (known && Date.parse(visit.updatedAt) < Date.parse(known.updatedAt)) return;
-    this.store.set(visit);
+    // What an action is answered with does not say whether the visit is recorded.
+    const recorded = visit.recorded ?? known?.recorded;
+    this.store.set(recorded === undefined ? visit : { ...visit, recorded });
   }
 
   /** What attendees of the visit's meeting are called: they are known by the ids of participants. */

@@ -162,12 +162,96 @@ describe("in the call", () => {
     expect(open.capture.store.get().microphone).toBeNull();
   });
 
+  it("nobody gets into it who has left the page meanwhile", async () => {
+    const { open, visits, media, phase } = await setUp();
+    const admit = visits.admit.bind(visits);
+    let answer = () => {};
+    visits.admit = async (...who) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return admit(...who);
+    };
+    const proceeding = open.proceed("admitAndStart");
+    open.stop();
+    await settled();
+    answer();
+    await proceeding;
+    expect([media.connection, phase(), open.capture.store.get().microphone]).toEqual([null, "lobby", null]);
+  });
+
   it("whoever leaves the visit's page leaves the call", async () => {
     const { open, media } = await setUp("admitted", "admitted");
     await open.proceed("start");
     open.stop();
     await settled();
     expect([media.connection?.left, open.capture.store.get().microphone]).toEqual([true, null]);
+  });
+});
+
+describe("the recording", () => {
+  /** In the call with a patient who is there. */
+  async function together() {
+    const world = await setUp("admitted", "admitted");
+    await world.open.proceed("start");
+    world.visits.move("visit", "pat", "present");
+    await settled();
+    const visit = () => world.open.line.store.get();
+    const patientSays = async (agreed: boolean) => {
+      const given = { kind: "recording", textVersion: "1", givenAt: "2026-01-15T10:30:00.000Z" } as const;
+      world.visits.change("visit", (each) => ({
+        ...each,
+        consents: [
+          ...(each.consents ?? []).filter(({ participantId }) => participantId !== "pat"),
+          ...(agreed ? [{ ...given, participantId: "pat" }] : []),
+        ],
+      }));
+      await settled();
+    };
+    return { ...world, visit, patientSays };
+  }
+
+  it("starts when everybody agrees, and ends when it is stopped", async () => {
+    const { open, visit, patientSays } = await together();
+    await patientSays(true);
+    await open.setConsent("recording", true);
+    expect(await open.startRecording()).toBe(true);
+    await settled();
+    expect(visit()?.recorded).toBe(true);
+    expect(await open.stopRecording()).toBe(true);
+    await settled();
+    expect(visit()?.recorded).toBe(false);
+  });
+
+  it("does not start while somebody has not agreed, and says so", async () => {
+    const { open, visit } = await together();
+    await open.setConsent("recording", true);
+    expect(await open.startRecording()).toBe(false);
+    expect(open.actions.store.get().problem?.title).toBe("Not everybody agrees to this");
+    expect(visit()?.recorded).toBe(false);
+  });
+
+  it("is over once somebody takes their consent back", async () => {
+    const { open, visit, patientSays } = await together();
+    await patientSays(true);
+    await open.setConsent("recording", true);
+    await open.startRecording();
+    await settled();
+    await patientSays(false);
+    expect([visit()?.recorded, visit()?.permits?.recording]).toEqual([false, false]);
+  });
+
+  it("is still told of after an answer that says nothing of it", async () => {
+    const { open, visits, visit, patientSays } = await together();
+    await patientSays(true);
+    await open.setConsent("recording", true);
+    await open.startRecording();
+    await settled();
+    open.line.stop();
+    const { recorded, ...known } = visits.visits.get("visit") ?? fakeVisit();
+    expect(recorded).toBe(true);
+    open.line.take({ ...known, updatedAt: "2999-01-01T00:00:00.000Z" });
+    expect(visit()).toMatchObject({ recorded: true, updatedAt: "2999-01-01T00:00:00.000Z" });
   });
 });
 
@@ -215,6 +299,17 @@ it("tells when one is signed in no more", async () => {
   visits.refusing.pause = new ApiError(401, "nobody", "unauthenticated");
   await open.pause();
   expect(rejected()).toBe(1);
+});
+
+it("that is refused during the call closes the call", async () => {
+  const { open, visits, media } = await setUp("admitted", "admitted");
+  await open.proceed("start");
+  visits.refusing.visit = new ApiError(403, "no clinician any more", "forbidden");
+  visits.change("visit", (visit) => visit);
+  await settled();
+  await settled();
+  expect(open.gone.get()).not.toBeNull();
+  expect([media.connection?.left, open.capture.store.get().microphone]).toEqual([true, null]);
 });
 
 it("is gone when it is not one's own", async () => {

@@ -47,6 +47,8 @@ export class OpenVisit {
   readonly visitId: string;
   private readonly parts: OpenVisitParts;
   private readonly stopCall: () => void;
+  /** The page was left: no call begins any more, whatever was under way. */
+  private stopped = false;
 
   constructor(parts: OpenVisitParts) {
     this.parts = parts;
@@ -59,6 +61,7 @@ export class OpenVisit {
     this.line = new FollowedVisit(parts.visits, parts.visitId, (error) => {
       rejected(error);
       this.gone.set(visitWords(error));
+      void this.session.close();
     });
     const { session, capture } = parts.call(this);
     this.session = session;
@@ -76,6 +79,7 @@ export class OpenVisit {
   }
 
   stop(): void {
+    this.stopped = true;
     this.stopCall();
     this.line.stop();
     void this.session.close();
@@ -132,17 +136,21 @@ export class OpenVisit {
     );
   }
 
+  startRecording(): Promise<boolean> {
+    return this.done("record", () => this.visits.startRecording(this.visitId));
+  }
+
+  stopRecording(): Promise<boolean> {
+    return this.done("record", () => this.visits.stopRecording(this.visitId));
+  }
+
   async makeLink({ id }: Participant, dateOfBirth: string | null): Promise<MadeLink | null> {
     const made = await this.actions.run("link", () => this.visits.makeLink(this.visitId, id, dateOfBirth));
     return made && { ...made, factor: dateOfBirth === null ? "code" : "birth" };
   }
 
-  async revokeLink({ id }: Participant): Promise<boolean> {
-    const done = await this.actions.run("revoke", async () => {
-      await this.visits.revokeLink(this.visitId, id);
-      return true;
-    });
-    return done === true;
+  revokeLink({ id }: Participant): Promise<boolean> {
+    return this.done("revoke", () => this.visits.revokeLink(this.visitId, id));
   }
 
   async readPapers(): Promise<void> {
@@ -157,11 +165,7 @@ export class OpenVisit {
   async save(paper: Paper): Promise<void> {
     const text = this.drafts.get()[paper];
     if (text === undefined) return;
-    const saved = await this.actions.run(`save ${paper}`, async () => {
-      await this.visits.write(this.visitId, paper, text);
-      return true;
-    });
-    if (!saved) return;
+    if (!(await this.done(`save ${paper}`, () => this.visits.write(this.visitId, paper, text)))) return;
     this.papers.update((papers) => papers && { ...papers, [keyOf(paper)]: text === "" ? null : text });
     if (this.drafts.get()[paper] !== text) return;
     this.drafts.update(({ [paper]: _, ...others }) => others);
@@ -179,10 +183,20 @@ export class OpenVisit {
     return visit !== null;
   }
 
+  /** Whether `work` was done, which changes nothing that the visit itself shows. */
+  private async done(name: string, work: () => Promise<void>): Promise<boolean> {
+    const done = await this.actions.run(name, async () => {
+      await work();
+      return true;
+    });
+    return done === true;
+  }
+
   private async enterCall(): Promise<void> {
     const visit = this.line.store.get();
-    if (!visit || this.session.store.get().phase !== "lobby") return;
+    if (this.stopped || !visit || this.session.store.get().phase !== "lobby") return;
     await this.capture.prepareWithin(PROMPT_PATIENCE_MS);
+    if (this.stopped) return this.capture.release();
     await this.session.join(this.visitId, meIn(visit)?.name ?? "");
     if (this.session.store.get().phase === "lobby") await this.capture.release();
   }

@@ -7,6 +7,7 @@ it.each([
   [403, "link_invalid"],
   [423, "link_locked"],
   [409, "visit_state"],
+  [409, "no_consent"],
   [403, "forbidden"],
   [404, "not_found"],
   [401, "unauthenticated"],

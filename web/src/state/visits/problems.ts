@@ -21,7 +21,14 @@ const BY_CODE: Record<string, Words> = {
     title: "The visit has moved on",
     detail: "Somebody else may have changed it. What you see is up to date again: try once more if needed.",
   },
-  limit_exceeded: { title: "There are too many of these", detail: "Ask the operator of this server." },
+  no_consent: {
+    title: "Not everybody agrees to this",
+    detail: "Whoever is in the call has to agree first. Nothing was begun.",
+  },
+  limit_exceeded: {
+    title: "There is no room for another one",
+    detail: "Try again in a moment. If that does not help, ask the operator of this server.",
+  },
   forbidden: { title: "You may not do this", detail: "Only those who lead the visit may." },
   not_found: {
     title: "This visit is not there",

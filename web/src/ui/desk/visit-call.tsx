@@ -4,12 +4,13 @@ import { Meeting } from "../meeting/meeting";
 import { Panel } from "../meeting/panel";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import { useStore } from "../use-app";
+import { RecordedContext, useStore } from "../use-app";
 import { PausedBanner } from "../visits/away";
 import { ConsentFields, Permits } from "../visits/consent-fields";
 import { Participants } from "../visits/participants";
 import { useOpened } from "./context";
 import { PaperField } from "./papers-card";
+import { RecordVisit } from "./record-visit";
 
 export function VisitCall() {
   const { visit } = useOpened();
@@ -25,9 +26,14 @@ export function VisitCall() {
     ),
     panel: (onClose: () => void) => <VisitPanel onClose={onClose} />,
     line: visit.state === "paused" && <PausedBanner />,
+    record: (onClose: () => void) => <RecordVisit onClose={onClose} />,
     end: { label: "End visit", dialog: (onClose: () => void) => <EndVisit onClose={onClose} /> },
   } as const;
-  return <Meeting title="Visit" extra={extra} />;
+  return (
+    <RecordedContext value={visit.recorded === true}>
+      <Meeting title="Visit" extra={extra} />
+    </RecordedContext>
+  );
 }
 
 function VisitPanel({ onClose }: { onClose: () => void }) {

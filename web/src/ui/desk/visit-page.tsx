@@ -6,6 +6,7 @@ import { clinicianOf, isOver, meIn, patientOf } from "../../state/visits/followe
 import { hasPapers, type NextStep, nextStep, type OpenVisit } from "../../state/visits/open-visit";
 import { Waiting as Loading, Threshold } from "../account/threshold";
 import { Preview } from "../lobby/preview";
+import { Recorded } from "../meeting/recording-mark";
 import { Alert } from "../parts/alert";
 import { Button } from "../parts/button";
 import { DeviceFields } from "../parts/device-fields";
@@ -100,6 +101,7 @@ function Overview({ isJoining }: { isJoining: boolean }) {
           <div className="visit-title">
             <h1 dir="auto">{patientOf(visit)?.name}</h1>
             <StateMark state={visit.state} />
+            {visit.recorded && <Recorded what="visit" />}
           </div>
           <p className="lead">
             {whenWords(visit.scheduledAt)}

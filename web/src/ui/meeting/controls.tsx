@@ -6,7 +6,7 @@
  */
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "../parts/icon";
-import { useCall, useStore } from "../use-app";
+import { useCall, useRecorded, useStore } from "../use-app";
 import { useNarrow } from "../use-media";
 import type { DialogName, Extra, PanelName } from "./meeting";
 
@@ -127,14 +127,13 @@ function ShareButton() {
 }
 
 function RecordButton({ onDialog }: { onDialog: (name: DialogName) => void }) {
-  const { session } = useCall();
-  const { recording } = useStore(session.meeting);
+  const recorded = useRecorded();
   return (
     <Control
-      icon={recording.on ? "recordStop" : "record"}
-      label={recording.on ? "Stop recording" : "Record"}
+      icon={recorded ? "recordStop" : "record"}
+      label={recorded ? "Stop recording" : "Record"}
       keys="R"
-      on={recording.on}
+      on={recorded}
       onClick={() => onDialog("record")}
       testId="record"
     />

@@ -34,6 +34,8 @@ export interface Extra {
   panel: (onClose: () => void) => ReactNode;
   /** Stands above the stage. */
   line?: ReactNode;
+  /** What asks before it is recorded, where whoever is here may have it recorded. */
+  record?: (onClose: () => void) => ReactNode;
   /** The button that ends it for everybody, and what asks before. */
   end?: { label: string; dialog: (onClose: () => void) => ReactNode };
 }
@@ -99,7 +101,7 @@ export function Meeting({ title = "Meeting", extra }: MeetingProps) {
       {panel === "extra" && extra?.panel(closePanel)}
       {dialog === "settings" && <SettingsDialog onClose={closeDialog} />}
       {dialog === "end" && (extra?.end ? extra.end.dialog(closeDialog) : <EndDialog onClose={closeDialog} />)}
-      {dialog === "record" && <RecordDialog onClose={closeDialog} />}
+      {dialog === "record" && (extra?.record?.(closeDialog) ?? <RecordDialog onClose={closeDialog} />)}
       {dialog === "more" && (
         <MoreDialog
           extra={extra}

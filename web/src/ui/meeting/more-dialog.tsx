@@ -1,7 +1,7 @@
 /** What does not fit below the stage of a phone. */
 import { Dialog } from "../parts/dialog";
 import { Icon, type IconName } from "../parts/icon";
-import { useCall, useStore } from "../use-app";
+import { useCall, useRecorded, useStore } from "../use-app";
 import type { Invite } from "./header";
 import type { DialogName, Extra, PanelName } from "./meeting";
 
@@ -15,7 +15,8 @@ interface MoreDialogProps {
 
 export function MoreDialog({ extra, invite, onClose, onPanel, onDialog }: MoreDialogProps) {
   const { session, devices, powers } = useCall();
-  const { sharing, recording } = useStore(session.meeting);
+  const { sharing } = useStore(session.meeting);
+  const recorded = useRecorded();
   const share = () => {
     onClose();
     void session.toggleContentShare();
@@ -42,8 +43,8 @@ export function MoreDialog({ extra, invite, onClose, onPanel, onDialog }: MoreDi
         {extra && <Item icon="people" label="People" onClick={people} testId="roster-toggle" />}
         {powers.record && (
           <Item
-            icon={recording.on ? "recordStop" : "record"}
-            label={recording.on ? "Stop recording" : "Record"}
+            icon={recorded ? "recordStop" : "record"}
+            label={recorded ? "Stop recording" : "Record"}
             onClick={() => onDialog("record")}
             testId="record"
           />

@@ -1,14 +1,16 @@
 /** Says that the meeting is recorded, for as long as it is. Beginning and end are told in passing besides. */
-import { useCall, useStore } from "../use-app";
+import { useRecorded } from "../use-app";
 
 export function RecordingMark() {
-  const { session } = useCall();
-  const { recording } = useStore(session.meeting);
-  if (!recording.on) return null;
+  return useRecorded() ? <Recorded what="meeting" /> : null;
+}
+
+export function Recorded({ what }: { what: "meeting" | "visit" }) {
+  const words = `This ${what} is being recorded`;
   return (
-    <span className="recording-mark" data-testid="recording-mark" title="This meeting is being recorded">
+    <span className="recording-mark" data-testid="recording-mark" title={words}>
       <i aria-hidden="true" />
-      <span className="visually-hidden">This meeting is being recorded</span>
+      <span className="visually-hidden">{words}</span>
       <span aria-hidden="true">Recording</span>
     </span>
   );

@@ -2,7 +2,7 @@
 import { meIn } from "../../state/visits/followed";
 import { Meeting } from "../meeting/meeting";
 import { Panel } from "../meeting/panel";
-import { useCall, useStore } from "../use-app";
+import { RecordedContext, useCall, useStore } from "../use-app";
 import { PausedBanner } from "../visits/away";
 import { ConsentFields } from "../visits/consent-fields";
 import { Participants } from "../visits/participants";
@@ -20,16 +20,25 @@ export function Call() {
     panel: (onClose: () => void) => <VisitPanel onClose={onClose} />,
     line: visit.state === "paused" && <PausedBanner />,
   } as const;
-  return <Meeting title="Visit" extra={extra} />;
+  return (
+    <RecordedContext value={visit.recorded === true}>
+      <Meeting title="Visit" extra={extra} />
+    </RecordedContext>
+  );
 }
 
 function VisitPanel({ onClose }: { onClose: () => void }) {
   const visitor = useVisitor();
   const visit = useVisit();
-  const { busy } = useStore(visitor.actions.store);
+  const { busy, problem } = useStore(visitor.actions.store);
   return (
     <Panel title="Visit" onClose={onClose} testId="visit-panel">
       <div className="visit-panel">
+        {problem && (
+          <p className="field-error" role="alert" data-testid="problem">
+            {problem.title}. {problem.detail}
+          </p>
+        )}
         <Participants visit={visit} />
         {meIn(visit) && (
           <ConsentFields
