@@ -763,6 +763,15 @@ const SCENES = {
       await tools.page.getByTestId("recording-mark").waitFor();
     },
   },
+  "desk-call-send-out": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      await tools.page.getByTestId("extra").click();
+      await tools.page.getByTestId("send-out").first().click();
+      await tools.page.getByTestId("ask-confirm").waitFor();
+    },
+  },
   "desk-call-end": {
     path: "/visits/visit-1?fake&at=in_progress",
     async act(tools) {

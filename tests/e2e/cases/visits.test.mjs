@@ -50,7 +50,7 @@ async function scheduled(name, dateOfBirth) {
   return { doctor, path, visit, ...made };
 }
 
-test('a patient and a clinician meet, from the invitation to the end', { timeout: 240_000 }, async () => {
+test('a patient and a clinician meet, from the invitation to the end', { timeout: 420_000 }, async () => {
   const doctor = await clinician('ada');
   await doctor.show('visits-empty');
   await doctor.press('schedule');
@@ -135,6 +135,22 @@ test('a patient and a clinician meet, from the invitation to the end', { timeout
   await doctor.hook('record-refused').filter({ hasText: 'Patience Doe' }).waitFor();
   await doctor.hook('record-refused').getByRole('button', { name: 'Close', exact: true }).last().click();
 
+  // Whoever leaves is present no more, and comes back by a button.
+  await patient.page.getByRole('button', { name: 'Close panel' }).click();
+  await patient.press('leave');
+  await at(patient, 'away');
+  await doctor.page.locator('[data-testid=participant][data-role=patient][data-presence=admitted]').waitFor();
+  await patient.press('rejoin');
+  await patient.isInMeeting();
+  // Whoever is sent out is let in anew.
+  await doctor.press('send-out');
+  await doctor.press('ask-confirm');
+  await at(patient, 'devices');
+  await patient.previews();
+  await patient.press('check-in');
+  await doctor.press('let-in');
+  await patient.isInMeeting();
+
   await doctor.press('pause');
   await patient.hook('visit-paused').waitFor();
   await doctor.press('resume');
@@ -153,6 +169,12 @@ test('a patient and a clinician meet, from the invitation to the end', { timeout
   await patient.page.reload();
   await patient.hook('papers').filter({ hasText: 'All is well.' }).waitFor();
   await patient.show('visitor-over');
+
+  await doctor.page.locator('[data-testid=recording][data-state=Ready]').waitFor({ timeout: 90_000 });
+  await doctor.show('visit-recordings');
+  const watching = doctor.page.waitForEvent('popup');
+  await doctor.press('watch');
+  await (await watching).getByTestId('player').waitFor();
 
   const stranger = await Guest.at(it, link.pathname + link.hash, 'Stranger', 0);
   await born(stranger, BORN);

@@ -2,7 +2,7 @@
  * Visits in memory, as one caller sees them: steps that follow are taken, others are refused as the server refuses them,
  * and answers that wait are given when something has changed.
  */
-import { ApiError } from "./types";
+import { ApiError, type Recording } from "./types";
 import type {
   After,
   ConsentKind,
@@ -28,6 +28,7 @@ export const FAKE_BIRTH = "1970-12-31";
 export class FakeVisits implements Visits {
   readonly visits = new Map<string, Visit>();
   readonly papersOf = new Map<string, Papers>();
+  readonly recordingsOf = new Map<string, readonly Recording[]>();
   readonly calls: string[] = [];
   /** What the link of `FAKE_LINK` opens; null when it counts no more. */
   linked: string | null = null;
@@ -170,6 +171,17 @@ export class FakeVisits implements Visits {
     return this.sit(visitId);
   }
 
+  async leave(visitId: string): Promise<Visit> {
+    this.called("leave");
+    const { id, presence } = this.me(visitId);
+    return this.move(visitId, id, presence === "present" ? "admitted" : "expected");
+  }
+
+  async dismiss(visitId: string, participantId: string): Promise<Visit> {
+    this.called("dismiss");
+    return this.move(visitId, participantId, "expected");
+  }
+
   async end(visitId: string): Promise<void> {
     this.called("end");
     this.enter(visitId, "ended");
@@ -212,6 +224,16 @@ export class FakeVisits implements Visits {
   async stopRecording(visitId: string): Promise<void> {
     this.called("stopRecording");
     this.record(visitId, false);
+  }
+
+  async recordings(visitId: string): Promise<readonly Recording[]> {
+    this.called("recordings");
+    return this.recordingsOf.get(visitId) ?? [];
+  }
+
+  async recordingLink(visitId: string, recordingId: string): Promise<string> {
+    this.called("recordingLink");
+    return `/r/link-to-${recordingId}-of-${visitId}`;
   }
 
   async papers(visitId: string): Promise<Papers> {

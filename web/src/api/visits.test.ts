@@ -63,6 +63,34 @@ it("starts and stops the recording of a visit", async () => {
   expect(stopped.last()).toEqual(["DELETE", "/api/v1/visits/v/recording", null]);
 });
 
+it("tells of the recordings of a visit as of those of a meeting", async () => {
+  const { visits, last } = answering(200, {
+    recordings: [
+      { id: "r2", state: "processing", progress: 40, startedAt: "s2", endedAt: "e2" },
+      { id: "r1", state: "failed", startedAt: "s1", endedAt: "e1", problem: "no room" },
+    ],
+  });
+  expect(await visits.recordings("v")).toEqual([
+    { RecordingId: "r2", State: "Processing", Progress: 40, StartedAt: "s2", EndedAt: "e2" },
+    { RecordingId: "r1", State: "Failed", StartedAt: "s1", EndedAt: "e1", Problem: "no room" },
+  ]);
+  expect(last()).toEqual(["GET", "/api/v1/visits/v/recordings", null]);
+});
+
+it("makes an address to watch a recording at", async () => {
+  const { visits, last } = answering(201, { url: "https://server/r/token", expiresAt: "later" });
+  expect(await visits.recordingLink("v", "r1")).toBe("https://server/r/token");
+  expect(last()).toEqual(["POST", "/api/v1/visits/v/recordings/r1/link", null]);
+});
+
+it("leaves, and sends somebody out", async () => {
+  const { visits, last } = answering(200, { id: "v" });
+  await visits.leave("v");
+  expect(last()).toEqual(["POST", "/api/v1/visits/v/leave", null]);
+  await visits.dismiss("v", "p");
+  expect(last()).toEqual(["POST", "/api/v1/visits/v/participants/p/dismiss", null]);
+});
+
 it("keeps ids in their part of the path", async () => {
   const { visits, last } = answering(204);
   await visits.write("a/b", "follow-up", "text");

@@ -1,5 +1,5 @@
 /** Visits: the shapes of `/api/v1/visits`, and asking for them. Callers have an account, or came by a visit's link. */
-import type { Attendee, Meeting } from "./types";
+import type { Attendee, Meeting, Recording, RecordingState } from "./types";
 import { type Asking, type Fetch, V1 } from "./v1";
 
 export type VisitState =
@@ -127,6 +127,10 @@ export interface Visits {
   admit(visitId: string, participantId: string): Promise<Visit>;
   start(visitId: string): Promise<Seat>;
   join(visitId: string): Promise<Seat>;
+  /** Goes out of the call, which can be joined again, or of the waiting room. */
+  leave(visitId: string): Promise<Visit>;
+  /** Sends somebody out, who may check in again and is let in anew. */
+  dismiss(visitId: string, participantId: string): Promise<Visit>;
   end(visitId: string): Promise<void>;
   pause(visitId: string): Promise<Visit>;
   resume(visitId: string): Promise<Visit>;
@@ -135,6 +139,10 @@ export interface Visits {
   /** Has the visit recorded, which everybody who is present agrees to. */
   startRecording(visitId: string): Promise<void>;
   stopRecording(visitId: string): Promise<void>;
+  /** What was recorded of the visit, the youngest first. */
+  recordings(visitId: string): Promise<readonly Recording[]>;
+  /** An address at which a recording can be watched for a while, by whoever has it. */
+  recordingLink(visitId: string, recordingId: string): Promise<string>;
   papers(visitId: string): Promise<Papers>;
   write(visitId: string, paper: Paper, text: string): Promise<void>;
 }
@@ -224,6 +232,14 @@ export class HttpVisits implements Visits {
     return this.v1.send("POST", pathOf(visitId, "join"));
   }
 
+  leave(visitId: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "leave"));
+  }
+
+  dismiss(visitId: string, participantId: string): Promise<Visit> {
+    return this.v1.send("POST", pathOf(visitId, "participants", participantId, "dismiss"));
+  }
+
   async end(visitId: string): Promise<void> {
     await this.v1.send("DELETE", pathOf(visitId, "meeting"));
   }
@@ -252,6 +268,17 @@ export class HttpVisits implements Visits {
     await this.v1.send("DELETE", pathOf(visitId, "recording"));
   }
 
+  async recordings(visitId: string): Promise<readonly Recording[]> {
+    const path = pathOf(visitId, "recordings");
+    const { recordings } = await this.v1.send<{ recordings: VisitRecording[] }>("GET", path);
+    return recordings.map(asRecording);
+  }
+
+  async recordingLink(visitId: string, recordingId: string): Promise<string> {
+    const path = pathOf(visitId, "recordings", recordingId, "link");
+    return (await this.v1.send<{ url: string }>("POST", path)).url;
+  }
+
   papers(visitId: string): Promise<Papers> {
     return this.v1.send("GET", pathOf(visitId, "papers"));
   }
@@ -259,6 +286,35 @@ export class HttpVisits implements Visits {
   async write(visitId: string, paper: Paper, text: string): Promise<void> {
     await this.v1.send("PUT", pathOf(visitId, "papers", paper), { text });
   }
+}
+
+/** A recording, as visits tell of it. */
+interface VisitRecording {
+  id: string;
+  state: Lowercase<RecordingState>;
+  progress?: number;
+  startedAt: string;
+  endedAt?: string;
+  problem?: string;
+}
+
+const STATES: Record<Lowercase<RecordingState>, RecordingState> = {
+  recording: "Recording",
+  processing: "Processing",
+  ready: "Ready",
+  pieces: "Pieces",
+  failed: "Failed",
+};
+
+function asRecording({ id, state, progress, startedAt, endedAt, problem }: VisitRecording): Recording {
+  return {
+    RecordingId: id,
+    State: STATES[state],
+    StartedAt: startedAt,
+    ...(progress === undefined ? {} : { Progress: progress }),
+    ...(endedAt === undefined ? {} : { EndedAt: endedAt }),
+    ...(problem === undefined ? {} : { Problem: problem }),
+  };
 }
 
 function pathOf(...parts: string[]): string {

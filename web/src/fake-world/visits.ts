@@ -10,7 +10,7 @@
 import { FakeApi } from "../api/fake";
 import { FakeAccounts, fakeMe } from "../api/fake-accounts";
 import { FakeVisits, fakeVisit } from "../api/fake-visits";
-import { ApiError } from "../api/types";
+import { ApiError, type Recording } from "../api/types";
 import type { Participant, Presence, Visit, VisitState } from "../api/visits";
 import type { DeviceProblem } from "../media/media";
 import { FakeWorldMedia } from ".";
@@ -117,11 +117,20 @@ function furnish(visits: FakeVisits, leads: boolean, first: VisitState): void {
   plan.forEach(([name, state, inMs], at) => {
     visits.add(deskVisit(`visit-${at + 1}`, name, state, noon + inMs, leads));
   });
+  if (first === "ended") visits.recordingsOf.set("visit-1", recordingsFrom(noon));
   visits.papersOf.set("visit-1", {
     notes: "Cough for three weeks, no fever.",
     summary: null,
     followUp: null,
   });
+}
+
+function recordingsFrom(at: number): Recording[] {
+  const iso = (minutes: number) => new Date(at + minutes * 60_000).toISOString();
+  return [
+    { RecordingId: "second", State: "Processing", Progress: 40, StartedAt: iso(22), EndedAt: iso(27) },
+    { RecordingId: "first", State: "Ready", StartedAt: iso(3), EndedAt: iso(19) },
+  ];
 }
 
 function deskVisit(id: string, name: string, state: VisitState, at: number, leads: boolean): Visit {

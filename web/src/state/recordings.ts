@@ -34,15 +34,18 @@ export interface Known<T> {
   problem: Words | null;
 }
 
+/** Takes what the server refuses for itself, and says so; `repeat` asks once more. */
+type Refused = (error: unknown, repeat: () => Promise<void>) => boolean;
+
 /** Asks again and again, at a pace that follows from the last answer. */
 abstract class Follower<T> {
   readonly store: Store<Known<T>> = createStore<Known<T>>({ value: null, problem: null });
-  private readonly access: Access;
+  private readonly refused: Refused;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private running = 0;
 
-  constructor(access: Access) {
-    this.access = access;
+  constructor(refused: Refused) {
+    this.refused = refused;
   }
 
   protected abstract ask(): Promise<T>;
@@ -64,7 +67,7 @@ abstract class Follower<T> {
       this.store.set({ value, problem: null });
       this.later(this.pace(value));
     } catch (error) {
-      if (run !== this.running || this.access.asked(error, () => this.refresh())) return;
+      if (run !== this.running || this.refused(error, () => this.refresh())) return;
       this.store.update(({ value }) => ({ value, problem: recordingWords(error) }));
       const { value } = this.store.get();
       this.later(value === null ? null : CALM_MS);
@@ -92,7 +95,7 @@ export class RecordingList extends Follower<readonly Recording[]> {
   private readonly api: Api;
 
   constructor(api: Api, access: Access, meetingId: string) {
-    super(access);
+    super((error, repeat) => access.asked(error, repeat));
     this.api = api;
     this.meetingId = meetingId;
   }
@@ -106,6 +109,28 @@ export class RecordingList extends Follower<readonly Recording[]> {
   }
 }
 
+/** What was recorded of a visit that is over. */
+export class VisitRecordings extends Follower<readonly Recording[]> {
+  private readonly list: () => Promise<readonly Recording[]>;
+
+  /** `refused` is told besides, as when one is not signed in any more. */
+  constructor(list: () => Promise<readonly Recording[]>, refused: (error: unknown) => void) {
+    super((error) => {
+      refused(error);
+      return false;
+    });
+    this.list = list;
+  }
+
+  protected ask(): Promise<readonly Recording[]> {
+    return this.list();
+  }
+
+  protected pace(recordings: readonly Recording[]): number | null {
+    return recordings.some(changes) ? AGAIN_MS : null;
+  }
+}
+
 /** Who watches: somebody who may use the API, or the holder of a link. */
 export type Viewer = { meetingId: string; recordingId: string } | { token: string };
 
@@ -116,7 +141,7 @@ export class Watched extends Follower<Playback> {
   private recovering: Promise<boolean> | null = null;
 
   constructor(api: Api, access: Access, viewer: Viewer) {
-    super(access);
+    super((error, repeat) => access.asked(error, repeat));
     this.api = api;
     this.viewer = viewer;
   }

@@ -189,6 +189,13 @@ describe("in the call", () => {
   });
 });
 
+it("sends somebody out, who is expected again", async () => {
+  const { open, visits } = await setUp("in_progress", "present");
+  expect(await open.dismiss("pat")).toBe(true);
+  expect(visits.calls).toContain("dismiss");
+  expect(open.line.store.get()?.participants[0]?.presence).toBe("expected");
+});
+
 describe("the recording", () => {
   /** In the call with a patient who is there. */
   async function together() {
@@ -252,6 +259,41 @@ describe("the recording", () => {
     expect(recorded).toBe(true);
     open.line.take({ ...known, updatedAt: "2999-01-01T00:00:00.000Z" });
     expect(visit()).toMatchObject({ recorded: true, updatedAt: "2999-01-01T00:00:00.000Z" });
+  });
+});
+
+describe("what was recorded", () => {
+  const recording = { RecordingId: "r", StartedAt: "2026-01-15T10:30:00.000Z" };
+
+  it("is followed until it is ready", async () => {
+    const { open, visits } = await setUp("ended", "expected");
+    visits.recordingsOf.set("visit", [{ ...recording, State: "Processing" }]);
+    const stop = open.recordings.start();
+    await settled();
+    expect(open.recordings.store.get().value?.[0]?.State).toBe("Processing");
+    visits.recordingsOf.set("visit", [{ ...recording, State: "Ready" }]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(open.recordings.store.get().value?.[0]?.State).toBe("Ready");
+    const asked = visits.calls.filter((call) => call === "recordings").length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(visits.calls.filter((call) => call === "recordings").length).toBe(asked);
+    stop();
+  });
+
+  it("is watched at an address made for it", async () => {
+    const { open, visits } = await setUp("ended", "expected");
+    expect(await open.recordingLink("r")).toBe("/r/link-to-r-of-visit");
+    visits.refusing.recordingLink = new ApiError(404, "there is no such recording", "not_found");
+    expect(await open.recordingLink("r")).toBeNull();
+    expect(open.actions.store.get().problem).not.toBeNull();
+  });
+
+  it("tells when one is signed in no more", async () => {
+    const { open, visits, rejected } = await setUp("ended", "expected");
+    visits.refusing.recordings = new ApiError(401, "nobody", "unauthenticated");
+    open.recordings.start();
+    await settled();
+    expect([rejected(), open.recordings.store.get().problem === null]).toEqual([1, false]);
   });
 });
 

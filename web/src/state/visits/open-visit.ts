@@ -9,6 +9,7 @@ import type { ConsentKind, Paper, Papers, Participant, Visit, VisitLink, Visits 
 import { Actions } from "../actions";
 import { type Capture, PROMPT_PATIENCE_MS } from "../capture";
 import type { Words } from "../problems";
+import { VisitRecordings } from "../recordings";
 import type { Session } from "../session";
 import { createStore, type Store } from "../store";
 import { agrees, CONSENT_TEXTS } from "./consents";
@@ -44,6 +45,7 @@ export class OpenVisit {
   readonly gone: Store<Words | null> = createStore<Words | null>(null);
   readonly papers: Store<Papers | null> = createStore<Papers | null>(null);
   readonly drafts: Store<Draft>;
+  readonly recordings: VisitRecordings;
   readonly visitId: string;
   private readonly parts: OpenVisitParts;
   private readonly stopCall: () => void;
@@ -58,6 +60,7 @@ export class OpenVisit {
       if ((error as Partial<ApiError>).status === 401) parts.rejected();
     };
     this.actions = new Actions(visitWords, rejected);
+    this.recordings = new VisitRecordings(() => parts.visits.recordings(parts.visitId), rejected);
     this.line = new FollowedVisit(parts.visits, parts.visitId, (error) => {
       rejected(error);
       this.gone.set(visitWords(error));
@@ -87,6 +90,11 @@ export class OpenVisit {
 
   async admit(participantId: string): Promise<boolean> {
     return this.step(`admit ${participantId}`, () => this.visits.admit(this.visitId, participantId));
+  }
+
+  /** Sends somebody out, who may check in again. */
+  dismiss(participantId: string): Promise<boolean> {
+    return this.step(`dismiss ${participantId}`, () => this.visits.dismiss(this.visitId, participantId));
   }
 
   /** Takes the next step, which ends in the call. */
@@ -142,6 +150,13 @@ export class OpenVisit {
 
   stopRecording(): Promise<boolean> {
     return this.done("record", () => this.visits.stopRecording(this.visitId));
+  }
+
+  /** An address at which a recording can be watched. */
+  recordingLink(recordingId: string): Promise<string | null> {
+    return this.actions.run(`watch ${recordingId}`, () =>
+      this.visits.recordingLink(this.visitId, recordingId),
+    );
   }
 
   async makeLink({ id }: Participant, dateOfBirth: string | null): Promise<MadeLink | null> {

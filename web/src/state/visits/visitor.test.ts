@@ -410,6 +410,58 @@ describe("the call", () => {
     expect([step(), session.store.get().phase]).toEqual(["call", "meeting"]);
   });
 
+  it("counts one as present no more who left it, until one is back", async () => {
+    const { visits, visitor, session, step } = await inCall();
+    const presence = () => visits.visits.get("visit")?.participants.find(({ me }) => me)?.presence;
+    expect(presence()).toBe("present");
+    await session.leave();
+    await settled();
+    expect([presence(), step()]).toEqual(["admitted", "away"]);
+    visitor.rejoin();
+    await settled();
+    expect([presence(), step()]).toEqual(["present", "call"]);
+  });
+
+  it("is not entered again before the visit knows that one has left", async () => {
+    const { visits, visitor, session } = await inCall();
+    const leave = visits.leave.bind(visits);
+    let answer = () => {};
+    visits.leave = async (id) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return leave(id);
+    };
+    await session.leave();
+    visitor.rejoin();
+    await settled();
+    expect(visits.calls.filter((call) => call === "join").length).toBe(1);
+    answer();
+    await settled();
+    expect(visits.calls.filter((call) => call === "leave" || call === "join")).toEqual([
+      "join",
+      "leave",
+      "join",
+    ]);
+    expect(session.store.get().phase).toBe("meeting");
+  });
+
+  it("is not told of when a reload or the end takes one out", async () => {
+    const { visits } = await inCall();
+    visits.enter("visit", "ended");
+    await settled();
+    expect(visits.calls).not.toContain("leave");
+  });
+
+  it("leads back to the devices whoever was sent out", async () => {
+    const { visits, media, step } = await inCall();
+    media.connection?.stop("removed");
+    await settled();
+    await visits.dismiss("visit", "pat");
+    await settled();
+    expect(step()).toBe("devices");
+  });
+
   it("is waited for by who wants back during a pause", async () => {
     const { visits, visitor, session, step } = await inCall();
     await session.leave();

@@ -19,7 +19,7 @@ import {
 import { Actions } from "../actions";
 import { type Capture, PROMPT_PATIENCE_MS } from "../capture";
 import type { Words } from "../problems";
-import type { Session } from "../session";
+import type { Phase, Session } from "../session";
 import { createStore, type Store } from "../store";
 import { agrees, CONSENT_TEXTS } from "./consents";
 import { FollowedVisit, isOver, meIn } from "./followed";
@@ -83,12 +83,15 @@ export class Visitor {
   private visitId = "";
   private entering = false;
   private skip = new AbortController();
+  private phase: Phase = "lobby";
+  /** Until the visit knows that one has left its call. */
+  private leaving: Promise<void> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(parts: VisitorParts) {
     this.parts = parts;
     this.now = parts.now ?? Date.now;
-    parts.session.store.subscribe(() => this.settle());
+    parts.session.store.subscribe(() => this.hear());
   }
 
   /** Finds out where one is. `opened` is the link that the address held. */
@@ -246,6 +249,23 @@ export class Visitor {
     else this.take(await visits.withdraw(this.visitId, kind));
   }
 
+  /** Something has changed about the call; who leaves it by the own button is present no more. */
+  private hear(): void {
+    const { phase, parting } = this.parts.session.store.get();
+    const hasLeft = phase === "left" && parting === "left" && this.phase !== "left";
+    this.phase = phase;
+    if (hasLeft) this.leaving = this.leave();
+    this.settle();
+  }
+
+  private async leave(): Promise<void> {
+    try {
+      this.take(await this.parts.visits.leave(this.visitId));
+    } catch {
+      // Then one counts as present, as whoever closes the page does, until one is sent out or the visit ends.
+    }
+  }
+
   /** Decides anew where one is, as when the visit or the call has changed. */
   private settle(): void {
     const visit = this.visit;
@@ -280,6 +300,8 @@ export class Visitor {
     this.patch({ step: "call" });
     try {
       await capture.prepareWithin(PROMPT_PATIENCE_MS, this.skip.signal);
+      // What comes later would take the new seat away.
+      await this.leaving;
       await session.join(visit.id, meIn(visit)?.name ?? "");
     } finally {
       this.entering = false;

@@ -1,5 +1,6 @@
 /** The call of a visit from the side of whoever leads it, with the visit beside it. */
 import { useState } from "react";
+import type { Participant } from "../../api/visits";
 import { Meeting } from "../meeting/meeting";
 import { Panel } from "../meeting/panel";
 import { Button } from "../parts/button";
@@ -11,6 +12,7 @@ import { Participants } from "../visits/participants";
 import { useOpened } from "./context";
 import { PaperField } from "./papers-card";
 import { RecordVisit } from "./record-visit";
+import { SendOut } from "./send-out";
 
 export function VisitCall() {
   const { visit } = useOpened();
@@ -48,21 +50,7 @@ function VisitPanel({ onClose }: { onClose: () => void }) {
             {problem.title}. {problem.detail}
           </p>
         )}
-        <Participants
-          visit={visit}
-          actions={({ id, name, presence }) =>
-            presence === "waiting" && (
-              <Button
-                busy={busy === `admit ${id}`}
-                aria-label={`Let in ${name}`}
-                onClick={() => void open.admit(id)}
-                data-testid="let-in"
-              >
-                Let in
-              </Button>
-            )
-          }
-        />
+        <Participants visit={visit} actions={(participant) => <Doors participant={participant} />} />
         <Permits visit={visit} />
         <ConsentFields
           visit={visit}
@@ -80,6 +68,28 @@ function VisitPanel({ onClose }: { onClose: () => void }) {
         <PaperField paper="notes" />
       </div>
     </Panel>
+  );
+}
+
+/** In and out. */
+function Doors({ participant }: { participant: Participant }) {
+  const { open } = useOpened();
+  const { busy } = useStore(open.actions.store);
+  const { id, name, presence } = participant;
+  return (
+    <>
+      {presence === "waiting" && (
+        <Button
+          busy={busy === `admit ${id}`}
+          aria-label={`Let in ${name}`}
+          onClick={() => void open.admit(id)}
+          data-testid="let-in"
+        >
+          Let in
+        </Button>
+      )}
+      <SendOut participant={participant} />
+    </>
   );
 }
 

@@ -10,7 +10,6 @@ import { Recorded } from "../meeting/recording-mark";
 import { Alert } from "../parts/alert";
 import { Button } from "../parts/button";
 import { DeviceFields } from "../parts/device-fields";
-import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { Spoken, Toasts } from "../toasts";
 import { CallContext, useCall, useStore } from "../use-app";
@@ -18,10 +17,13 @@ import { AwayBanner } from "../visits/away";
 import { ConsentFields, Permits } from "../visits/consent-fields";
 import { Participants } from "../visits/participants";
 import { whenWords } from "../visits/words";
+import { type Ask, AskDialog } from "./ask";
 import { OpenedContext, useDesk, useDeskPage, useMe, useOpened } from "./context";
 import { Frame } from "./frame";
 import { LinkDialog } from "./link-dialog";
 import { PapersCard } from "./papers-card";
+import { RecordingsCard } from "./recordings-card";
+import { SendOut } from "./send-out";
 import { StateMark } from "./state-mark";
 import { VisitCall } from "./visit-call";
 
@@ -131,6 +133,7 @@ function Overview({ isJoining }: { isJoining: boolean }) {
           </section>
         )}
         {leads && !isOver(visit) && <DeviceCard isOpen={ready} />}
+        {leads && visit.state === "ended" && <RecordingsCard />}
         {leads && hasPapers(visit) && <PapersCard />}
       </main>
       {invited && <LinkDialog participant={invited} onClose={() => setInvited(null)} />}
@@ -178,14 +181,6 @@ function Steps({ isJoining }: { isJoining: boolean }) {
   );
 }
 
-interface Ask {
-  testId: string;
-  label: string;
-  title: string;
-  text: string;
-  run: (open: OpenVisit) => Promise<unknown>;
-}
-
 const END: Ask = {
   testId: "end-visit",
   label: "End visit",
@@ -224,34 +219,6 @@ function asksFor(visit: Visit, leads: boolean): Ask[] {
   }
 }
 
-function AskDialog({ ask, onClose }: { ask: Ask; onClose: () => void }) {
-  const { open } = useOpened();
-  const { busy } = useStore(open.actions.store);
-  const run = async () => {
-    await ask.run(open);
-    onClose();
-  };
-  return (
-    <Dialog
-      title={ask.title}
-      onClose={onClose}
-      testId="ask"
-      actions={
-        <>
-          <Button onClick={onClose} data-first>
-            Go back
-          </Button>
-          <Button look="danger" busy={busy !== null} onClick={() => void run()} data-testid="ask-confirm">
-            {ask.label}
-          </Button>
-        </>
-      }
-    >
-      <p>{ask.text}</p>
-    </Dialog>
-  );
-}
-
 interface ParticipantActionsProps {
   participant: Participant;
   onInvite: (participant: Participant) => void;
@@ -274,6 +241,7 @@ function ParticipantActions({ participant, onInvite }: ParticipantActionsProps) 
           Let in
         </Button>
       )}
+      <SendOut participant={participant} />
       {userId === undefined && (
         <Button
           look="quiet"

@@ -74,7 +74,7 @@ function Item({ recording, meetingId }: { recording: Recording; meetingId: strin
   );
 }
 
-function lengthWords({ StartedAt, EndedAt }: Recording): string {
+export function lengthWords({ StartedAt, EndedAt }: Recording): string {
   if (!EndedAt) return `Since ${timeWords(StartedAt)}`;
   const seconds = (Date.parse(EndedAt) - Date.parse(StartedAt)) / 1000;
   return `${timeWords(StartedAt)} to ${timeWords(EndedAt)}, ${clockWords(seconds)}`;
