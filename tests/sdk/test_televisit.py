@@ -121,7 +121,8 @@ def judge_removal(server, outputs, has_accounts):
         raise AssertionError("another app instance was taken for this one")
     done = carillon(server, "bootstrap", "destroy", "--app-instance-arn", instance)
     assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 4, done.stderr
+    # An app instance that nobody else uses goes with all that is in it.
+    assert len(done.stderr.splitlines()) == (4 if has_accounts else 1), done.stderr
     assert carillon(server, "bootstrap", "destroy", "--app-instance-arn", instance).stderr == ""
     identity = boto3.client("chime-sdk-identity", endpoint_url=f"http://127.0.0.1:{server.port}", **KEYS)
     instances = [each["AppInstanceArn"] for each in identity.list_app_instances()["AppInstances"]]
