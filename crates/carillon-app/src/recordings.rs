@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use carillon_pipeline::recordings::{Part, Recording, RecordingFile, RecordingState};
 use carillon_proto::id::{MediaPipelineId, MeetingId};
+use carillon_proto::units::Percent;
 use serde::Serialize;
 
 use crate::access::Caller;
@@ -171,18 +172,18 @@ impl PlaybackAnswer {
 
 impl From<Recording> for AppRecording {
     fn from(recording: Recording) -> Self {
-        let (state, progress) = match recording.state {
-            RecordingState::Recording => ("Recording", None),
-            RecordingState::Processing { progress, .. } => ("Processing", progress),
-            RecordingState::Ready => ("Ready", None),
-            RecordingState::Pieces => ("Pieces", None),
-            RecordingState::Failed => ("Failed", None),
+        let state = match recording.state {
+            RecordingState::Recording => "Recording",
+            RecordingState::Processing { .. } => "Processing",
+            RecordingState::Ready => "Ready",
+            RecordingState::Pieces => "Pieces",
+            RecordingState::Failed => "Failed",
         };
         Self {
             recording_id: recording.id.into(),
             meeting_id: Some(recording.meeting.id.into()),
             state,
-            progress: progress.map(|progress| progress.get()),
+            progress: recording.state.progress().map(Percent::get),
             started_at: iso(recording.began),
             ended_at: recording.ended.map(iso),
             problem: recording.problem,

@@ -17,7 +17,7 @@ use crate::owed::{self, Owed};
 use crate::participant::Participant;
 use crate::service::{Change, Visits};
 use crate::store::{self, Running};
-use crate::visit::{State, Visit};
+use crate::visit::Visit;
 
 /// What starting a visit takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Visits {
             let former = store::found(change, &id)?;
             let mut visit = former.clone();
             visit.lose_meeting(&meeting, visits.now());
-            keep(visits, change, &former, &visit, &occasion, "visit.meeting_lost")
+            visits.keep(change, &former, &visit, &occasion, "visit.meeting_lost", None)
         })
         .await
     }
@@ -129,7 +129,7 @@ impl Visits {
             let joined =
                 Owed { visit: id.clone(), meeting: meeting.clone(), attendee: Some(attendee.clone()) };
             owed::refuse_owed(change, &joined)?;
-            keep(visits, change, &former, &visit, &occasion, "visit.joined")
+            visits.keep(change, &former, &visit, &occasion, "visit.joined", None)
         })
         .await
     }
@@ -151,7 +151,7 @@ impl Visits {
             if let (Some(meeting), Some(_)) = (former.meeting().cloned(), &attendee) {
                 owed::owe(change, &Owed { visit: id.clone(), meeting, attendee });
             }
-            keep(visits, change, &former, &visit, &occasion, "visit.left")?;
+            visits.keep(change, &former, &visit, &occasion, "visit.left", None)?;
             Ok(visit)
         })
         .await
@@ -172,11 +172,8 @@ impl Visits {
             let who = caller.participant(&former)?.id;
             let mut visit = former.clone();
             visit.consent(&who, kind, version.clone(), visits.now())?;
-            if visit != former {
-                store::put(change, &visit)?;
-                let note = format!("{kind} {}", version.as_str());
-                visits.tell(change, &occasion, "visit.consent_given", &id, Some(note))?;
-            }
+            let note = format!("{kind} {}", version.as_str());
+            visits.keep(change, &former, &visit, &occasion, "visit.consent_given", Some(note))?;
             Ok(visit)
         })
         .await
@@ -196,11 +193,8 @@ impl Visits {
             let who = caller.participant(&former)?.id;
             let mut visit = former.clone();
             visit.withdraw(&who, kind, visits.now());
-            if visit != former {
-                store::put(change, &visit)?;
-                let note = Some(kind.to_string());
-                visits.tell(change, &occasion, "visit.consent_withdrawn", &id, note)?;
-            }
+            let note = Some(kind.to_string());
+            visits.keep(change, &former, &visit, &occasion, "visit.consent_withdrawn", note)?;
             Ok(visit)
         })
         .await
@@ -266,30 +260,9 @@ impl Visits {
             may(&caller, &former)?;
             let mut visit = former.clone();
             step(change, &mut visit, visits.now())?;
-            keep(visits, change, &former, &visit, &occasion, action)?;
+            visits.keep(change, &former, &visit, &occasion, action, None)?;
             Ok(visit)
         })
         .await
     }
-}
-
-/// Writes what a step has changed, and nothing of a step that was taken before.
-fn keep(
-    visits: &Visits,
-    change: &mut Change<'_>,
-    former: &Visit,
-    visit: &Visit,
-    occasion: &Occasion,
-    action: &'static str,
-) -> Result<(), VisitError> {
-    let is_same = former.state() == visit.state()
-        && former.participants() == visit.participants()
-        && former.meeting() == visit.meeting();
-    if !is_same {
-        store::put(change, visit)?;
-        visits.tell(change, occasion, action, visit.id(), None)?;
-    }
-    let is_back = visit.state() == State::Scheduled && former.state() != State::Scheduled;
-    debug_assert!(!is_back, "no step leads back there");
-    Ok(())
 }

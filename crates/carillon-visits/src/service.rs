@@ -10,7 +10,8 @@ use carillon_proto::visit::VisitId;
 use tokio::sync::watch;
 
 use crate::error::VisitError;
-use crate::{desk, links};
+use crate::visit::{State, Visit};
+use crate::{desk, links, store};
 
 /// What visits need from outside.
 #[derive(Clone)]
@@ -79,6 +80,25 @@ impl Visits {
     ) -> Result<(), StoreError> {
         let deed = Deed { note, ..Deed::new(action, format!("visit/{visit}")) };
         self.0.ports.audit.append(change, self.now(), occasion, deed)
+    }
+
+    /// Writes what a step has changed and that it was taken, and nothing of a step that was taken before.
+    pub(crate) fn keep(
+        &self,
+        change: &mut Change<'_>,
+        former: &Visit,
+        visit: &Visit,
+        occasion: &Occasion,
+        action: &'static str,
+        note: Option<String>,
+    ) -> Result<(), VisitError> {
+        if !visit.is_as(former) {
+            store::put(change, visit)?;
+            self.tell(change, occasion, action, visit.id(), note)?;
+        }
+        let is_back = visit.state() == State::Scheduled && former.state() != State::Scheduled;
+        debug_assert!(!is_back, "no step leads back there");
+        Ok(())
     }
 
     /// What `look` finds.

@@ -238,6 +238,11 @@ impl Visit {
         }
     }
 
+    /// Whether it is as it was, whenever it was looked at or changed.
+    pub(crate) fn is_as(&self, former: &Self) -> bool {
+        Self { changed_at: former.changed_at, ..self.clone() } == *former
+    }
+
     /// Somebody is an attendee of the meeting, also when that one was another before.
     pub fn join(
         &mut self,

@@ -44,10 +44,7 @@ impl Visits {
             let who = caller.participant(&former)?.id;
             let mut visit = former.clone();
             visit.check_in(&who, visits.now())?;
-            if visit != former {
-                store::put(change, &visit)?;
-                visits.tell(change, &occasion, "visit.checked_in", &id, None)?;
-            }
+            visits.keep(change, &former, &visit, &occasion, "visit.checked_in", None)?;
             let place = place(&store::turns(change, visit.lead())?, &who);
             Ok((visit, place))
         })
@@ -99,11 +96,8 @@ impl Visits {
             access::named(&former, &who)?;
             let mut visit = former.clone();
             visit.admit(&who, visits.now())?;
-            if visit != former {
-                store::put(change, &visit)?;
-                let note = format!("participant/{who}");
-                visits.tell(change, &occasion, "visit.admitted", &id, Some(note))?;
-            }
+            let note = format!("participant/{who}");
+            visits.keep(change, &former, &visit, &occasion, "visit.admitted", Some(note))?;
             Ok(visit)
         })
         .await
@@ -125,12 +119,8 @@ impl Visits {
             access::named(&former, &who)?;
             let mut visit = former.clone();
             links::put_out(visits, change, &mut visit, &who);
-            if visit.participants() == former.participants() {
-                return Ok(former);
-            }
-            store::put(change, &visit)?;
             let note = format!("participant/{who}");
-            visits.tell(change, &occasion, "visit.dismissed", &id, Some(note))?;
+            visits.keep(change, &former, &visit, &occasion, "visit.dismissed", Some(note))?;
             Ok(visit)
         })
         .await

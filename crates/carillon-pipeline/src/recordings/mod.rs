@@ -106,12 +106,12 @@ impl Recordings {
 
     /// Whether a meeting is recorded or sent elsewhere at this moment.
     pub async fn is_recorded(&self, meeting: &MeetingId) -> Result<bool, PipelineError> {
-        let all = self.pipelines.of_meeting(meeting, PIPELINES_MAX).await?;
+        let active = self.pipelines.active_of(meeting).await?;
         let records = |pipeline: &Pipeline| {
             pipeline.kind() != PipelineKind::Concatenation
                 && matches!(pipeline.status, PipelineStatus::Initializing | PipelineStatus::InProgress)
         };
-        Ok(all.iter().any(records))
+        Ok(active.iter().any(records))
     }
 
     /// Ends what records or sends a meeting without the consent that it takes.

@@ -42,6 +42,16 @@ pub enum RecordingState {
     Failed,
 }
 
+impl RecordingState {
+    /// How much is done of making its files, while that goes on.
+    pub fn progress(&self) -> Option<Percent> {
+        match self {
+            Self::Processing { progress, .. } => *progress,
+            Self::Recording | Self::Ready | Self::Pieces | Self::Failed => None,
+        }
+    }
+}
+
 impl Recording {
     /// From its capture and the concatenations of it, youngest first.
     pub(super) fn of(capture: &Pipeline, joined: &[&Pipeline]) -> Self {

@@ -29,8 +29,7 @@ impl MediaPipelines {
     /// The same for one meeting.
     pub async fn heed_meeting(&self, meeting: &MeetingId) -> Result<(), PipelineError> {
         let _one_by_one = self.0.heeding.lock().await;
-        let active = self.store().active_of(meeting).await?;
-        self.heed_all(active.into_iter().filter_map(|(_, pipeline)| pipeline.ok()).collect()).await
+        self.heed_all(self.active_of(meeting).await?).await
     }
 
     async fn heed_all(&self, active: Vec<Pipeline>) -> Result<(), PipelineError> {

@@ -37,6 +37,12 @@ impl MediaPipelines {
         Ok(listed.into_iter().filter_map(|(_, pipeline)| pipeline.ok()).collect())
     }
 
+    /// Pipelines of a meeting that are not over. Those whose records cannot be read are left out.
+    pub async fn active_of(&self, meeting: &MeetingId) -> Result<Vec<Pipeline>, PipelineError> {
+        let listed = self.store().active_of(meeting).await?;
+        Ok(listed.into_iter().filter_map(|(_, pipeline)| pipeline.ok()).collect())
+    }
+
     /// How much of its work a pipeline has done, if it works towards an end and has begun.
     pub async fn progress(&self, id: &MediaPipelineId) -> Option<Percent> {
         self.ports().engines.progress(id).await

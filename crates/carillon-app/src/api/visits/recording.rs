@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use carillon_pipeline::recordings::{Recording, RecordingState};
 use carillon_proto::event::iso_time;
 use carillon_proto::id::MediaPipelineId;
+use carillon_proto::units::Percent;
 use carillon_proto::visit::VisitId;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -101,17 +102,17 @@ pub(crate) struct RecordingShape {
 
 impl From<Recording> for RecordingShape {
     fn from(recording: Recording) -> Self {
-        let (state, progress) = match recording.state {
-            RecordingState::Recording => ("recording", None),
-            RecordingState::Processing { progress, .. } => ("processing", progress),
-            RecordingState::Ready => ("ready", None),
-            RecordingState::Pieces => ("pieces", None),
-            RecordingState::Failed => ("failed", None),
+        let state = match recording.state {
+            RecordingState::Recording => "recording",
+            RecordingState::Processing { .. } => "processing",
+            RecordingState::Ready => "ready",
+            RecordingState::Pieces => "pieces",
+            RecordingState::Failed => "failed",
         };
         Self {
             id: recording.id.to_string(),
             state,
-            progress: progress.map(|progress| progress.get()),
+            progress: recording.state.progress().map(Percent::get),
             started_at: iso_time(recording.began),
             ended_at: recording.ended.map(iso_time),
             problem: recording.problem,

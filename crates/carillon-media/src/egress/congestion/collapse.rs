@@ -25,7 +25,7 @@ const LEARNING: f64 = 0.1;
 /// The link is far narrower when no more than this arrives of what we believe in.
 const FAR: f64 = 0.4;
 /// Of less than this, in bits per second, too few packets arrive in the time that is looked at to tell a rate.
-const RATE_MIN: f64 = 300_000.0;
+const TELLING_RATE_MIN: f64 = 300_000.0;
 /// The fastest packet is looked for in so much time and the same before.
 const FLOOR_MICROS: i64 = 5_000_000;
 /// A path on which nothing was overtaken for so long keeps the order.
@@ -116,7 +116,7 @@ impl CollapseWatch {
         }
         let span = newest - first;
         let arriving = f64::from(bytes) * 8.0 * 1_000_000.0 / span.max(1) as f64;
-        (span >= SPAN_MIN && arriving < rate * FAR && rate >= RATE_MIN).then_some(arriving)
+        (span >= SPAN_MIN && arriving < rate * FAR && rate >= TELLING_RATE_MIN).then_some(arriving)
     }
 }
 
