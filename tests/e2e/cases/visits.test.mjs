@@ -157,7 +157,7 @@ test('a patient and a clinician meet, from the invitation to the end', { timeout
   await patient.hook('visit-paused').waitFor({ state: 'detached' });
 
   await doctor.press('end');
-  await doctor.press('end-confirm');
+  await doctor.press('ask-confirm');
   await at(patient, 'over');
   await patient.hook('no-papers').waitFor();
   await doctor.page.locator('[data-testid=visit-page][data-state=ended]').waitFor();

@@ -10,6 +10,8 @@ export interface Ask {
   label: string;
   title: string;
   text: string;
+  /** What not to do it is called. */
+  back?: string;
   run: (open: OpenVisit) => Promise<unknown>;
 }
 
@@ -28,7 +30,7 @@ export function AskDialog({ ask, onClose }: { ask: Ask; onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose} data-first>
-            Go back
+            {ask.back ?? "Go back"}
           </Button>
           <Button look="danger" busy={busy !== null} onClick={() => void run()} data-testid="ask-confirm">
             {ask.label}

@@ -1,18 +1,27 @@
 /** The call of a visit from the side of whoever leads it, with the visit beside it. */
-import { useState } from "react";
 import type { Participant } from "../../api/visits";
 import { Meeting } from "../meeting/meeting";
 import { Panel } from "../meeting/panel";
 import { Button } from "../parts/button";
-import { Dialog } from "../parts/dialog";
 import { RecordedContext, useStore } from "../use-app";
 import { PausedBanner } from "../visits/away";
 import { ConsentFields, Permits } from "../visits/consent-fields";
 import { Participants } from "../visits/participants";
+import { type Ask, AskDialog } from "./ask";
 import { useOpened } from "./context";
+import { LetIn } from "./let-in";
 import { PaperField } from "./papers-card";
 import { RecordVisit } from "./record-visit";
 import { SendOut } from "./send-out";
+
+const END: Ask = {
+  testId: "end-visit",
+  label: "End visit",
+  title: "End the visit for everyone?",
+  text: "Everyone is disconnected, and nobody can come back. To go alone, leave instead.",
+  back: "Keep it going",
+  run: (open) => open.end(),
+};
 
 export function VisitCall() {
   const { visit } = useOpened();
@@ -29,7 +38,7 @@ export function VisitCall() {
     panel: (onClose: () => void) => <VisitPanel onClose={onClose} />,
     line: visit.state === "paused" && <PausedBanner />,
     record: (onClose: () => void) => <RecordVisit onClose={onClose} />,
-    end: { label: "End visit", dialog: (onClose: () => void) => <EndVisit onClose={onClose} /> },
+    end: { label: "End visit", dialog: (onClose: () => void) => <AskDialog ask={END} onClose={onClose} /> },
   } as const;
   return (
     <RecordedContext value={visit.recorded === true}>
@@ -73,52 +82,10 @@ function VisitPanel({ onClose }: { onClose: () => void }) {
 
 /** In and out. */
 function Doors({ participant }: { participant: Participant }) {
-  const { open } = useOpened();
-  const { busy } = useStore(open.actions.store);
-  const { id, name, presence } = participant;
   return (
     <>
-      {presence === "waiting" && (
-        <Button
-          busy={busy === `admit ${id}`}
-          aria-label={`Let in ${name}`}
-          onClick={() => void open.admit(id)}
-          data-testid="let-in"
-        >
-          Let in
-        </Button>
-      )}
+      <LetIn participant={participant} />
       <SendOut participant={participant} />
     </>
-  );
-}
-
-function EndVisit({ onClose }: { onClose: () => void }) {
-  const { open } = useOpened();
-  const [ending, setEnding] = useState(false);
-  const end = async () => {
-    setEnding(true);
-    await open.end();
-    setEnding(false);
-    onClose();
-  };
-  return (
-    <Dialog
-      title="End the visit for everyone?"
-      onClose={onClose}
-      testId="end-dialog"
-      actions={
-        <>
-          <Button onClick={onClose} data-first>
-            Keep it going
-          </Button>
-          <Button look="danger" busy={ending} onClick={() => void end()} data-testid="end-confirm">
-            End visit
-          </Button>
-        </>
-      }
-    >
-      <p>Everyone is disconnected, and nobody can come back. To go alone, leave instead.</p>
-    </Dialog>
   );
 }

@@ -20,6 +20,7 @@ import { whenWords } from "../visits/words";
 import { type Ask, AskDialog } from "./ask";
 import { OpenedContext, useDesk, useDeskPage, useMe, useOpened } from "./context";
 import { Frame } from "./frame";
+import { LetIn } from "./let-in";
 import { LinkDialog } from "./link-dialog";
 import { PapersCard } from "./papers-card";
 import { RecordingsCard } from "./recordings-card";
@@ -225,22 +226,12 @@ interface ParticipantActionsProps {
 }
 
 function ParticipantActions({ participant, onInvite }: ParticipantActionsProps) {
-  const { open, visit, leads } = useOpened();
-  const { busy } = useStore(open.actions.store);
+  const { visit, leads } = useOpened();
   if (isOver(visit)) return null;
-  const { id, name, presence, userId } = participant;
+  const { name, userId } = participant;
   return (
     <>
-      {leads && presence === "waiting" && (
-        <Button
-          busy={busy === `admit ${id}`}
-          aria-label={`Let in ${name}`}
-          onClick={() => void open.admit(id)}
-          data-testid="let-in"
-        >
-          Let in
-        </Button>
-      )}
+      {leads && <LetIn participant={participant} />}
       <SendOut participant={participant} />
       {userId === undefined && (
         <Button
