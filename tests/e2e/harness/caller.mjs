@@ -1,13 +1,22 @@
-// A program that is signed in to the server's own accounts, as the pages are, but with a token of its own.
+// A program that is signed in to the server's own accounts, or has come by a visit's link, as the pages do, but with a
+// token of its own.
 export class Caller {
   #server;
   #token;
 
-  static async signedIn(server, username, password) {
+  static signedIn(server, username, password) {
+    return Caller.#with(server, '/session', { username, password });
+  }
+
+  static byLink(server, link, secondFactor) {
+    return Caller.#with(server, '/visit-session', { link, secondFactor });
+  }
+
+  static async #with(server, path, shown) {
     const caller = new Caller();
     caller.#server = server;
-    const answer = await caller.#send('POST', '/session', { username, password });
-    const [, token] = /^carillon_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+    const answer = await caller.#send('POST', path, shown);
+    const [, token] = /^carillon_\w+=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
     if (!token) throw new Error('no session was begun');
     caller.#token = token;
     return caller;

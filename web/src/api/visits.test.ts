@@ -22,6 +22,12 @@ it("puts the secret of a link into no address", async () => {
   expect(last()).toEqual(["POST", "/api/v1/visit-session", body]);
 });
 
+it("forgets one visit and not those that other links led to", async () => {
+  const { visits, last } = answering(204);
+  await visits.forget("a visit");
+  expect(last()).toEqual(["DELETE", "/api/v1/visit-session?visit=a+visit", null]);
+});
+
 it("says of an answer that was cut off that there was none", async () => {
   const body = new ReadableStream({ pull: (stream) => stream.error(new TypeError("network")) });
   const visits = new HttpVisits(async () => new Response(body));

@@ -113,8 +113,8 @@ export interface VisitQuery {
 
 export interface Visits {
   redeem(link: string, secondFactor: string): Promise<{ visitId: string; participantId: string }>;
-  /** Makes this browser forget that it came by a link. */
-  forget(): Promise<void>;
+  /** Makes this browser forget that it came by a link to the visit; it may have come to others. */
+  forget(visitId: string): Promise<void>;
   list(query: VisitQuery): Promise<VisitPage>;
   schedule(visit: NewVisit): Promise<Visit>;
   visit(visitId: string, after?: After): Promise<Tagged<Visit>>;
@@ -162,8 +162,8 @@ export class HttpVisits implements Visits {
     return this.v1.send("POST", "/visit-session", { link, secondFactor });
   }
 
-  async forget(): Promise<void> {
-    await this.v1.send("DELETE", "/visit-session");
+  async forget(visitId: string): Promise<void> {
+    await this.v1.send("DELETE", `/visit-session?${new URLSearchParams({ visit: visitId })}`);
   }
 
   list({ from, cursor }: VisitQuery): Promise<VisitPage> {

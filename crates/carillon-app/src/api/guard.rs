@@ -45,6 +45,9 @@ pub(crate) struct Token {
 #[derive(Clone, Debug)]
 pub(crate) struct Signed(pub(crate) Principal);
 
+/// A session of a visit's link, with its token.
+pub(crate) type VisitSession = (Redacted<String>, Guest);
+
 /// On what occasion a handler acts.
 #[derive(Clone, Debug)]
 pub(crate) struct On(pub(crate) Occasion);
@@ -164,8 +167,8 @@ async fn visitor(
     }
 }
 
-/// The sessions of links that a request carries and that count yet, the latest first, each with its token.
-pub(crate) async fn sessions(api: &Api, token: &Token) -> Result<Vec<(Redacted<String>, Guest)>, ApiError> {
+/// The sessions of links that a request carries and that count yet, the latest first.
+pub(crate) async fn sessions(api: &Api, token: &Token) -> Result<Vec<VisitSession>, ApiError> {
     let mut sessions = Vec::new();
     for text in token.text.expose().split(SEPARATOR).take(SESSIONS_MAX) {
         let guest = api.visits().authenticate(text).await?;

@@ -35,8 +35,10 @@ it("answers nothing of another visit, and forgets", async () => {
   kept.keepProgress({ visitId: "v", named: true, asked: true });
   await kept.keepUsed(LINK, "v");
   expect(kept.progress("w")).toEqual({ visitId: "w", named: false, asked: false });
-  kept.forget();
+  await kept.keepUsed(linkOf(3), "w");
+  kept.forget("v");
   expect([kept.progress("v").named, await kept.usedFor(LINK)]).toEqual([false, null]);
+  expect(await kept.usedFor(linkOf(3))).toBe("w");
 });
 
 it("knows the links of several visits, of the latest four", async () => {

@@ -86,10 +86,12 @@ export class Kept {
     return this.used().some((each) => each.visitId === visitId);
   }
 
-  forget(): void {
+  /** Nothing of this visit stays; what led to others does. */
+  forget(visitId: string): void {
     this.keepLink(null);
     this.keepProgress(null);
-    write(this.browser, USED_KEY, null);
+    const others = this.used().filter((each) => each.visitId !== visitId);
+    write(this.browser, USED_KEY, others.length > 0 ? others : null);
   }
 
   private async note({ secret }: OpenedLink, visitId: string | null): Promise<void> {

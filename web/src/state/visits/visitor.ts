@@ -336,11 +336,11 @@ export class Visitor {
   }
 
   private async forget(step: "notMe" | "noLink"): Promise<void> {
-    await this.parts.visits.forget();
+    await this.parts.visits.forget(this.visitId);
     this.patch({ step, words: null });
     this.line.get()?.stop();
     this.line.set(null);
-    this.parts.kept.forget();
+    this.parts.kept.forget(this.visitId);
     this.papers.set(null);
     void this.parts.session.close();
     this.parts.navigate(visitorPath(null));

@@ -587,6 +587,17 @@ async fn a_browser_keeps_the_visits_of_several_links() {
     assert_eq!(list["visits"][0]["id"], other.as_str(), "the latest goes first");
     // The same participant again has one session.
     let anew = clinic.redeem(&clinic.link(&clinic.patient).await, BORN).await.cookie();
+    let forget = async |query: &str| {
+        let path = format!("/api/v1/visit-session{query}");
+        let forgotten = clinic.world.call("DELETE", &path, Some(&both), Value::Null).await;
+        assert_eq!(forgotten.status, 204);
+        let cookie = forgotten.headers[header::SET_COOKIE].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    };
+    let rest = forget(&format!("?visit={other}")).await;
+    clinic.get("", &rest).await.ok(200);
+    clinic.world.get(&format!("/api/v1/visits/{other}"), &rest).await.error(404, "not_found");
+    assert_eq!(forget("").await, "carillon_visit=");
     assert_eq!(anew.len(), first.len());
 }
 

@@ -8,9 +8,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use carillon_proto::redact::Redacted;
+use carillon_control::PublicUrl;
 use carillon_proto::visit::{ParticipantId, VisitId};
-use carillon_visits::{Factor, Guest, Redeemed};
+use carillon_visits::{Factor, Redeemed};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Deserialize;
@@ -21,8 +21,8 @@ use super::shape::invited;
 use crate::api::Api;
 use crate::api::body::Strict;
 use crate::api::error::{ApiCode, ApiError};
-use crate::api::guard::{self, Here, On, SEPARATOR, SESSIONS_MAX, VISIT_COOKIE};
-use crate::api::query::NamedTwo;
+use crate::api::guard::{self, Here, On, SEPARATOR, SESSIONS_MAX, VISIT_COOKIE, VisitSession};
+use crate::api::query::{NamedTwo, Wanted};
 use crate::api::session;
 
 #[derive(Deserialize)]
@@ -86,18 +86,24 @@ pub(crate) async fn redeem(
     let redeemed = api.visits().redeem(&body.link, shown, &occasion).await?;
     let guest = redeemed.guest.clone();
     let sessions = sessions_with(&api, &headers, redeemed).await?;
-    let ends_at = sessions.iter().map(|(_, guest)| guest.ends_at).max().unwrap_or(guest.ends_at);
-    let tokens: Vec<&str> = sessions.iter().map(|(token, _)| token.expose().as_str()).collect();
-    let seconds = ends_at.since(api.clock.now()).as_secs();
-    let cookie =
-        session::cookie(VISIT_COOKIE, &tokens.join(&SEPARATOR.to_string()), seconds, &api, &reached)?;
+    let cookie = cookie(&sessions, &api, &reached)?;
     let answer = json!({ "visitId": guest.visit, "participantId": guest.participant });
     Ok(([(header::SET_COOKIE, cookie)], Json(answer)))
 }
 
-/// `DELETE /api/v1/visit-session`: the browser forgets it. Staff take it away for good.
-pub(crate) async fn leave() -> impl IntoResponse {
-    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, HeaderValue::from_static(FORGOTTEN))])
+/// `DELETE /api/v1/visit-session`: the browser forgets it, of one visit or of all. Staff take it away for good.
+pub(crate) async fn leave(
+    State(api): State<Api>,
+    Here(reached): Here,
+    headers: HeaderMap,
+    wanted: Wanted,
+) -> Result<impl IntoResponse, ApiError> {
+    let mut kept = Vec::new();
+    if let Some(visit) = wanted.read::<VisitId>("visit")? {
+        kept = sessions_of(&api, &headers).await?;
+        kept.retain(|(_, guest)| guest.visit != visit);
+    }
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie(&kept, &api, &reached)?)]))
 }
 
 /// `POST /api/v1/visits/{visitId}/participants/{participantId}/link`
@@ -141,13 +147,29 @@ async fn sessions_with(
     api: &Api,
     headers: &HeaderMap,
     redeemed: Redeemed,
-) -> Result<Vec<(Redacted<String>, Guest)>, ApiError> {
+) -> Result<Vec<VisitSession>, ApiError> {
     let mut sessions = vec![(redeemed.token, redeemed.guest)];
-    if let Some(token) = guard::token(headers, VISIT_COOKIE).filter(|token| token.is_cookie) {
-        sessions.extend(guard::sessions(api, &token).await?);
-    }
+    sessions.extend(sessions_of(api, headers).await?);
     sessions.truncate(SESSIONS_MAX);
     Ok(sessions)
+}
+
+/// The sessions that the browser has.
+async fn sessions_of(api: &Api, headers: &HeaderMap) -> Result<Vec<VisitSession>, ApiError> {
+    match guard::token(headers, VISIT_COOKIE).filter(|token| token.is_cookie) {
+        Some(token) => guard::sessions(api, &token).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The cookie of these sessions, or what takes it away when there is none.
+fn cookie(sessions: &[VisitSession], api: &Api, reached: &PublicUrl) -> Result<HeaderValue, ApiError> {
+    let Some(ends_at) = sessions.iter().map(|(_, guest)| guest.ends_at).max() else {
+        return Ok(HeaderValue::from_static(FORGOTTEN));
+    };
+    let tokens: Vec<&str> = sessions.iter().map(|(token, _)| token.expose().as_str()).collect();
+    let seconds = ends_at.since(api.clock.now()).as_secs();
+    session::cookie(VISIT_COOKIE, &tokens.join(&SEPARATOR.to_string()), seconds, api, reached)
 }
 
 /// A day that there is, so that nobody is locked out by a slip of the pen.
