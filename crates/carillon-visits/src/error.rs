@@ -55,6 +55,9 @@ pub enum VisitError {
     /// The visit is not that far, or further.
     #[error("{0}")]
     Conflict(#[from] Refusal),
+    /// Somebody has written there meanwhile: read it, and write again.
+    #[error("the paper holds something else than what is to be replaced")]
+    PaperChanged,
     /// The link is unknown, used, replaced, or its time is over.
     #[error("this link does not count, or no longer")]
     LinkInvalid,

@@ -51,7 +51,7 @@ pub use desk::{NewParticipant, NewVisit, VisitPage, Wanted};
 pub use error::{Refusal, VisitError};
 pub use links::{Factor, Guest, Invited, Redeemed, ShownFactor};
 pub use owed::Owed;
-pub use papers::{Paper, Papers};
+pub use papers::{Paper, Papers, Writing};
 pub use participant::{Participant, ParticipantRole, Presence};
 pub use service::{Ports, Visits};
 pub use store::Running;

@@ -55,14 +55,23 @@ pub struct Papers {
     pub follow_up: Option<Text>,
 }
 
+/// What is to stand in a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writing {
+    /// Empty to take the paper away.
+    pub text: Text,
+    /// What stands there as far as the writer knows: whoever wrote it meanwhile is not overwritten. Whatever it is, without.
+    pub replaces: Option<Text>,
+}
+
 impl Visits {
-    /// Writes a paper anew; an empty text takes it away. From the patient's coming on, and also after the visit.
+    /// Writes a paper anew. From the patient's coming on, and also after the visit.
     pub async fn write_paper(
         &self,
         caller: &Caller,
         id: &VisitId,
         paper: Paper,
-        text: Text,
+        writing: Writing,
         occasion: &Occasion,
     ) -> Result<(), VisitError> {
         let (caller, id, occasion) = (caller.clone(), id.clone(), occasion.clone());
@@ -75,12 +84,17 @@ impl Visits {
                 return Err(Refusal::State(state).into());
             }
             let mut papers: Papers = table::find(change, &key(&id))?.unwrap_or_default();
-            let text = Some(text.clone()).filter(|text| !text.expose().is_empty());
-            match paper {
-                Paper::Notes => papers.notes = text,
-                Paper::Summary => papers.summary = text,
-                Paper::FollowUp => papers.follow_up = text,
+            let written = match paper {
+                Paper::Notes => &mut papers.notes,
+                Paper::Summary => &mut papers.summary,
+                Paper::FollowUp => &mut papers.follow_up,
+            };
+            let [text, replaces] = [Some(&writing.text), writing.replaces.as_ref()]
+                .map(|text| text.filter(|text| !text.expose().is_empty()).cloned());
+            if writing.replaces.is_some() && replaces != *written {
+                return Err(VisitError::PaperChanged);
             }
+            *written = text;
             table::put(change, key(&id), &papers);
             Ok(visits.tell(change, &occasion, "visit.paper_written", &id, Some(paper.to_string()))?)
         })

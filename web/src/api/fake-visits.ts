@@ -238,14 +238,19 @@ export class FakeVisits implements Visits {
 
   async papers(visitId: string): Promise<Papers> {
     this.called("papers");
-    return this.papersOf.get(visitId) ?? { notes: null, summary: null, followUp: null };
+    return this.writtenOf(visitId);
   }
 
-  async write(visitId: string, paper: Paper, text: string): Promise<void> {
+  async write(visitId: string, paper: Paper, text: string, replaces: string): Promise<void> {
     this.called("write");
-    const papers = await this.papers(visitId);
+    const papers = this.writtenOf(visitId);
     const key = paper === "follow-up" ? "followUp" : paper;
+    if ((papers[key] ?? "") !== replaces) throw new ApiError(409, "something else is there", "paper_changed");
     this.papersOf.set(visitId, { ...papers, [key]: text === "" ? null : text });
+  }
+
+  private writtenOf(visitId: string): Papers {
+    return this.papersOf.get(visitId) ?? { notes: null, summary: null, followUp: null };
   }
 
   /** What is recorded is nothing that the visit itself changes by. */

@@ -99,6 +99,7 @@ it("leaves, and sends somebody out", async () => {
 
 it("keeps ids in their part of the path", async () => {
   const { visits, last } = answering(204);
-  await visits.write("a/b", "follow-up", "text");
-  expect(last()).toEqual(["PUT", "/api/v1/visits/a%2Fb/papers/follow-up", { text: "text" }]);
+  await visits.write("a/b", "follow-up", "text", "former");
+  const body = { text: "text", replaces: "former" };
+  expect(last()).toEqual(["PUT", "/api/v1/visits/a%2Fb/papers/follow-up", body]);
 });

@@ -144,7 +144,8 @@ export interface Visits {
   /** An address at which a recording can be watched for a while, by whoever has it. */
   recordingLink(visitId: string, recordingId: string): Promise<string>;
   papers(visitId: string): Promise<Papers>;
-  write(visitId: string, paper: Paper, text: string): Promise<void>;
+  /** Writes a paper, if what stands there is what it replaces. */
+  write(visitId: string, paper: Paper, text: string, replaces: string): Promise<void>;
 }
 
 /** How long the server holds an answer back at most, and how long that may take on the way. */
@@ -283,8 +284,8 @@ export class HttpVisits implements Visits {
     return this.v1.send("GET", pathOf(visitId, "papers"));
   }
 
-  async write(visitId: string, paper: Paper, text: string): Promise<void> {
-    await this.v1.send("PUT", pathOf(visitId, "papers", paper), { text });
+  async write(visitId: string, paper: Paper, text: string, replaces: string): Promise<void> {
+    await this.v1.send("PUT", pathOf(visitId, "papers", paper), { text, replaces });
   }
 }
 

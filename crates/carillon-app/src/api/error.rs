@@ -63,6 +63,7 @@ pub enum ApiCode {
     LinkInvalid,
     LinkLocked,
     VisitState,
+    PaperChanged,
     NoConsent,
     VisitMeetingEnded,
     SignUpClosed,
@@ -106,6 +107,7 @@ impl ApiCode {
             | Self::SecondFactorOff
             | Self::LimitExceeded
             | Self::VisitState
+            | Self::PaperChanged
             | Self::NoConsent
             | Self::VisitMeetingEnded => StatusCode::CONFLICT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -267,6 +269,7 @@ impl From<VisitError> for ApiError {
             VisitError::NotFound(_) => ApiCode::NotFound,
             VisitError::Forbidden(_) => ApiCode::Forbidden,
             VisitError::Conflict(_) => ApiCode::VisitState,
+            VisitError::PaperChanged => ApiCode::PaperChanged,
             VisitError::LinkInvalid => ApiCode::LinkInvalid,
             VisitError::WrongFactor => ApiCode::SecondFactorInvalid,
             VisitError::LinkLocked => ApiCode::LinkLocked,

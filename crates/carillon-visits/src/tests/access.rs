@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::visit::State;
-use crate::{Paper, Wanted};
+use crate::{Paper, Wanted, Writing};
 
 fn desk() -> Caller {
     account(5, &[Role::FrontDesk])
@@ -42,7 +42,7 @@ async fn who_is_no_clinician_any_more_finds_none_of_the_visits() {
     let world = World::new();
     let (visit, ..) = world.begun().await;
     let id = visit.id();
-    world.visits.write_paper(&doctor(), id, Paper::Notes, "n".parse().unwrap(), &on()).await.unwrap();
+    world.visits.write_paper(&doctor(), id, Paper::Notes, writing("n"), &on()).await.unwrap();
     let former = account(1, &[Role::Patient]);
     assert!(is_hidden(world.visits.visit(&former, id).await));
     assert!(is_hidden(world.visits.papers(&former, id, &on()).await));
@@ -133,19 +133,19 @@ async fn notes_are_for_clinicians_and_the_rest_for_the_patient_too() {
     let world = World::new();
     let early = world.visit().await;
     let text = |text: &str| text.parse().unwrap();
-    let refused = world.visits.write_paper(&doctor(), early.id(), Paper::Notes, text("x"), &on()).await;
+    let refused = world.visits.write_paper(&doctor(), early.id(), Paper::Notes, writing("x"), &on()).await;
     assert!(is_conflict(refused), "nobody has come yet");
     let (visit, patient, _) = world.begun().await;
     let id = visit.id();
     for (paper, content) in [(Paper::Notes, "n"), (Paper::Summary, "s"), (Paper::FollowUp, "f")] {
-        world.visits.write_paper(&doctor(), id, paper, text(content), &on()).await.unwrap();
+        world.visits.write_paper(&doctor(), id, paper, writing(content), &on()).await.unwrap();
     }
     world.visits.end(&doctor(), id, &on()).await.unwrap();
     let read = world.visits.papers(&doctor(), id, &on()).await.unwrap();
     assert_eq!((read.notes, read.summary), (Some(text("n")), Some(text("s"))));
     let read = world.visits.papers(&patient, id, &on()).await.unwrap();
     assert_eq!((read.notes, read.summary, read.follow_up), (None, Some(text("s")), Some(text("f"))));
-    world.visits.write_paper(&doctor(), id, Paper::Summary, text(""), &on()).await.unwrap();
+    world.visits.write_paper(&doctor(), id, Paper::Summary, writing(""), &on()).await.unwrap();
     assert_eq!(world.visits.papers(&patient, id, &on()).await.unwrap().summary, None);
     let interpreter_reads = {
         let visit = world.visit().await;
@@ -153,5 +153,29 @@ async fn notes_are_for_clinicians_and_the_rest_for_the_patient_too() {
         world.visits.papers(&interpreter, visit.id(), &on()).await
     };
     assert!(is_forbidden(interpreter_reads));
-    assert!(is_forbidden(world.visits.write_paper(&patient, id, Paper::Notes, text("x"), &on()).await));
+    assert!(is_forbidden(world.visits.write_paper(&patient, id, Paper::Notes, writing("x"), &on()).await));
+}
+
+#[tokio::test]
+async fn whoever_says_what_a_paper_replaces_overwrites_nobody() {
+    let world = World::new();
+    let (visit, ..) = world.begun().await;
+    let write = async |text: &str, replaces: &str| {
+        let writing = Writing { replaces: Some(replaces.parse().unwrap()), ..writing(text) };
+        world.visits.write_paper(&doctor(), visit.id(), Paper::Notes, writing, &on()).await
+    };
+    let is_changed = |written| matches!(written, Err(VisitError::PaperChanged));
+    assert!(is_changed(write("mine", "theirs").await), "nothing is there");
+    write("first", "").await.unwrap();
+    assert!(is_changed(write("mine", "").await));
+    write("second", "first").await.unwrap();
+    assert!(is_changed(write("", "first").await));
+    let read = world.visits.papers(&doctor(), visit.id(), &on()).await.unwrap();
+    assert_eq!(read.notes, Some("second".parse().unwrap()));
+    write("", "second").await.unwrap();
+    assert_eq!(world.visits.papers(&doctor(), visit.id(), &on()).await.unwrap().notes, None);
+}
+
+fn writing(text: &str) -> Writing {
+    Writing { text: text.parse().unwrap(), replaces: None }
 }

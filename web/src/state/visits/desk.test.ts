@@ -152,7 +152,8 @@ describe("an open visit", () => {
 
   it("keeps what is written and not saved while one is elsewhere, or has to sign in again", async () => {
     const { visits, accounts, desk } = await setUp("/visits/visit");
-    desk.open.get()?.draft("notes", "Cough.");
+    await desk.open.get()?.papers.read();
+    desk.open.get()?.papers.draft("notes", "Cough.");
     desk.visit("/visits");
     expect([...desk.drafts.unsaved.get()]).toEqual(["visit"]);
     accounts.signedIn = false;
@@ -161,30 +162,32 @@ describe("an open visit", () => {
     await desk.account.signIn("ada", FAKE_PASSWORD);
     desk.visit("/visits/visit");
     await settled();
-    expect(desk.open.get()?.drafts.get()).toEqual({ notes: "Cough." });
-    await desk.open.get()?.save("notes");
+    expect(desk.open.get()?.papers.drafts.get()).toEqual({ notes: { text: "Cough.", began: "" } });
+    await desk.open.get()?.papers.save("notes");
     expect(visits.papersOf.get("visit")?.notes).toBe("Cough.");
     expect(desk.drafts.unsaved.get().size).toBe(0);
   });
 
   it("has nothing of what somebody else has written", async () => {
     const { accounts, desk } = await setUp("/visits/visit");
-    desk.open.get()?.draft("notes", "Cough.");
+    await desk.open.get()?.papers.read();
+    desk.open.get()?.papers.draft("notes", "Cough.");
     accounts.signedIn = false;
     await desk.account.check();
     accounts.user = fakeMe({ id: "another", roles: ["clinician"] });
     await desk.account.signIn("ada", FAKE_PASSWORD);
     await settled();
-    expect([desk.open.get()?.drafts.get(), desk.drafts.unsaved.get().size]).toEqual([{}, 0]);
+    expect([desk.open.get()?.papers.drafts.get(), desk.drafts.unsaved.get().size]).toEqual([{}, 0]);
   });
 
   it("has nothing of it once one has signed out", async () => {
     const { desk } = await setUp("/visits/visit");
-    desk.open.get()?.draft("notes", "Cough.");
+    await desk.open.get()?.papers.read();
+    desk.open.get()?.papers.draft("notes", "Cough.");
     await desk.account.signOut();
     await desk.account.signIn("ada", FAKE_PASSWORD);
     await settled();
-    expect([desk.open.get()?.drafts.get(), desk.drafts.unsaved.get().size]).toEqual([{}, 0]);
+    expect([desk.open.get()?.papers.drafts.get(), desk.drafts.unsaved.get().size]).toEqual([{}, 0]);
   });
 
   it("is closed with the session", async () => {

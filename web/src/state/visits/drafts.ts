@@ -6,7 +6,14 @@
 import type { Paper } from "../../api/visits";
 import { createStore, type Store } from "../store";
 
-export type Draft = Readonly<Partial<Record<Paper, string>>>;
+/** Of one visit. */
+export type Draft = Readonly<Partial<Record<Paper, PaperDraft>>>;
+
+export interface PaperDraft {
+  text: string;
+  /** What stood there when one began to write. */
+  began: string;
+}
 
 export class Drafts {
   /** The visits that have some. */

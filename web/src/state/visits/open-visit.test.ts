@@ -297,35 +297,12 @@ describe("what was recorded", () => {
   });
 });
 
-describe("papers", () => {
-  it("are drafts until they are saved", async () => {
-    const { open, visits } = await setUp("ended", "expected");
-    await open.readPapers();
-    open.draft("follow-up", "Rest.");
-    expect(visits.papersOf.get("visit")).toBeUndefined();
-    await open.save("follow-up");
-    expect(visits.papersOf.get("visit")?.followUp).toBe("Rest.");
-    expect([open.papers.get()?.followUp, open.drafts.get()]).toEqual(["Rest.", {}]);
-  });
-
-  it("that cannot be saved stay drafts", async () => {
-    const { open, visits } = await setUp("ended", "expected");
-    visits.refusing.write = new ApiError(0, "no answer");
-    open.draft("notes", "Cough.");
-    await open.save("notes");
-    expect(open.drafts.get()).toEqual({ notes: "Cough." });
-    expect(open.actions.store.get().problem?.title).toBe("The server cannot be reached");
-  });
-
-  it("that are typed on meanwhile are not lost", async () => {
-    const { open } = await setUp("ended", "expected");
-    await open.readPapers();
-    open.draft("notes", "Cough.");
-    const saved = open.save("notes");
-    open.draft("notes", "Cough. Fever.");
-    await saved;
-    expect([open.papers.get()?.notes, open.drafts.get().notes]).toEqual(["Cough.", "Cough. Fever."]);
-  });
+it("reads its papers while something else is under way", async () => {
+  const { open } = await setUp("paused", "present");
+  const resumed = open.resume();
+  await open.papers.read();
+  expect(open.papers.store.get()).not.toBeNull();
+  await resumed;
 });
 
 it("says which second factor a link was made with", async () => {

@@ -5,7 +5,7 @@
  * leaves its call, too.
  */
 import type { ApiError } from "../../api/types";
-import type { ConsentKind, Paper, Papers, Participant, Visit, VisitLink, Visits } from "../../api/visits";
+import type { ConsentKind, Participant, Visit, VisitLink, Visits } from "../../api/visits";
 import { Actions } from "../actions";
 import { type Capture, PROMPT_PATIENCE_MS } from "../capture";
 import type { Words } from "../problems";
@@ -16,6 +16,7 @@ import { agrees, CONSENT_TEXTS } from "./consents";
 import type { Draft } from "./drafts";
 import { FollowedVisit, isOver, meIn } from "./followed";
 import type { FactorKind } from "./link";
+import { VisitPapers } from "./papers";
 import { visitWords } from "./problems";
 
 /** What can be done about a visit next, before anything else. */
@@ -43,8 +44,7 @@ export class OpenVisit {
   readonly actions: Actions;
   /** Why the visit is not to be had. */
   readonly gone: Store<Words | null> = createStore<Words | null>(null);
-  readonly papers: Store<Papers | null> = createStore<Papers | null>(null);
-  readonly drafts: Store<Draft>;
+  readonly papers: VisitPapers;
   readonly recordings: VisitRecordings;
   readonly visitId: string;
   private readonly parts: OpenVisitParts;
@@ -55,11 +55,12 @@ export class OpenVisit {
   constructor(parts: OpenVisitParts) {
     this.parts = parts;
     this.visitId = parts.visitId;
-    this.drafts = parts.drafts;
     const rejected = (error: unknown) => {
       if ((error as Partial<ApiError>).status === 401) parts.rejected();
     };
     this.actions = new Actions(visitWords, rejected);
+    const { visits, visitId, drafts } = parts;
+    this.papers = new VisitPapers({ visits, visitId, drafts, failed: rejected });
     this.recordings = new VisitRecordings(() => parts.visits.recordings(parts.visitId), rejected);
     this.line = new FollowedVisit(parts.visits, parts.visitId, (error) => {
       rejected(error);
@@ -168,24 +169,6 @@ export class OpenVisit {
     return this.done("revoke", () => this.visits.revokeLink(this.visitId, id));
   }
 
-  async readPapers(): Promise<void> {
-    await this.actions.run("papers", async () => this.papers.set(await this.visits.papers(this.visitId)));
-  }
-
-  draft(paper: Paper, text: string): void {
-    this.drafts.update((drafts) => ({ ...drafts, [paper]: text }));
-  }
-
-  /** Saves what is written. What is typed meanwhile is a draft again. */
-  async save(paper: Paper): Promise<void> {
-    const text = this.drafts.get()[paper];
-    if (text === undefined) return;
-    if (!(await this.done(`save ${paper}`, () => this.visits.write(this.visitId, paper, text)))) return;
-    this.papers.update((papers) => papers && { ...papers, [keyOf(paper)]: text === "" ? null : text });
-    if (this.drafts.get()[paper] !== text) return;
-    this.drafts.update(({ [paper]: _, ...others }) => others);
-  }
-
   private get visits(): Visits {
     return this.parts.visits;
   }
@@ -226,10 +209,6 @@ export class OpenVisit {
     const { phase } = this.session.store.get();
     if (visit && isOver(visit) && (phase === "meeting" || phase === "joining")) void this.session.close();
   }
-}
-
-export function keyOf(paper: Paper): keyof Papers {
-  return paper === "follow-up" ? "followUp" : paper;
 }
 
 /** Whether papers may be written: from the patient's coming on. */

@@ -78,6 +78,8 @@ export class Visitor {
   readonly line: Store<FollowedVisit | null> = createStore<FollowedVisit | null>(null);
   readonly papers: Store<Papers | null> = createStore<Papers | null>(null);
   readonly actions = new Actions(visitWords);
+  /** Reading what was written waits for nothing that is under way. */
+  readonly reading = new Actions(visitWords);
   private readonly parts: VisitorParts;
   private readonly now: () => number;
   private visitId = "";
@@ -177,7 +179,7 @@ export class Visitor {
   }
 
   async readPapers(): Promise<void> {
-    await this.actions.run("papers", async () => {
+    await this.reading.run("papers", async () => {
       this.papers.set(await this.parts.visits.papers(this.visitId));
     });
   }

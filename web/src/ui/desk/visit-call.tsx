@@ -10,7 +10,7 @@ import { Participants } from "../visits/participants";
 import { type Ask, AskDialog } from "./ask";
 import { useOpened } from "./context";
 import { LetIn } from "./let-in";
-import { PaperField } from "./papers-card";
+import { PaperFields } from "./papers-card";
 import { RecordVisit } from "./record-visit";
 import { SendOut } from "./send-out";
 
@@ -74,7 +74,7 @@ function VisitPanel({ onClose }: { onClose: () => void }) {
         >
           {isPaused ? "Go on" : "Pause the visit"}
         </Button>
-        <PaperField paper="notes" />
+        <PaperFields papers={["notes"]} />
       </div>
     </Panel>
   );

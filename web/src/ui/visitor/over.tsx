@@ -14,6 +14,7 @@ export function Over() {
   const visitor = useVisitor();
   const visit = useVisit();
   const { busy, problem } = useStore(visitor.actions.store);
+  const reading = useStore(visitor.reading.store);
   const papers = useStore(visitor.papers);
   const { title, detail } = wordsOf(visit.state);
   const me = meIn(visit);
@@ -42,11 +43,12 @@ export function Over() {
           )}
         </p>
         {problem && <Alert words={problem} testId="problem" />}
+        {reading.problem && <Alert words={reading.problem} testId="problem" />}
         {reads && <Written papers={papers} />}
         <div className="over-actions">
           {reads && !complete(papers) && (
             <Button
-              busy={busy === "papers"}
+              busy={reading.busy !== null}
               onClick={() => void visitor.readPapers()}
               data-testid="papers-again"
             >

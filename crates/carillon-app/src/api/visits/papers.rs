@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use carillon_proto::visit::VisitId;
-use carillon_visits::{Paper, Text};
+use carillon_visits::{Paper, Text, Writing};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -21,6 +21,7 @@ use crate::api::query::{Named, NamedTwo};
 #[serde(deny_unknown_fields)]
 pub(crate) struct TextBody {
     text: String,
+    replaces: Option<String>,
 }
 
 /// A paper as the path names it.
@@ -60,6 +61,8 @@ pub(crate) async fn write(
     NamedTwo(visit, PaperName(paper)): NamedTwo<VisitId, PaperName>,
     Strict(body): Strict<TextBody>,
 ) -> Result<StatusCode, ApiError> {
-    api.visits().write_paper(&caller, &visit, paper, body.text.parse()?, &occasion).await?;
+    let replaces = body.replaces.map(|text| text.parse()).transpose()?;
+    let writing = Writing { text: body.text.parse()?, replaces };
+    api.visits().write_paper(&caller, &visit, paper, writing, &occasion).await?;
     Ok(StatusCode::NO_CONTENT)
 }
