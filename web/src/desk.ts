@@ -2,6 +2,7 @@
 import { type Accounts, HttpAccounts } from "./api/accounts";
 import { HttpVisits, type Visits } from "./api/visits";
 import { type Calling, createVisitCalling } from "./app";
+import { watchAttention } from "./attention";
 import { BrowserMedia } from "./media/browser";
 import type { Media } from "./media/media";
 import { rememberAccount } from "./remember";
@@ -23,9 +24,11 @@ interface Suppliers {
 }
 
 export async function createDesk(): Promise<DeskPage> {
+  const attention = watchAttention();
+  const isAttended = () => attention.take();
   const suppliers = (await fake()) ?? {
-    accounts: new HttpAccounts(),
-    visits: new HttpVisits(),
+    accounts: new HttpAccounts(undefined, isAttended),
+    visits: new HttpVisits(undefined, isAttended),
     media: new BrowserMedia(),
   };
   const { accounts, visits, media } = suppliers;
@@ -46,6 +49,7 @@ export async function createDesk(): Promise<DeskPage> {
   const account = new Account(accounts);
   rememberAccount(account);
   const desk = new Desk({ visits, accounts, account, call, navigate }, location.pathname);
+  attention.whenever(() => desk.open.get()?.isCalling() ?? false);
   window.addEventListener("popstate", () => {
     if (isDesk(location.pathname)) desk.visit(location.pathname);
     else location.reload();

@@ -1,5 +1,6 @@
 /** Puts the pages of people with an account together, as `app.ts` does for people in meetings. */
 import { HttpAccounts } from "./api/accounts";
+import { watchAttention } from "./attention";
 import { browserMessaging } from "./messaging/browser";
 import { rememberAccount } from "./remember";
 import { Workspace, type WorkspaceParts } from "./state/workspace";
@@ -8,7 +9,9 @@ import { isWorkspace } from "./state/workspace-path";
 type Suppliers = Pick<WorkspaceParts, "accounts" | "messaging">;
 
 export async function createWorkspace(): Promise<Workspace> {
-  const suppliers = (await fake()) ?? { accounts: new HttpAccounts(), messaging: browserMessaging };
+  const attention = watchAttention();
+  const accounts = new HttpAccounts(undefined, () => attention.take());
+  const suppliers = (await fake()) ?? { accounts, messaging: browserMessaging };
   const navigate = (path: string) => {
     if (path !== location.pathname) history.pushState(null, "", path + location.search);
   };

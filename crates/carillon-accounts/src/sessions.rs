@@ -101,7 +101,7 @@ impl Session {
 }
 
 impl Accounts {
-    /// Who shows this token, if anybody.
+    /// Who shows this token, if anybody, and uses the session by that.
     pub async fn authenticate(&self, token: &str) -> Result<Option<Principal>, AccountsError> {
         let digest = Digest::of(&[token.as_bytes()]);
         let found = self.read(move |accounts, view| principal(accounts, view, &digest)).await?;
@@ -110,6 +110,13 @@ impl Accounts {
             self.write(move |accounts, change| see(accounts, change, &digest)).await?;
         }
         Ok(Some(principal))
+    }
+
+    /// Who shows this token, if anybody, while nobody uses the session: it ends as if nothing was asked.
+    pub async fn recognise(&self, token: &str) -> Result<Option<Principal>, AccountsError> {
+        let digest = Digest::of(&[token.as_bytes()]);
+        let found = self.read(move |accounts, view| principal(accounts, view, &digest)).await?;
+        Ok(found.map(|(principal, _)| principal))
     }
 
     /// The sessions of an account, the latest first.

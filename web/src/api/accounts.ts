@@ -71,8 +71,8 @@ export interface Accounts {
 export class HttpAccounts implements Accounts {
   private readonly v1: V1;
 
-  constructor(fetch?: Fetch) {
-    this.v1 = new V1(fetch);
+  constructor(fetch?: Fetch, isAttended?: () => boolean) {
+    this.v1 = new V1(fetch, isAttended);
   }
 
   me(): Promise<Me> {
@@ -96,7 +96,7 @@ export class HttpAccounts implements Accounts {
   }
 
   lendKeys(): Promise<LentKeys> {
-    return this.v1.send("POST", "/session/credentials", {});
+    return this.v1.send("POST", "/session/credentials", {}, { byItself: true });
   }
 
   async directory(query: string): Promise<DirectoryEntry[]> {

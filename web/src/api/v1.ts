@@ -1,7 +1,8 @@
 /**
  * Asks `/api/v1` of the server that served this page, as whoever the browser's cookies say one is.
  *
- * Every failure is an `ApiError` whose `code` says what is wanted; its status is 0 when nobody answered.
+ * Every failure is an `ApiError` whose `code` says what is wanted; its status is 0 when nobody answered. What only looks,
+ * while nobody uses the page, says so, and keeps no session alive.
  */
 import { ApiError } from "./types";
 
@@ -12,6 +13,8 @@ export interface Asking {
   timeoutMs?: number;
   /** Gives the question up. */
   signal?: AbortSignal;
+  /** The page asks by itself. */
+  byItself?: boolean;
 }
 
 const ROOT = "/api/v1";
@@ -19,9 +22,15 @@ const TIMEOUT_MS = 15_000;
 
 export class V1 {
   private readonly fetch: Fetch;
+  private readonly isAttended: () => boolean;
 
-  constructor(fetch: Fetch = (input, init) => window.fetch(input, init)) {
+  /** `isAttended` is asked whenever it matters whether somebody uses the page. */
+  constructor(
+    fetch: Fetch = (input, init) => window.fetch(input, init),
+    isAttended: () => boolean = () => true,
+  ) {
     this.fetch = fetch;
+    this.isAttended = isAttended;
   }
 
   async send<T>(method: string, path: string, body?: object, asking: Asking = {}): Promise<T> {
@@ -39,11 +48,17 @@ export class V1 {
   }
 
   private async dial(method: string, path: string, body: object | undefined, asking: Asking) {
+    const { byItself = method === "GET" } = asking;
+    const unattended = byItself && !this.isAttended();
     const late = AbortSignal.timeout(asking.timeoutMs ?? TIMEOUT_MS);
     try {
       return await this.fetch(path, {
         method,
-        headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json" } : {}) },
+        headers: {
+          Accept: "application/json",
+          ...(body ? { "Content-Type": "application/json" } : {}),
+          ...(unattended ? { "Carillon-Unattended": "1" } : {}),
+        },
         credentials: "same-origin",
         cache: "no-store",
         signal: asking.signal ? AbortSignal.any([late, asking.signal]) : late,

@@ -46,6 +46,24 @@ it("asks for what comes after a tag, and may be given up", async () => {
   expect(asked[0]?.init.signal?.aborted).toBe(true);
 });
 
+it("says that nobody uses the page where it only looks, and asks by itself", async () => {
+  const headers: unknown[] = [];
+  const answer = JSON.stringify({ waiting: [], tag: "t" });
+  let used = false;
+  const visits = new HttpVisits(
+    async (_, { headers: sent }) => {
+      headers.push(new Headers(sent).get("carillon-unattended"));
+      return new Response(answer);
+    },
+    () => used,
+  );
+  await visits.queue();
+  await visits.cancel("v");
+  used = true;
+  await visits.queue();
+  expect(headers).toEqual(["1", null, null]);
+});
+
 it("asks for what is there first", async () => {
   const { visits, last } = answering(200, { waiting: [], tag: "t" });
   await visits.queue({ tag: null, signal: new AbortController().signal });

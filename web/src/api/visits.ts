@@ -155,8 +155,8 @@ const HELD_TIMEOUT_MS = 40_000;
 export class HttpVisits implements Visits {
   private readonly v1: V1;
 
-  constructor(fetch?: Fetch) {
-    this.v1 = new V1(fetch);
+  constructor(fetch?: Fetch, isAttended?: () => boolean) {
+    this.v1 = new V1(fetch, isAttended);
   }
 
   redeem(link: string, secondFactor: string): Promise<{ visitId: string; participantId: string }> {

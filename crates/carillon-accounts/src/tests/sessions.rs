@@ -25,6 +25,11 @@ async fn a_session_ends_without_use_and_after_its_time() {
     assert!(world.principal(&idle).await.is_some());
     world.pass(2 * 60 * 60);
     assert_eq!(world.principal(&idle).await, None);
+    let left_open = world.sign_in("ada").await;
+    world.pass(2 * 60 * 60 - 1);
+    assert!(world.accounts.recognise(left_open.token.expose()).await.unwrap().is_some());
+    world.pass(1);
+    assert_eq!(world.accounts.recognise(left_open.token.expose()).await.unwrap(), None, "nobody used it");
     let used = world.sign_in("ada").await;
     for _ in 0..11 {
         world.pass(60 * 60);

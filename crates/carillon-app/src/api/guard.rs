@@ -32,6 +32,8 @@ pub(crate) const SEPARATOR: char = '.';
 /// Sessions in that cookie. Who opens more links in one browser is asked for the first again.
 pub(crate) const SESSIONS_MAX: usize = 4;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Says that a page asks by itself, while nobody uses it: no session lives longer by that.
+const UNATTENDED: HeaderName = HeaderName::from_static("carillon-unattended");
 
 /// The token that a request carries.
 #[derive(Clone, Debug)]
@@ -39,14 +41,16 @@ pub(crate) struct Token {
     pub(crate) text: Redacted<String>,
     /// Whether the browser has added it by itself.
     pub(crate) is_cookie: bool,
+    /// Whether nobody has asked for what is asked with it.
+    is_unattended: bool,
 }
+
+/// A session of a visit's link, with its token.
+pub(crate) type VisitSession = (Redacted<String>, Guest);
 
 /// Who asks, of a route that is not for anyone.
 #[derive(Clone, Debug)]
 pub(crate) struct Signed(pub(crate) Principal);
-
-/// A session of a visit's link, with its token.
-pub(crate) type VisitSession = (Redacted<String>, Guest);
 
 /// On what occasion a handler acts.
 #[derive(Clone, Debug)]
@@ -139,7 +143,12 @@ fn check_site(api: &Api, request: &Request, has_cookie: bool) -> Result<(), ApiE
 async fn authenticate(api: &Api, token: Option<&Token>) -> Result<Principal, ApiError> {
     let unauthenticated = || ApiError::new(ApiCode::Unauthenticated, "nobody is signed in");
     let token = token.ok_or_else(unauthenticated)?;
-    api.accounts.authenticate(token.text.expose()).await?.ok_or_else(unauthenticated)
+    let text = token.text.expose();
+    let principal = match token.is_unattended {
+        true => api.accounts.recognise(text).await?,
+        false => api.accounts.authenticate(text).await?,
+    };
+    principal.ok_or_else(unauthenticated)
 }
 
 /// Who asks for visits. Somebody may have an account and have come by links, too: each link counts for its own visit.
@@ -197,16 +206,18 @@ fn judge(principal: &Principal, who: Who) -> Result<(), ApiError> {
 
 /// What a program shows comes before what a browser has added.
 pub(crate) fn token(headers: &HeaderMap, cookie: &str) -> Option<Token> {
+    let is_unattended = headers.contains_key(UNATTENDED);
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if let Some((scheme, token)) = shown.and_then(|value| value.split_once(' '))
         && scheme.eq_ignore_ascii_case("bearer")
     {
-        return Some(Token { text: Redacted::new(token.trim().to_owned()), is_cookie: false });
+        let text = Redacted::new(token.trim().to_owned());
+        return Some(Token { text, is_cookie: false, is_unattended });
     }
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let (_, token) = pairs.find(|(name, _)| *name == cookie)?;
-    Some(Token { text: Redacted::new(token.to_owned()), is_cookie: true })
+    Some(Token { text: Redacted::new(token.to_owned()), is_cookie: true, is_unattended })
 }
 
 /// The caller's own, so that it finds the request in our logs; ours when there is none or an odd one.

@@ -89,6 +89,12 @@ export class OpenVisit {
     void this.session.close();
   }
 
+  /** Whether one is in its call, or on the way there. */
+  isCalling(): boolean {
+    const { phase } = this.session.store.get();
+    return phase === "meeting" || phase === "joining";
+  }
+
   async admit(participantId: string): Promise<boolean> {
     return this.step(`admit ${participantId}`, () => this.visits.admit(this.visitId, participantId));
   }
@@ -206,8 +212,7 @@ export class OpenVisit {
 
   private leaveWhenOver(): void {
     const visit = this.line.store.get();
-    const { phase } = this.session.store.get();
-    if (visit && isOver(visit) && (phase === "meeting" || phase === "joining")) void this.session.close();
+    if (visit && isOver(visit) && this.isCalling()) void this.session.close();
   }
 }
 

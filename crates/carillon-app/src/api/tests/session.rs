@@ -65,6 +65,21 @@ async fn the_cookie_is_out_of_reach_and_plain_on_this_machine_alone() {
 }
 
 #[tokio::test]
+async fn a_page_that_asks_by_itself_keeps_no_session_alive() {
+    let world = World::new().await;
+    world.user("ada", &[Role::Clinician]).await;
+    let cookie = world.sign_in("ada").await;
+    let ask = async || {
+        let request = request("GET", "/api/v1/me").header(header::COOKIE, &cookie);
+        world.send(request.header("carillon-unattended", "1").body(Body::empty()).unwrap()).await
+    };
+    world.pass(2 * 60 * 60 - 1);
+    assert_eq!(ask().await.status, 200);
+    world.pass(1);
+    ask().await.error(401, "unauthenticated");
+}
+
+#[tokio::test]
 async fn a_session_ends_when_its_owner_leaves_and_its_token_serves_programs() {
     let world = World::new().await;
     world.user("ada", &[Role::Patient]).await;

@@ -1,0 +1,11 @@
+/** Notes that the page is used, by whatever means its browser has. */
+import { Attention } from "./state/attention";
+
+const USES = ["pointerdown", "pointermove", "keydown", "wheel", "click"] as const;
+
+export function watchAttention(): Attention {
+  const attention = new Attention();
+  const note = () => attention.note();
+  for (const use of USES) window.addEventListener(use, note, { capture: true, passive: true });
+  return attention;
+}
