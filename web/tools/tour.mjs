@@ -695,6 +695,46 @@ const SCENES = {
   "desk-visit-scheduled": { path: "/visits/visit-4?fake" },
   "desk-visit-front": { path: "/visits/visit-4?fake&desk" },
   "desk-visit-ended": { path: "/visits/visit-1?fake&at=ended" },
+  "desk-visit-papers-failed": {
+    path: "/visits/visit-1?fake",
+    async act({ page }) {
+      await page.evaluate(() => {
+        const { visits, apiError } = window.carillonFake;
+        visits.refusing.papers = apiError(503, "not now");
+      });
+      await page.getByText("All visits").click();
+      await page.getByTestId("visit").first().click();
+      await page.getByTestId("read-papers").scrollIntoViewIfNeeded();
+    },
+  },
+  "desk-visit-theirs": {
+    path: "/visits/visit-1?fake",
+    async act({ page }) {
+      await twoWrite(page);
+      await page.getByTestId("theirs-notes").scrollIntoViewIfNeeded();
+    },
+  },
+  "desk-call-theirs": {
+    path: "/visits/visit-1?fake&at=in_progress",
+    async act(tools) {
+      await leading(tools);
+      await tools.page.getByTestId("extra").click();
+      await twoWrite(tools.page);
+    },
+  },
+  "desk-visit-own": {
+    path: "/visits/visit-2?fake",
+    async act({ page }) {
+      await page.evaluate(() => {
+        const { visits } = window.carillonFake;
+        visits.change("visit-2", (visit) => ({
+          ...visit,
+          participants: visit.participants.map((each) => ({ ...each, me: each.role === "patient" })),
+        }));
+      });
+      await page.getByTestId("to-own-visit").waitFor();
+    },
+  },
   "desk-visit-gone": { path: "/visits/not-there?fake" },
   "desk-link": {
     path: "/visits/visit-4?fake",
@@ -998,6 +1038,19 @@ async function visiting({ page }) {
 async function leading({ page }) {
   await page.getByTestId("proceed").click();
   await page.getByTestId("leave").waitFor();
+}
+
+/** Somebody else has written the notes of the visit while one wrote them. */
+async function twoWrite(page) {
+  const paper = page.getByTestId("paper-notes");
+  await paper.locator("textarea").fill("Cough for three weeks, no fever. Lungs are clear.");
+  await page.evaluate(() => {
+    const { visits } = window.carillonFake;
+    const others = visits.papersOf.get("visit-1");
+    visits.papersOf.set("visit-1", { ...others, notes: "Cough for three weeks.\n38.2 °C this morning." });
+  });
+  await page.getByTestId("save-notes").click();
+  await page.getByTestId("theirs-notes").waitFor();
 }
 
 /** Whoever is in the visit of the clinician agrees to being recorded. */

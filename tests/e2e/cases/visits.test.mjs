@@ -12,6 +12,10 @@ const BORN = ['31', '12', '1970'];
 /** The clinician `name`, signed in, at the list of visits. */
 async function clinician(name) {
   await it.server.createUser(name, 'clinician', PASSWORD);
+  return signedIn(name);
+}
+
+async function signedIn(name) {
   const guest = await Guest.at(it, '/visits', name, 0);
   await guest.hook('username').fill(name);
   await guest.hook('password').fill(PASSWORD);
@@ -39,11 +43,11 @@ async function linkFor(doctor, name) {
 const at = (guest, step) => guest.page.locator(`[data-testid=visitor][data-step=${step}]`).waitFor();
 
 /** A visit of now, and the link of its patient, as programs make them; with the caller who leads. */
-async function scheduled(name, dateOfBirth) {
+async function scheduled(name, dateOfBirth, helpers = []) {
   await it.server.createUser(name, 'clinician', PASSWORD);
   const doctor = await Caller.signedIn(it.server, name, PASSWORD);
   const { id } = await doctor.asks('GET', '/me');
-  const participants = [{ role: 'patient', name: 'Quentin Roe' }, { role: 'clinician', userId: id }];
+  const participants = [{ role: 'patient', name: 'Quentin Roe' }, { role: 'clinician', userId: id }, ...helpers];
   const visit = await doctor.asks('POST', '/visits', { scheduledAt: new Date().toISOString(), participants });
   const path = `/visits/${visit.id}/participants/${visit.participants[0].id}`;
   const made = await doctor.asks('POST', `${path}/link`, dateOfBirth ? { dateOfBirth } : {});
@@ -239,4 +243,60 @@ test('a link that is tried too often is locked, and a visit that is called off i
   // Whose access has ended with the visit is told so, and not that something went wrong.
   await patient.page.locator('[data-testid=visitor][data-step=gone], [data-testid=visitor][data-step=over]').first().waitFor();
   assert.equal(await patient.hook('problem').count(), 0);
+});
+
+test('a browser that forgets one visit keeps the other', { timeout: 120_000 }, async () => {
+  const [first, second] = [await scheduled('dora', '1970-12-31'), await scheduled('elin', '1970-12-31')];
+  const patient = await Guest.at(it, `/v#birth.${first.link}`, 'Quentin Roe', 1, { phone: true });
+  await born(patient, BORN);
+  await patient.press('factor-submit');
+  await at(patient, 'name');
+  await patient.page.goto(new URL(`/v#birth.${second.link}`, it.server.url).href);
+  await born(patient, BORN);
+  await patient.press('factor-submit');
+  await patient.page.waitForURL(`**/v/${second.visit.id}`);
+  await patient.press('name-deny');
+  await patient.press('not-me-confirm');
+  await at(patient, 'notMe');
+  await patient.page.goto(new URL(`/v/${second.visit.id}`, it.server.url).href);
+  await at(patient, 'gone');
+  await patient.page.goto(new URL(`/v/${first.visit.id}`, it.server.url).href);
+  await at(patient, 'name');
+});
+
+test('what somebody else wrote meanwhile is overwritten by nobody who has not read it', { timeout: 120_000 }, async () => {
+  const { doctor, visit, link } = await scheduled('faye', '1970-12-31');
+  const patient = await Caller.byLink(it.server, link, '1970-12-31');
+  await patient.asks('POST', `/visits/${visit.id}/check-in`);
+  const faye = await signedIn('faye');
+  await faye.page.locator(`[data-testid=visit][data-visit-id="${visit.id}"]`).click();
+  const notes = faye.hook('paper-notes').locator('textarea');
+  await faye.page.locator('[data-testid=paper-notes] textarea:not([readonly])').waitFor();
+  const written = (text) => doctor.asks('PUT', `/visits/${visit.id}/papers/notes`, { text });
+  await written('No fever.');
+  await notes.fill('Cough.');
+  await faye.press('save-notes');
+  await faye.hook('theirs-notes').filter({ hasText: 'No fever.' }).waitFor();
+  await faye.show('visit-theirs');
+  assert.equal((await doctor.asks('GET', `/visits/${visit.id}/papers`)).notes, 'No fever.');
+  await notes.fill('Cough, no fever.');
+  await faye.press('save-notes');
+  await faye.page.locator('[data-testid=paper-notes][data-dirty=false]').waitFor();
+  assert.equal((await doctor.asks('GET', `/visits/${visit.id}/papers`)).notes, 'Cough, no fever.');
+});
+
+test('staff who help in a visit are led to their own way through it', { timeout: 120_000 }, async () => {
+  await it.server.createUser('gwen', 'clinician', PASSWORD);
+  const { id } = await (await Caller.signedIn(it.server, 'gwen', PASSWORD)).asks('GET', '/me');
+  const { visit } = await scheduled('hugo', undefined, [{ role: 'interpreter', userId: id }]);
+  const gwen = await signedIn('gwen');
+  const row = gwen.page.locator(`[data-testid=visit][data-visit-id="${visit.id}"]`);
+  await row.waitFor();
+  await gwen.page.goto(new URL(`/visits/${visit.id}`, it.server.url).href);
+  await gwen.hook('to-own-visit').waitFor();
+  assert.equal(await gwen.hook('cancel-visit').count() + (await gwen.hook('make-link').count()), 0);
+  await gwen.page.goto(new URL('/visits', it.server.url).href);
+  await row.focus();
+  await gwen.page.keyboard.press('Enter');
+  await at(gwen, 'name');
 });

@@ -54,7 +54,10 @@ export function fakeDesk(options: URLSearchParams) {
   if (!options.has("none")) furnish(visits, !isDesk, (options.get("at") ?? "waiting") as VisitState);
   fail(visits, options);
   const media = mediaOf(visits, options, "self");
-  Object.defineProperty(window, "carillonFake", { value: { visits, accounts, media, cameraPicture } });
+  const apiError = (code: number, message: string) => new ApiError(code, message);
+  Object.defineProperty(window, "carillonFake", {
+    value: { visits, accounts, media, cameraPicture, apiError },
+  });
   return { visits, accounts, media };
 }
 

@@ -55,6 +55,12 @@ export function meIn(visit: Visit): Participant | null {
   return visit.participants.find(({ me }) => me) ?? null;
 }
 
+/** Whether one comes to the visit, as its patient or to help, and does not lead it. */
+export function comesTo(visit: Visit): boolean {
+  const me = meIn(visit);
+  return me !== null && me.role !== "clinician";
+}
+
 /** Whom the visit is for, and who leads it. */
 export function patientOf(visit: Visit): Participant | null {
   return visit.participants.find(({ role }) => role === "patient") ?? null;

@@ -36,6 +36,8 @@ export interface Opened {
   visit: Visit;
   /** One leads this visit, or helps to. */
   leads: boolean;
+  /** One says who takes part in it, and whether it takes place. */
+  organises: boolean;
 }
 
 export const OpenedContext = createContext<Opened | null>(null);

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Visit } from "../../api/visits";
 import { type Span, shownVisits } from "../../state/visits/desk";
 import { deskPath } from "../../state/visits/desk-path";
-import { clinicianOf, patientOf } from "../../state/visits/followed";
+import { clinicianOf, comesTo, patientOf } from "../../state/visits/followed";
 import { visitorPath } from "../../state/visits/link";
 import { Alert } from "../parts/alert";
 import { Button, Spinner } from "../parts/button";
@@ -122,7 +122,7 @@ function Days({ visits }: { visits: readonly Visit[] }) {
 
 function Item({ visit }: { visit: Visit }) {
   const desk = useDesk();
-  const leads = isOrganiser(useMe());
+  const leads = isOrganiser(useMe()) && !comesTo(visit);
   const isUnsaved = useStore(desk.drafts.unsaved).has(visit.id);
   const [patient, clinician] = [patientOf(visit), clinicianOf(visit)];
   const href = leads ? deskPath({ kind: "visit", visitId: visit.id }) : visitorPath(visit.id);

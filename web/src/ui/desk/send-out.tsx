@@ -3,15 +3,15 @@ import { useState } from "react";
 import type { Participant } from "../../api/visits";
 import { IconButton } from "../parts/button";
 import { type Ask, AskDialog } from "./ask";
-import { isOrganiser, useMe } from "./context";
+import { useOpened } from "./context";
 
 export function SendOut({ participant }: { participant: Participant }) {
-  const me = useMe();
+  const { organises } = useOpened();
   const [asked, setAsked] = useState<Ask | null>(null);
   // What is asked stays until it is answered, also when that one has gone meanwhile.
   const isIn = participant.presence !== "expected";
   if (asked) return <AskDialog ask={asked} onClose={() => setAsked(null)} />;
-  if (!isIn || participant.me || !isOrganiser(me)) return null;
+  if (!isIn || participant.me || !organises) return null;
   return (
     <IconButton
       icon="door"

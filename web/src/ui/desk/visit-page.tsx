@@ -2,7 +2,8 @@
 import { useEffect, useState } from "react";
 import type { Participant, Visit } from "../../api/visits";
 import { problemWords } from "../../state/problems";
-import { clinicianOf, isOver, meIn, patientOf } from "../../state/visits/followed";
+import { clinicianOf, comesTo, isOver, meIn, patientOf } from "../../state/visits/followed";
+import { visitorPath } from "../../state/visits/link";
 import { hasPapers, type NextStep, nextStep, type OpenVisit } from "../../state/visits/open-visit";
 import { Waiting as Loading, Threshold } from "../account/threshold";
 import { Preview } from "../lobby/preview";
@@ -43,8 +44,9 @@ export function VisitPage({ open }: { open: OpenVisit }) {
   if (gone) return <Gone open={open} />;
   if (!visit) return <Loading words="Looking for the visit" />;
   const leads = me.roles.includes("clinician") && meIn(visit)?.role === "clinician";
+  const organises = leads || me.roles.includes("front_desk");
   return (
-    <OpenedContext value={{ open, visit, leads }}>
+    <OpenedContext value={{ open, visit, leads, organises }}>
       <CallContext value={calling}>
         <Inside />
         <Toasts notices={calling.session.notices} />
@@ -151,15 +153,25 @@ const STEP_WORDS: Record<Exclude<NextStep, null>, string> = {
 
 /** What is next, and what else can be done with the visit as a whole. */
 function Steps({ isJoining }: { isJoining: boolean }) {
-  const { open, visit, leads } = useOpened();
+  const { open, visit, leads, organises } = useOpened();
   const { busy } = useStore(open.actions.store);
   const [asked, setAsked] = useState<Ask | null>(null);
   const next = leads ? nextStep(visit) : null;
-  const asks = asksFor(visit, leads);
-  if (next === null && asks.length === 0) return null;
+  const asks = organises ? asksFor(visit, leads) : [];
+  const comes = comesTo(visit);
+  if (next === null && asks.length === 0 && !comes) return null;
 
   return (
     <div className="visit-steps">
+      {comes && (
+        <a
+          className="button button-primary"
+          href={visitorPath(visit.id) + location.search}
+          data-testid="to-own-visit"
+        >
+          Go to your visit
+        </a>
+      )}
       {next && (
         <Button
           look="primary"
@@ -226,8 +238,8 @@ interface ParticipantActionsProps {
 }
 
 function ParticipantActions({ participant, onInvite }: ParticipantActionsProps) {
-  const { visit, leads } = useOpened();
-  if (isOver(visit)) return null;
+  const { visit, leads, organises } = useOpened();
+  if (isOver(visit) || !organises) return null;
   const { name, userId } = participant;
   return (
     <>
