@@ -477,6 +477,10 @@ const SCENES = {
       });
     },
   },
+  "channels-held": {
+    path: "/c/held?fake",
+    act: ({ page }) => page.locator("[data-testid=message][data-status=failed]").waitFor(),
+  },
   "channels-add": {
     path: "/c/ward?fake",
     async act(tools) {

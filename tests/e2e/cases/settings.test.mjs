@@ -109,3 +109,53 @@ test('an admin makes an account and invites somebody, and nobody else sees the p
   await dora.hook('settings-page').waitFor();
   assert.equal(await dora.hook('settings-people').count(), 0, 'who is no admin is not led there');
 });
+
+test('what an admin does to an account is asked for twice, and told', { timeout: 120_000 }, async () => {
+  await it.server.createUser('sam', 'admin', PASSWORD);
+  await it.server.createUser('ivy', 'front_desk', PASSWORD);
+  const ivy = await Caller.signedIn(it.server, 'ivy', PASSWORD);
+  const sam = await atSettings('sam', 0, '/account/people', { phone: true });
+  const row = sam.hook('user').filter({ hasText: 'ivy' });
+  const confirmed = async (what, told) => {
+    await row.getByTestId('change-user').click();
+    await sam.press(what);
+    await sam.press(`${what}-confirm`);
+    await sam.hook('settings-done').filter({ hasText: told }).waitFor();
+  };
+
+  await row.getByTestId('change-user').click();
+  await sam.press('end-sessions');
+  await sam.hook('end-sessions-confirm').waitFor();
+  await sam.show('settings-ask');
+  assert.ok(await ivy.asks('GET', '/me'), 'nothing is done by asking');
+  await sam.page.keyboard.press('Escape');
+  await confirmed('end-sessions', 'signed out everywhere');
+  await assert.rejects(ivy.asks('GET', '/me'), /answered 401/);
+
+  await confirmed('toggle-disabled', 'disabled');
+  await sam.page.locator('[data-testid=user][data-disabled=true]').filter({ hasText: 'ivy' }).waitFor();
+  await assert.rejects(Caller.signedIn(it.server, 'ivy', PASSWORD), /answered 401/);
+  await confirmed('toggle-disabled', 'enabled');
+
+  await row.getByTestId('change-user').click();
+  await sam.press('reset-password');
+  await sam.press('reset-password-confirm');
+  const given = await sam.hook('shown-secret').inputValue();
+  await sam.press('shown-done');
+  await assert.rejects(Caller.signedIn(it.server, 'ivy', PASSWORD), /answered 401/);
+  assert.ok(await Caller.signedIn(it.server, 'ivy', given));
+
+  // By the keyboard alone, from the row to the end of the account.
+  await row.getByTestId('change-user').focus();
+  await sam.page.keyboard.press('Enter');
+  await sam.hook('remove-user').focus();
+  await sam.page.keyboard.press('Enter');
+  await sam.page.keyboard.press('Tab');
+  await sam.page.locator('[data-testid=remove-user-confirm]:focus').waitFor();
+  await sam.page.keyboard.press('Enter');
+  await row.waitFor({ state: 'detached' });
+
+  await sam.hook('user').filter({ hasText: 'sam' }).getByTestId('change-user').click();
+  await sam.hook('user-save').waitFor();
+  assert.equal(await sam.hook('remove-user').count(), 0, 'nobody does it to the own account');
+});

@@ -86,6 +86,14 @@ function furnish(server: FakeMessagingServer, self: Person, others: readonly Per
   for (let at = 0; at < 70; at += 1)
     server.write(pharmacy, zoe, `Delivery ${at + 1} is in.`, now - DAY + at * MINUTE);
 
+  // What a processor of the channel has not let through, or not yet, as whoever wrote it sees it.
+  const held = server.addRoom("Reception", [self, zoe], { arn: "held" });
+  server.write(held, zoe, "Good morning!", now - 40 * MINUTE);
+  server.write(held, self, "Is the form of 112 ready?", now - 20 * MINUTE, { status: "pending" });
+  server.write(held, self, "Call me at +44 20 7946 0958.", now - 10 * MINUTE, { status: "denied" });
+  server.write(held, self, "The parcel for room 4 is here.", now - 5 * MINUTE, { status: "failed" });
+  held.readAt.set(self.arn, now);
+
   const long = "Everybody who works with the new appointment book, questions and answers";
   const book = server.addRoom(long, [mikael, self], { arn: "book", privacy: "PUBLIC" });
   server.write(book, self, "Where do I find last week?", now - 3 * DAY);

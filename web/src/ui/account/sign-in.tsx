@@ -7,6 +7,7 @@ import { TextField } from "../parts/field";
 import { Form } from "../parts/form";
 import { useStore } from "../use-app";
 import { useAccount } from "./context";
+import { PasswordField, UsernameField } from "./fields";
 import { NewPasswordFields, passwordAdvice } from "./password-fields";
 import { Threshold, Waiting } from "./threshold";
 
@@ -99,25 +100,8 @@ function NameAndPassword() {
     <Threshold title="Sign in" lead={leadOf(expired, made)}>
       <Problem problem={problem} />
       <Form onSend={send} testId="sign-in">
-        <TextField
-          label="User name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={username}
-          onChange={(event) => setUsername(event.target.value)}
-          error={asked && !username.trim() ? "Enter your user name." : null}
-          data-testid="username"
-        />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          error={asked && !password ? "Enter your password." : null}
-          data-testid="password"
-        />
+        <UsernameField value={username} onValue={setUsername} asked={asked} />
+        <PasswordField value={password} onValue={setPassword} asked={asked} data-testid="password" />
         <Button look="primary" type="submit" wide busy={busy} data-testid="sign-in-submit">
           Sign in
         </Button>
@@ -202,13 +186,11 @@ function NewPassword() {
       <Problem problem={problem} />
       <Form onSend={send} testId="new-password-form">
         {!known && (
-          <TextField
+          <PasswordField
             label="Password that you were given"
-            type="password"
-            autoComplete="current-password"
             value={current}
-            onChange={(event) => setCurrent(event.target.value)}
-            error={asked && !current ? "Enter the password that you were given." : null}
+            onValue={setCurrent}
+            asked={asked}
             data-testid="current-password"
           />
         )}

@@ -1,11 +1,11 @@
 /** Making an account, mostly with an invitation. */
 import { useState } from "react";
-import { NAME_MAX, validName } from "../../state/names";
+import { validName } from "../../state/names";
 import { Button } from "../parts/button";
-import { TextField } from "../parts/field";
 import { Form } from "../parts/form";
 import { useStore } from "../use-app";
 import { useWorkspace } from "../workspace/context";
+import { DisplayNameField, UsernameField } from "./fields";
 import { NewPasswordFields, passwordAdvice } from "./password-fields";
 import { Problem } from "./sign-in";
 import { Threshold } from "./threshold";
@@ -37,26 +37,15 @@ export function SignUp({ invitation }: { invitation: string | null }) {
     >
       <Problem problem={problem} />
       <Form onSend={send} testId="sign-up">
-        <TextField
+        <DisplayNameField
           label="Your name"
           autoComplete="name"
           placeholder="How others will see you"
           value={displayName}
-          onChange={(event) => setDisplayName(event.target.value)}
-          error={asked && !validName(displayName) ? `Enter a name of at most ${NAME_MAX} characters.` : null}
-          data-testid="display-name"
+          onValue={setDisplayName}
+          asked={asked}
         />
-        <TextField
-          label="User name"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={username}
-          onChange={(event) => setUsername(event.target.value)}
-          hint="What you sign in with."
-          error={asked && !username.trim() ? "Enter a user name." : null}
-          data-testid="username"
-        />
+        <UsernameField value={username} onValue={setUsername} asked={asked} hint="What you sign in with." />
         <NewPasswordFields
           next={password}
           again={again}

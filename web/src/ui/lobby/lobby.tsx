@@ -8,22 +8,15 @@ import { hasSignedIn } from "../../remember";
 import { problemWords } from "../../state/problems";
 import type { Phase } from "../../state/session";
 import { Alert } from "../parts/alert";
-import { Brand } from "../parts/brand";
 import { Button } from "../parts/button";
-import { DeviceFields } from "../parts/device-fields";
 import { SignInLink, SiteNav } from "../parts/site-nav";
 import { useCall, useStore } from "../use-app";
+import { DevicePage } from "./device-page";
 import { EntryForm } from "./entry-form";
-import { Preview } from "./preview";
 
 export function Lobby() {
   const app = useCall();
   const { phase, meetingId, problem, problemDetail, rejoinAs } = useStore(app.session.store);
-
-  useEffect(() => {
-    void app.capture.prepare();
-    app.prepare();
-  }, [app]);
 
   useEffect(() => {
     if (meetingId) void app.session.look();
@@ -31,39 +24,30 @@ export function Lobby() {
 
   const words = problem && problemWords(problem);
   return (
-    <div className="page">
-      <header className="page-head">
-        <Brand />
-        <span className="spacer" />
-        {hasSignedIn() ? <SiteNav current="meetings" /> : <SignInLink />}
-      </header>
-      <main className="lobby">
-        <section className="lobby-self" aria-label="Your camera and microphone">
-          <Preview />
-        </section>
-        <section className="lobby-entry" aria-labelledby="lobby-title">
-          {meetingId && problem === "notFound" ? (
-            <Gone />
-          ) : (
-            <>
-              <h1 id="lobby-title">{titleFor(phase, meetingId, rejoinAs)}</h1>
-              <p className="lead">
-                {meetingId
-                  ? "Check how you look and sound, then go in."
-                  : "Video meetings that stay on your own server. Anyone with the link can join."}
-              </p>
-              {words && (
-                <Alert words={{ ...words, detail: problemDetail ?? words.detail }} testId="problem" />
-              )}
-              <EntryForm key={meetingId} />
-            </>
-          )}
-        </section>
-        <section className="lobby-devices" aria-label="Devices">
-          <DeviceFields />
-        </section>
-      </main>
-    </div>
+    <DevicePage
+      head={
+        <>
+          <span className="spacer" />
+          {hasSignedIn() ? <SiteNav current="meetings" /> : <SignInLink />}
+        </>
+      }
+      titleId="lobby-title"
+    >
+      {meetingId && problem === "notFound" ? (
+        <Gone />
+      ) : (
+        <>
+          <h1 id="lobby-title">{titleFor(phase, meetingId, rejoinAs)}</h1>
+          <p className="lead">
+            {meetingId
+              ? "Check how you look and sound, then go in."
+              : "Video meetings that stay on your own server. Anyone with the link can join."}
+          </p>
+          {words && <Alert words={{ ...words, detail: problemDetail ?? words.detail }} testId="problem" />}
+          <EntryForm key={meetingId} />
+        </>
+      )}
+    </DevicePage>
   );
 }
 

@@ -2,7 +2,7 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from "react";
 import { Icon, type IconName } from "./icon";
 
-interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
+export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string;
   hint?: ReactNode;
   error?: string | null;

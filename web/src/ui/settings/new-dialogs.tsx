@@ -1,11 +1,11 @@
 /** Inviting somebody, and making an account for them. */
 import { useState } from "react";
 import type { Role } from "../../api/people-admin";
-import { NAME_MAX, validName } from "../../state/names";
+import { validName } from "../../state/names";
+import { DisplayNameField, UsernameField } from "../account/fields";
 import { Alert } from "../parts/alert";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import { TextField } from "../parts/field";
 import { Form } from "../parts/form";
 import { useStore } from "../use-app";
 import { useSettings } from "./context";
@@ -63,26 +63,13 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Make an account" onClose={onClose} testId="new-user-dialog">
       <Form onSend={send} testId="new-user-form">
         {problem && <Alert words={problem} testId="new-user-problem" />}
-        <TextField
-          label="Name"
+        <DisplayNameField value={displayName} onValue={setDisplayName} asked={asked} data-first />
+        <UsernameField
           autoComplete="off"
-          dir="auto"
-          value={displayName}
-          onChange={(event) => setDisplayName(event.target.value)}
-          error={asked && !validName(displayName) ? `Enter a name of at most ${NAME_MAX} characters.` : null}
-          data-first
-          data-testid="display-name"
-        />
-        <TextField
-          label="User name"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
           value={username}
-          onChange={(event) => setUsername(event.target.value)}
+          onValue={setUsername}
+          asked={asked}
           hint="What they sign in with."
-          error={asked && !username.trim() ? "Enter a user name." : null}
-          data-testid="username"
         />
         <RoleFields chosen={roles} onChange={setRoles} isMissing={asked && roles.length === 0} />
         <Button look="primary" type="submit" wide busy={busy === "create"} data-testid="new-user-submit">

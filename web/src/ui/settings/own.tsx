@@ -1,5 +1,6 @@
 /** The own account: password, second factor, where one is signed in. */
 import { useState } from "react";
+import { PasswordField } from "../account/fields";
 import { NewPasswordFields, passwordAdvice } from "../account/password-fields";
 import { Button } from "../parts/button";
 import { Copied } from "../parts/copied";
@@ -51,13 +52,11 @@ function Password() {
     <section className="visit-card" aria-labelledby="password-title">
       <h2 id="password-title">Password</h2>
       <Form onSend={send} testId="password-form">
-        <TextField
+        <PasswordField
           label="The one you have now"
-          type="password"
-          autoComplete="current-password"
           value={current}
-          onChange={(event) => setCurrent(event.target.value)}
-          error={asked && !current ? "Enter your password." : null}
+          onValue={setCurrent}
+          asked={asked}
           data-testid="current-password"
         />
         <NewPasswordFields next={next} again={again} asked={asked} onNext={setNext} onAgain={setAgain} />
@@ -180,13 +179,11 @@ function FactorOn() {
       <p>Signing in asks for a code of your authenticator app, too.</p>
       {asks ? (
         <Form onSend={send} testId="factor-remove-form">
-          <TextField
+          <PasswordField
             label="Your password"
-            type="password"
-            autoComplete="current-password"
             value={password}
-            onChange={(event) => setPassword(event.target.value)}
-            error={asked && !password ? "Enter your password." : null}
+            onValue={setPassword}
+            asked={asked}
             data-testid="factor-password"
           />
           <div className="over-actions">

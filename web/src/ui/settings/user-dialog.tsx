@@ -1,11 +1,11 @@
 /** What can be done about an account of somebody else. */
 import { useState } from "react";
 import type { User, UserChange } from "../../api/people-admin";
-import { NAME_MAX, validName } from "../../state/names";
+import { validName } from "../../state/names";
+import { DisplayNameField } from "../account/fields";
 import { Alert } from "../parts/alert";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import { TextField } from "../parts/field";
 import { Form } from "../parts/form";
 import { useStore } from "../use-app";
 import { useSelf, useSettings } from "./context";
@@ -42,17 +42,7 @@ export function UserDialog({ user, onClose }: { user: User; onClose: () => void 
       <div className="stack">
         {problem && <Alert words={problem} testId="user-problem" />}
         <Form onSend={send} testId="user-form">
-          <TextField
-            label="Name"
-            dir="auto"
-            autoComplete="off"
-            value={displayName}
-            onChange={(event) => setDisplayName(event.target.value)}
-            error={
-              asked && !validName(displayName) ? `Enter a name of at most ${NAME_MAX} characters.` : null
-            }
-            data-testid="display-name"
-          />
+          <DisplayNameField value={displayName} onValue={setDisplayName} asked={asked} />
           <RoleFields
             chosen={roles}
             onChange={setRoles}
