@@ -3,13 +3,9 @@ import { FakeVisits, fakeVisit } from "../../api/fake-visits";
 import { ApiError } from "../../api/types";
 import type { Participant, Presence, VisitState } from "../../api/visits";
 import { FakeMedia } from "../../media/fake/media";
-import { Access } from "../access";
-import { Capture } from "../capture";
-import { defaultPreferences, type Preferences } from "../preferences";
-import { Session } from "../session";
 import { createStore } from "../store";
-import { Tickets } from "../tickets";
 import type { Draft } from "./drafts";
+import { fakeCall } from "./fake-call";
 import { hasPapers, nextStep, OpenVisit } from "./open-visit";
 import { VisitSeat } from "./seat";
 
@@ -29,28 +25,11 @@ async function setUp(state: VisitState = "waiting", presence: Presence = "waitin
     visits,
     visitId: "visit",
     call: (visit) => {
-      const preferences = createStore<Preferences>({ ...defaultPreferences });
-      const capture = new Capture(media.devices, preferences);
-      const tickets = new Tickets(null);
-      const api = new VisitSeat(
+      const seat = new VisitSeat(
         () => visits.start("visit"),
         () => visits.end("visit"),
       );
-      const session = new Session(
-        {
-          api,
-          media,
-          capture,
-          tickets,
-          access: new Access(tickets),
-          preferences,
-          navigate: () => undefined,
-          report: () => undefined,
-          nameOfUser: (id) => visit.line.nameOf(id),
-        },
-        "/",
-      );
-      return { session, capture };
+      return fakeCall(media, seat, (id) => visit.line.nameOf(id));
     },
     drafts: createStore<Draft>({}),
     rejected: () => {

@@ -3,13 +3,9 @@ import { FAKE_BIRTH, FAKE_LINK, FakeVisits, fakeVisit } from "../../api/fake-vis
 import { ApiError } from "../../api/types";
 import type { VisitState } from "../../api/visits";
 import { FakeMedia } from "../../media/fake/media";
-import { Access } from "../access";
-import { Capture, PROMPT_PATIENCE_MS } from "../capture";
+import { PROMPT_PATIENCE_MS } from "../capture";
 import { fakeStorage } from "../fake-storage";
-import { defaultPreferences, type Preferences } from "../preferences";
-import { Session } from "../session";
-import { createStore } from "../store";
-import { Tickets } from "../tickets";
+import { fakeCall } from "./fake-call";
 import { Kept } from "./kept";
 import { VisitSeat } from "./seat";
 import { Visitor } from "./visitor";
@@ -30,27 +26,12 @@ function setUp(state: VisitState = "invited") {
 
   const load = async (path: string, opened: typeof LINK | null = null) => {
     const media = new FakeMedia();
-    const preferences = createStore<Preferences>({ ...defaultPreferences });
-    const capture = new Capture(media.devices, preferences);
-    const tickets = new Tickets(null);
-    const api = new VisitSeat(
+    const seat = new VisitSeat(
       () => visits.join("visit"),
       async () => undefined,
     );
-    const session = new Session(
-      {
-        api,
-        media,
-        capture,
-        tickets,
-        access: new Access(tickets),
-        preferences,
-        navigate: () => undefined,
-        report: () => undefined,
-        nameOfUser: (id) => visitor.line.get()?.nameOf(id) ?? null,
-      },
-      "/",
-    );
+    const nameOf = (id: string) => visitor.line.get()?.nameOf(id) ?? null;
+    const { session, capture } = fakeCall(media, seat, nameOf);
     const kept = new Kept(tab, browser, async (text) => `digest of ${text}`);
     const navigate = (to: string) => paths.push(to);
     const visitor = new Visitor({ visits, kept, session, capture, navigate });

@@ -60,7 +60,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             </small>
           )}
           {between && <small className="message-note">Only the two of you see this</small>}
-          {STATUS_WORDS[status] && <small className="message-note">{STATUS_WORDS[status]}</small>}
+          {STATUS_WORDS[status] && (
+            <small className="message-note" data-status={status}>
+              {STATUS_WORDS[status]}
+            </small>
+          )}
         </div>
       )}
       {!editing && !redacted && status === "sent" && writes && <Actions {...props} />}
