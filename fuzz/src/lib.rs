@@ -5,6 +5,7 @@
 //! was accepted.
 
 pub mod app_request;
+pub mod attachment;
 pub mod aws_request;
 pub mod byte_range;
 pub mod client_events;
@@ -29,6 +30,7 @@ pub mod video_frame;
 /// Every target by name.
 pub const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("app_request", app_request::run),
+    ("attachment", attachment::run),
     ("aws_request", aws_request::run),
     ("byte_range", byte_range::run),
     ("client_events", client_events::run),

@@ -11,7 +11,7 @@ pub use embedded::{Compact, Compacted, Embedded, EmbeddedRows, OpenError};
 pub use keys_file::KeysFile;
 pub use objects::{Buckets, LocalObjects, S3ConfigError, S3Objects, S3Options};
 pub use sinks::{
-    AwsSinksConfig, NatsConfig, Sinks, SinksConfig, SinksError, WebhookConfig, WebhookSecret,
+    AwsSinksConfig, NatsConfig, Sinks, SinksConfig, SinksError, WebScanner, WebhookConfig, WebhookSecret,
     WebhookSecretError,
 };
 pub use system::{SystemClock, SystemEntropy};

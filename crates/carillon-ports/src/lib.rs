@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod pipelines;
 mod plane;
 pub mod rows;
+pub mod scanner;
 pub mod sink;
 pub mod table;
 
@@ -36,4 +37,5 @@ pub use outbox::Outbox;
 pub use pipelines::Pipelines;
 pub use plane::{Plane, PlaneError};
 pub use rows::Rows;
+pub use scanner::Scanner;
 pub use sink::{EventSink, ProcessorSink, RecordSink};

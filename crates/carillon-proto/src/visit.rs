@@ -13,3 +13,7 @@ guid_id! {
     /// one by, so that no name reaches the meeting.
     ParticipantId
 }
+guid_id! {
+    /// Names a file that was added to a visit. It opens nothing.
+    AttachmentId
+}

@@ -1,11 +1,11 @@
 //! The beats of the process: ending meetings whose time is over, bringing media pipelines and their engines together,
-//! settling between accounts and messaging and between visits and meetings, ending what somebody has not agreed to, and
+//! settling between accounts and messaging, between visits and meetings and between visits and their files, ending what somebody has not agreed to, and
 //! keeping the metrics small.
 
 use std::time::Duration;
 
 use carillon_accounts::Accounts;
-use carillon_app::api::{Departures, Provisioning};
+use carillon_app::api::{Attachments, Departures, Provisioning};
 use carillon_control::Control;
 use carillon_messaging::Messaging;
 use carillon_pipeline::MediaPipelines;
@@ -91,6 +91,21 @@ pub async fn depart(departures: Departures) {
             tracing::error!(%error, "somebody has yet to leave the meeting of a visit");
         }
         failing = left.is_err();
+    }
+}
+
+/// Has the files of visits looked into, and those deleted that were removed, until it is dropped.
+pub async fn keep(attachments: Attachments) {
+    let mut beat = tokio::time::interval(SWEEP_INTERVAL);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        beat.tick().await;
+        let settled = attachments.settle().await;
+        if let (Err(error), false) = (&settled, failing) {
+            tracing::error!(%error, "files of visits cannot be looked into or deleted");
+        }
+        failing = settled.is_err();
     }
 }
 

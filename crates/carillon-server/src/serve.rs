@@ -54,7 +54,7 @@ struct Server {
     media: Arc<MediaThreads>,
     shutdown: Shutdown,
     serving: JoinHandle<()>,
-    beats: [JoinHandle<()>; 5],
+    beats: [JoinHandle<()>; 6],
     delivery: Delivery,
     streams: StreamDelivery,
     flows: FlowDelivery,
@@ -85,6 +85,7 @@ impl Server {
         let Wired { control, analytics, pipelines, messaging, door, live, keys, aws, app, .. } = wired;
         let (ways, stream_ways, spool) = (wired.ways, wired.stream_ways, wired.spool);
         let (accounts, visits, provisioning) = (wired.accounts, wired.visits, wired.provisioning);
+        let attachments = wired.attachments;
         places.keys = keys.place();
         let site = Site {
             bootstrap: Bootstrap::new(messaging.clone(), provisioning.clone(), Arc::clone(&ways.entropy)),
@@ -125,6 +126,7 @@ impl Server {
             tokio::spawn(lifecycle::heed(pipelines.clone())),
             tokio::spawn(lifecycle::tidy(messaging)),
             tokio::spawn(lifecycle::depart(departures)),
+            tokio::spawn(lifecycle::keep(attachments)),
             tokio::spawn(lifecycle::settle(accounts, visits, provisioning)),
         ];
         banner::print(settings, &places);

@@ -12,10 +12,12 @@ use axum::body::Body;
 use axum::extract::Request;
 use carillon_accounts::Accounts;
 use carillon_analytics::{Analytics, AnalyticsConfig, AnalyticsPorts};
-use carillon_app::api::{ApiPorts, ApiSettings, Provisioning};
+use carillon_app::api::{ApiPorts, ApiSettings, AttachmentPorts, Attachments, Provisioning};
 use carillon_app::{AppPorts, PlaybackSecret};
 use carillon_aws::{AwsConfig, AwsFront, AwsPorts, Connects};
-use carillon_backends::{Embedded, EmbeddedRows, KeysFile, SystemClock, SystemEntropy};
+use carillon_backends::{
+    Embedded, EmbeddedRows, KeysFile, SystemClock, SystemEntropy, WebScanner, WebhookConfig,
+};
 use carillon_control::{Control, ControlConfig, LiveReports, Ports};
 use carillon_meeting::{MeetingConfig, TurnUse};
 use carillon_messaging::sessions::HubLimits;
@@ -23,14 +25,16 @@ use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPor
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
 use carillon_ports::rows::Listener;
-use carillon_ports::{Clock, Entropy, EventSink, Keys, Meetings, Outbox, Pipelines, Plane, ProcessorSink};
+use carillon_ports::{
+    Clock, Entropy, EventSink, Keys, Meetings, Objects, Outbox, Pipelines, Plane, ProcessorSink, Scanner,
+};
 use carillon_proto::object::BucketName;
 use carillon_visits::Visits;
 use tower::util::BoxCloneSyncService;
 
 use crate::accounts::{self, Audited};
 use crate::compact::{self, Stores};
-use crate::config::{Settings, TurnUsed};
+use crate::config::{ScannerSettings, Settings, TurnUsed};
 use crate::delivery::{self, Bell, FlowWays, StreamWays, Ways};
 use crate::finisher::{Ffmpeg, Finisher};
 use crate::keys::ServerKeys;
@@ -39,7 +43,7 @@ use crate::live_connector::LiveConnectors;
 use crate::media_thread::MediaThreads;
 use crate::meeting_actor::LiveMeetings;
 use crate::objects;
-use crate::old_recordings;
+use crate::old_recordings::{self, ATTACHMENTS};
 use crate::private_file;
 use crate::recorder::{self, RecorderEngines, ReportQueue, Spool};
 use crate::sessions::Sessions;
@@ -53,6 +57,7 @@ pub struct Wired {
     pub messaging: Messaging,
     pub accounts: Accounts,
     pub visits: Visits,
+    pub attachments: Attachments,
     pub stores: Stores,
     pub provisioning: Provisioning,
     pub door: MessagingDoor,
@@ -239,6 +244,7 @@ pub async fn wire(
         true => carillon_app::Access::Open,
         false => carillon_app::Access::Operators(Arc::clone(&keys) as Arc<dyn Keys>),
     };
+    let attachments = open_attachments(settings, data_dir, &visits, &objects, &clock, &*entropy)?;
     let recordings = Recordings::new(pipelines.clone(), objects, recordings_bucket());
     if let Some(kept) = settings.retention.recordings {
         tokio::spawn(old_recordings::delete(recordings.clone(), old_recordings::buckets(settings), kept));
@@ -259,6 +265,7 @@ pub async fn wire(
         visits: visits.clone(),
         control: control.clone(),
         recordings,
+        attachments: attachments.clone(),
         playback,
         clock,
         entropy,
@@ -275,6 +282,7 @@ pub async fn wire(
         messaging,
         accounts,
         visits,
+        attachments,
         stores: vec![(compact::MESSAGING, messages), (compact::ACCOUNTS, audited)],
         provisioning,
         door,
@@ -286,6 +294,35 @@ pub async fn wire(
         flow_ways,
         spool,
     })
+}
+
+/// The files of visits. What was on its way when the last server ended is removed.
+fn open_attachments(
+    settings: &Settings,
+    data_dir: &Path,
+    visits: &Visits,
+    objects: &Arc<dyn Objects>,
+    clock: &Arc<dyn Clock>,
+    entropy: &dyn Entropy,
+) -> anyhow::Result<Attachments> {
+    let arriving = data_dir.join("arriving");
+    if arriving.exists() {
+        std::fs::remove_dir_all(&arriving).context("emptying the directory of files on their way")?;
+    }
+    std::fs::create_dir_all(&arriving).context("making the directory of files on their way")?;
+    let scanner = match settings.attachments.scanner.clone() {
+        None => None,
+        Some(ScannerSettings { url, timeout, private_addresses }) => {
+            let secret = delivery::webhook_secret(data_dir, entropy)?;
+            let config = WebhookConfig { secret, private_addresses };
+            let scanner = WebScanner::new(url, config, timeout, Arc::clone(objects), Arc::clone(clock))?;
+            Some(Arc::new(scanner) as Arc<dyn Scanner>)
+        }
+    };
+    let bucket = ATTACHMENTS.parse().context("the bucket of attachments")?;
+    let ports =
+        AttachmentPorts { visits: visits.clone(), objects: Arc::clone(objects), bucket, scanner, arriving };
+    Ok(Attachments::new(ports, settings.attachments.rules.clone()))
 }
 
 /// What playback links are signed with: made at the first start, kept in the data directory.

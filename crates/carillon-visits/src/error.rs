@@ -67,6 +67,18 @@ pub enum VisitError {
     /// The second factor was wrong too often: the link is worth nothing until another is made.
     #[error("this link is locked, because the second factor was wrong too often; ask for another")]
     LinkLocked,
+    /// A file that is too long.
+    #[error("the file is longer than {max} bytes")]
+    FileTooLarge {
+        /// What it may have.
+        max: u64,
+    },
+    /// A file of a type that is not taken, or that is not of the type that it is said to be.
+    #[error("{0}")]
+    FileType(&'static str),
+    /// The file is there and nobody may have it: it is still looked at, or something bad was found in it.
+    #[error("{0}")]
+    FileWithheld(&'static str),
     /// There are as many as there may be.
     #[error("there are too many {0}")]
     LimitExceeded(&'static str),

@@ -22,9 +22,11 @@
 //! | `conduct` | the meeting's time: starting, joining, consent, pausing, ending |
 //! | `recording` | what may be made of the meetings of a visit, as those ask who would |
 //! | `papers` | notes, summary and follow-up |
+//! | `attachments` | files: who may add, see and remove them, which are taken, and what is yet to be done with them |
 //! | `owed` | meetings that have to end and attendees who have to leave, until they have |
 
 mod access;
+mod attachments;
 mod conduct;
 mod consent;
 mod desk;
@@ -45,6 +47,9 @@ mod waiting_room;
 mod tests;
 
 pub use access::{Caller, Staff};
+pub use attachments::{
+    Attachment, AttachmentRules, AttachmentState, Errand, FileKind, FileName, NewAttachment, Proof, Upkeep,
+};
 pub use conduct::{Joining, Starting};
 pub use consent::{Consent, ConsentKind, TextVersion};
 pub use desk::{NewParticipant, NewVisit, VisitPage, Wanted};

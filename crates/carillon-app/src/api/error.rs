@@ -61,7 +61,9 @@ pub enum ApiCode {
     WrongPassword,
     InvitationInvalid,
     LinkInvalid,
+    LinkExpired,
     LinkLocked,
+    FileWithheld,
     VisitState,
     PaperChanged,
     NoConsent,
@@ -100,6 +102,7 @@ impl ApiCode {
             | Self::LinkInvalid
             | Self::SignUpClosed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::LinkExpired => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::UsernameTaken
             | Self::LastAdmin
@@ -108,6 +111,7 @@ impl ApiCode {
             | Self::LimitExceeded
             | Self::VisitState
             | Self::PaperChanged
+            | Self::FileWithheld
             | Self::NoConsent
             | Self::VisitMeetingEnded => StatusCode::CONFLICT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -273,6 +277,9 @@ impl From<VisitError> for ApiError {
             VisitError::LinkInvalid => ApiCode::LinkInvalid,
             VisitError::WrongFactor => ApiCode::SecondFactorInvalid,
             VisitError::LinkLocked => ApiCode::LinkLocked,
+            VisitError::FileTooLarge { .. } => ApiCode::PayloadTooLarge,
+            VisitError::FileType(_) => ApiCode::UnsupportedMediaType,
+            VisitError::FileWithheld(_) => ApiCode::FileWithheld,
             VisitError::LimitExceeded(_) => ApiCode::LimitExceeded,
             VisitError::Unavailable(cause) => return Self::hidden(ApiCode::Unavailable, message, cause),
             VisitError::Internal(cause) => return Self::hidden(ApiCode::Internal, message, cause),

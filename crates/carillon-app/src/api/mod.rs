@@ -44,12 +44,12 @@ use carillon_pipeline::recordings::Recordings;
 use carillon_ports::{Clock, Entropy};
 use carillon_visits::Visits;
 
-use crate::playback::{Links, PlaybackSecret};
+use crate::playback::PlaybackSecret;
 
 pub use bootstrap::{Bootstrap, BootstrapError, Bootstrapped, Declared};
 pub use error::{ApiCode, ApiError};
 pub use provisioning::Provisioning;
-pub use visits::Departures;
+pub use visits::{AttachmentPorts, Attachments, Departures};
 
 /// What this API answers from.
 #[derive(Clone)]
@@ -64,7 +64,9 @@ pub struct ApiPorts {
     pub control: Control,
     /// Where a visit's meeting is recorded.
     pub recordings: Recordings,
-    /// What links to recordings are signed with.
+    /// The files of visits.
+    pub attachments: Attachments,
+    /// What links to recordings and files are signed with.
     pub playback: PlaybackSecret,
     /// Tells when lent keys are over.
     pub clock: Arc<dyn Clock>,
@@ -93,10 +95,9 @@ pub(crate) struct Api {
 
 /// `/api/v1` as a service.
 pub fn router(ports: ApiPorts, settings: ApiSettings) -> Router {
-    let ApiPorts { accounts, messaging, visits, control, recordings, playback, clock, entropy } = ports;
+    let visiting = visits::VisitApi::new(&ports);
+    let ApiPorts { accounts, messaging, clock, entropy, .. } = ports;
     let provisioning = Provisioning::new(accounts.clone(), messaging.clone(), Arc::clone(&clock));
-    let links = Links::new(&playback, Arc::clone(&clock));
-    let visiting = visits::VisitApi::new(visits, control, recordings, links);
     let settings = Arc::new(settings);
     let api = Api { accounts, messaging, provisioning, visiting, clock, entropy, settings };
     let guard = axum::middleware::from_fn_with_state(api.clone(), guard::check);

@@ -36,7 +36,7 @@ pub(crate) async fn file(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let open = app.recordings.open(&link.recording, name).await?;
+    let open = app.recordings.open(&link.what, name).await?;
     let shown = shown(&link, &open, wants_download(&uri));
     if !is_text(&open.file.name.part)
         && let Some(address) = app.recordings.address(&open, link.left.min(ADDRESS_VALID_MAX), &shown).await?
@@ -118,7 +118,7 @@ fn shown(link: &Link, open: &OpenFile, download: bool) -> ShownAs {
     let kind = if download { "attachment" } else { "inline" };
     ShownAs {
         content_type: name.part.content_type(),
-        disposition: format!("{kind}; filename=\"recording-{}-{name}\"", link.recording),
+        disposition: format!("{kind}; filename=\"recording-{}-{name}\"", link.what),
     }
 }
 

@@ -1,11 +1,12 @@
-//! Links to one recording, good for a while, that need no account: who has one, may watch.
+//! Links to one recording or one file, good for a while, that need no account: who has one, may watch or have it.
 //!
 //! Nothing is stored of a link. It cannot be taken back before its time; a new secret voids all at once.
 //!
-//! Wire: `<RecordingId>.<expiry in seconds since 1970>.<base64url of HMAC-SHA256 over "carillon playback 1", the id
-//! and the expiry>`.
+//! Wire: `<what it opens>.<expiry in seconds since 1970>.<base64url of HMAC-SHA256 over the purpose, what it opens and
+//! the expiry>`; for a recording its id and "carillon playback 1".
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,18 +68,34 @@ impl fmt::Debug for PlaybackSecret {
     }
 }
 
+/// What a link can open. Its text holds no dot.
+pub(crate) trait Opens: fmt::Display + FromStr + Clone {
+    /// Is signed, too, so that a link to one thing is none to another.
+    const PURPOSE: &'static str;
+}
+
+impl Opens for MediaPipelineId {
+    const PURPOSE: &'static str = "carillon playback 1";
+}
+
 /// Makes links and reads them.
-#[derive(Clone)]
-pub(crate) struct Links {
+pub(crate) struct Links<T = MediaPipelineId> {
     key: hmac::Key,
     clock: Arc<dyn Clock>,
+    opens: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Links<T> {
+    fn clone(&self) -> Self {
+        Self { key: self.key.clone(), clock: Arc::clone(&self.clock), opens: PhantomData }
+    }
 }
 
 /// What a link opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Link {
-    /// The recording.
-    pub(crate) recording: MediaPipelineId,
+pub(crate) struct Link<T = MediaPipelineId> {
+    /// The recording, or what it is.
+    pub(crate) what: T,
     /// Until when, in whole seconds.
     pub(crate) expires: Timestamp,
     /// The text of it.
@@ -89,47 +106,46 @@ pub(crate) struct Link {
 
 /// Why a text opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LinkError {
+pub(crate) enum LinkError {
     /// Nobody signed it here.
     Forged,
     /// Its time is over.
     Expired,
 }
 
-impl Links {
+impl<T: Opens> Links<T> {
     pub(crate) fn new(secret: &PlaybackSecret, clock: Arc<dyn Clock>) -> Self {
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, &secret.0), clock }
+        Self { key: hmac::Key::new(hmac::HMAC_SHA256, &secret.0), clock, opens: PhantomData }
     }
 
     /// A link that is good for `valid`.
-    pub(crate) fn make(&self, recording: &MediaPipelineId, valid: Duration) -> Link {
+    pub(crate) fn make(&self, what: &T, valid: Duration) -> Link<T> {
         let now = self.clock.now();
         let expires = (now + valid).as_millis() / 1_000;
-        let mac = hmac::sign(&self.key, signed(recording, expires).as_bytes());
-        let token = format!("{recording}.{expires}.{}", URL_SAFE_NO_PAD.encode(mac.as_ref()));
-        Link { recording: recording.clone(), expires: seconds(expires), token, left: valid }
+        let mac = hmac::sign(&self.key, signed(what, expires).as_bytes());
+        let token = format!("{what}.{expires}.{}", URL_SAFE_NO_PAD.encode(mac.as_ref()));
+        Link { what: what.clone(), expires: seconds(expires), token, left: valid }
     }
 
-    fn read(&self, token: &str) -> Result<Link, LinkError> {
-        let (recording, expires, mac) = parts(token).ok_or(LinkError::Forged)?;
-        hmac::verify(&self.key, signed(&recording, expires).as_bytes(), &mac)
-            .map_err(|_| LinkError::Forged)?;
+    pub(crate) fn read(&self, token: &str) -> Result<Link<T>, LinkError> {
+        let (what, expires, mac) = parts(token).ok_or(LinkError::Forged)?;
+        hmac::verify(&self.key, signed(&what, expires).as_bytes(), &mac).map_err(|_| LinkError::Forged)?;
         let left = seconds(expires).since(self.clock.now());
         if left.is_zero() {
             return Err(LinkError::Expired);
         }
-        Ok(Link { recording, expires: seconds(expires), token: token.to_owned(), left })
+        Ok(Link { what, expires: seconds(expires), token: token.to_owned(), left })
     }
 }
 
-fn parts(token: &str) -> Option<(MediaPipelineId, u64, Vec<u8>)> {
+fn parts<T: Opens>(token: &str) -> Option<(T, u64, Vec<u8>)> {
     let mut parts = token.splitn(3, '.');
-    let (recording, expires, mac) = (parts.next()?, parts.next()?, parts.next()?);
-    Some((recording.parse().ok()?, expires.parse().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?))
+    let (what, expires, mac) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((what.parse().ok()?, expires.parse().ok()?, URL_SAFE_NO_PAD.decode(mac).ok()?))
 }
 
-fn signed(recording: &MediaPipelineId, expires: u64) -> String {
-    format!("carillon playback 1\n{recording}\n{expires}")
+fn signed<T: Opens>(what: &T, expires: u64) -> String {
+    format!("{}\n{what}\n{expires}", T::PURPOSE)
 }
 
 fn seconds(seconds: u64) -> Timestamp {
@@ -172,7 +188,7 @@ mod tests {
     fn a_link_opens_its_recording_until_its_time_is_over() {
         let (links, clock) = links(1);
         let link = links.make(&RECORDING.parse().unwrap(), Duration::from_secs(60));
-        assert_eq!(links.read(&link.token).unwrap().recording, link.recording);
+        assert_eq!(links.read(&link.token).unwrap().what, link.what);
         clock.advance(Duration::from_millis(59_500));
         assert!(links.read(&link.token).is_ok());
         clock.advance(Duration::from_millis(500));

@@ -10,7 +10,7 @@ mod link;
 pub mod range;
 
 pub(crate) use files::file;
-pub(crate) use link::{Link, Links, VALID_DEFAULT, VALID_MAX, VALID_MIN};
+pub(crate) use link::{Link, LinkError, Links, Opens, VALID_DEFAULT, VALID_MAX, VALID_MIN};
 pub use link::{PlaybackSecret, PlaybackSecretError};
 
 use axum::Json;
@@ -27,8 +27,8 @@ pub(crate) async fn get(
     State(app): State<App>,
     Opened(link): Opened,
 ) -> Result<([(HeaderName, HeaderValue); 1], Json<PlaybackAnswer>), AppError> {
-    let recording = app.recordings.recording(&link.recording).await?;
-    let files = app.recordings.files(&link.recording).await?;
+    let recording = app.recordings.recording(&link.what).await?;
+    let files = app.recordings.files(&link.what).await?;
     let fresh = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(([fresh], Json(PlaybackAnswer::new(recording, files, &link))))
 }

@@ -6,6 +6,7 @@ mod nats;
 mod processor;
 mod reach;
 mod record;
+mod scanner;
 mod webhook;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use aws::AwsSinksConfig;
 use aws::{AwsSinks, Letter};
 pub use nats::NatsConfig;
 use nats::NatsSink;
+pub use scanner::WebScanner;
 use webhook::Webhooks;
 pub use webhook::{WebhookConfig, WebhookSecret, WebhookSecretError};
 

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use carillon_ports::sink::DeliveryError;
 use carillon_ports::{Clock, Entropy};
 use carillon_proto::public_address::is_public;
-use reqwest::{Client, Response, StatusCode, Url, redirect};
+use reqwest::{Body, Client, Response, StatusCode, Url, redirect};
 
 use super::in_words;
 use super::reach::PublicOnly;
@@ -74,29 +74,46 @@ impl Webhooks {
 
     /// What the receiver says to it.
     pub(super) async fn ask(&self, address: &str, id: &str, body: String) -> Result<Vec<u8>, DeliveryError> {
-        let mut answer = self.post(address, id, body).await?;
-        let mut said = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-            if said.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(DeliveryError::Failed("the answer is too long".to_owned()));
-            }
-            said.extend_from_slice(&chunk);
-        }
-        Ok(said)
+        read(self.post(address, id, body).await?).await
+    }
+
+    /// What the receiver says to something long, which was read once to be sealed.
+    pub(super) async fn ask_sealed(
+        &self,
+        address: &str,
+        letter: Sealed,
+        body: Body,
+    ) -> Result<Vec<u8>, DeliveryError> {
+        read(self.send(address, letter, body).await?).await
+    }
+
+    /// Begins to sign what is about to be sent.
+    pub(super) fn begin(&self, id: &str) -> Signing {
+        let timestamp = self.clock.now().as_millis() / 1_000;
+        let mut context = hmac::Context::with_key(&self.key);
+        context.update(format!("{id}.{timestamp}.").as_bytes());
+        Signing { id: id.to_owned(), timestamp, context }
     }
 
     /// The answer, when that is one of success.
     async fn post(&self, address: &str, id: &str, body: String) -> Result<Response, DeliveryError> {
+        let mut signing = self.begin(id);
+        signing.update(body.as_bytes());
+        let letter = signing.sealed("application/json", body.len() as u64);
+        self.send(address, letter, body.into()).await
+    }
+
+    async fn send(&self, address: &str, letter: Sealed, body: Body) -> Result<Response, DeliveryError> {
         let url: Url = address.parse().map_err(|_| DeliveryError::Refused("is no web address".to_owned()))?;
         self.check(&url)?;
-        let now = self.clock.now().as_millis() / 1_000;
         let request = self
             .client
             .post(url)
-            .header("content-type", "application/json")
-            .header("webhook-id", id)
-            .header("webhook-timestamp", now)
-            .header("webhook-signature", self.sign(id, now, &body))
+            .header("content-type", letter.content_type)
+            .header("content-length", letter.bytes)
+            .header("webhook-id", letter.id)
+            .header("webhook-timestamp", letter.timestamp)
+            .header("webhook-signature", letter.signature)
             .body(body);
         let answer = request.send().await.map_err(failed)?;
         judge(answer.status()).map(|()| answer)
@@ -112,11 +129,46 @@ impl Webhooks {
             _ => Ok(()),
         }
     }
+}
 
-    fn sign(&self, id: &str, timestamp: u64, body: &str) -> String {
-        let signed = format!("{id}.{timestamp}.{body}");
-        format!("v1,{}", STANDARD.encode(hmac::sign(&self.key, signed.as_bytes())))
+/// What is about to be sent, as far as it was read.
+pub(super) struct Signing {
+    id: String,
+    timestamp: u64,
+    context: hmac::Context,
+}
+
+impl Signing {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.context.update(bytes);
     }
+
+    /// There is no more of it.
+    pub(super) fn sealed(self, content_type: &'static str, bytes: u64) -> Sealed {
+        let signature = format!("v1,{}", STANDARD.encode(self.context.sign()));
+        Sealed { id: self.id, timestamp: self.timestamp, content_type, bytes, signature }
+    }
+}
+
+/// What is told of what is sent, beside it.
+pub(super) struct Sealed {
+    id: String,
+    timestamp: u64,
+    content_type: &'static str,
+    bytes: u64,
+    signature: String,
+}
+
+/// A bounded part of what was answered.
+async fn read(mut answer: Response) -> Result<Vec<u8>, DeliveryError> {
+    let mut said = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        if said.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(DeliveryError::Failed("the answer is too long".to_owned()));
+        }
+        said.extend_from_slice(&chunk);
+    }
+    Ok(said)
 }
 
 fn failed(error: reqwest::Error) -> DeliveryError {
@@ -183,16 +235,25 @@ mod tests {
     use super::*;
 
     fn webhooks(private_addresses: bool) -> Webhooks {
+        webhooks_at(Arc::new(crate::SystemClock), private_addresses)
+    }
+
+    fn webhooks_at(clock: Arc<dyn Clock>, private_addresses: bool) -> Webhooks {
         let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".parse().unwrap();
         let config = WebhookConfig { secret, private_addresses };
-        Webhooks::new(config, Duration::from_secs(5), Arc::new(crate::SystemClock)).unwrap()
+        Webhooks::new(config, Duration::from_secs(5), clock).unwrap()
     }
 
     #[test]
     fn a_signature_is_that_of_the_specification() {
-        let signature =
-            webhooks(true).sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, r#"{"test": 2432232314}"#);
-        assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+        let now = carillon_proto::units::Timestamp::from_millis(1_614_265_330_000);
+        let clock = Arc::new(carillon_ports::memory::ManualClock::new(now));
+        let mut signing = webhooks_at(clock, true).begin("msg_p5jXN8AQM9LWM0D4loKWxJek");
+        for part in [r#"{"test":"#, " 2432232314}"] {
+            signing.update(part.as_bytes());
+        }
+        let sealed = signing.sealed("application/json", 20);
+        assert_eq!(sealed.signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::accounts::AccountsSection;
 use super::arguments::{LogFormat, TlsAddress};
+use super::attachments::AttachmentsSection;
 use super::error::ConfigError;
 use super::flows::ChannelFlowsSection;
 use super::objects::ObjectsSection;
@@ -82,6 +83,8 @@ pub struct FileSettings {
     pub events: EventsSection,
     /// Accounts of people.
     pub accounts: AccountsSection,
+    /// Files of visits.
+    pub attachments: AttachmentsSection,
     /// Roles that back ends may take for their users.
     pub roles: BTreeMap<String, RoleSection>,
     /// Where Kinesis streams of messaging lead.

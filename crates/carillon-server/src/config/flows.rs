@@ -104,7 +104,7 @@ fn processor(
 
 /// Whether the host is this machine's name, or a number that is no public address. Other names are looked up when they
 /// are called.
-fn is_private(url: &Url) -> bool {
+pub(super) fn is_private(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let name = host.trim_end_matches('.');
     let is_local = name == "localhost" || name.ends_with(".localhost");

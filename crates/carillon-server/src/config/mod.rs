@@ -8,6 +8,7 @@
 
 mod accounts;
 mod arguments;
+mod attachments;
 mod error;
 mod events;
 mod file;
@@ -25,6 +26,7 @@ pub use arguments::{
     AuditAction, BootstrapAction, BootstrapArguments, Command, CommandLine, DataDirArguments, EventsAction,
     LogFormat, ServeArguments, TokenAction, UserAction,
 };
+pub use attachments::ScannerSettings;
 pub use file::{FileSettings, TurnUsed};
 pub use flows::Processor;
 pub use settings::{EnvironmentKey, Settings, TlsSource, data_dir};

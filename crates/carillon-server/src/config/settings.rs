@@ -23,6 +23,7 @@ use carillon_proto::redact::Redacted;
 
 use super::accounts;
 use super::arguments::{DataDirArguments, LogFormat, ServeArguments, TlsAddress};
+use super::attachments::{self, AttachmentSettings};
 use super::error::ConfigError;
 use super::events::Events;
 use super::file::{
@@ -82,6 +83,8 @@ pub struct Settings {
     pub objects: BTreeMap<BucketName, S3Options>,
     /// Accounts of people.
     pub accounts: AccountsConfig,
+    /// Files of visits.
+    pub attachments: AttachmentSettings,
     /// What back ends may take for their users.
     pub roles: Roles,
     /// Where Kinesis streams of messaging lead.
@@ -211,6 +214,7 @@ impl Settings {
             buckets,
             objects,
             accounts,
+            attachments: attachments::resolve(file.attachments, events.webhook_private_addresses)?,
             roles,
             streams: streams::resolve(file.streams, events.nats.as_ref())?,
             channel_flows: ChannelFlows::resolve(file.channel_flows, events.webhook_private_addresses)?,

@@ -40,6 +40,9 @@ use crate::traces::{self, RequestSpan};
 /// Reading a body and answering; the longest use case is a hundred attendees made at once.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The same with a file of a visit, which is taken in as it comes.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+
 /// What the answers of this crate are made from.
 #[derive(Clone)]
 pub struct Services {
@@ -139,7 +142,7 @@ impl Service<Request> for FrontDoor {
             } else if front == "aws" {
                 cors::opened(aws.oneshot(request).await?)
             } else {
-                match tokio::time::timeout(REQUEST_TIMEOUT, rest.oneshot(request)).await {
+                match tokio::time::timeout(patience(&request), rest.oneshot(request)).await {
                     Ok(answer) => answer?,
                     Err(_) => late(leftover.is_there()),
                 }
@@ -155,6 +158,12 @@ impl Service<Request> for FrontDoor {
             Ok(response)
         })
     }
+}
+
+/// How long a request may take until it is answered. A file comes as fast as somebody's line is.
+fn patience(request: &Request) -> Duration {
+    let is_file = request.method() == Method::POST && request.uri().path().ends_with("/attachments");
+    if is_file { UPLOAD_TIMEOUT } else { REQUEST_TIMEOUT }
 }
 
 /// Which part of the server answers a path, for metrics.

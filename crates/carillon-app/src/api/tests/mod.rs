@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod attachments;
 mod bootstrap;
 mod functions;
 mod hostile;
@@ -25,20 +26,20 @@ use carillon_control::{Control, ControlConfig, LiveReports};
 use carillon_messaging::{Messaging, MessagingConfig, News, Ports as MessagingPorts};
 use carillon_pipeline::recordings::Recordings;
 use carillon_pipeline::{MediaPipelines, PipelineConfig, PipelinePorts};
-use carillon_ports::Rows;
 use carillon_ports::memory::{
     ManualClock, MemoryMeetings, MemoryObjects, MemoryPipelines, MemoryRows, RecordingEngines,
     RecordingPlane, SeededEntropy,
 };
+use carillon_ports::{Objects, Rows, Scanner};
 use carillon_proto::account::Role;
 use carillon_proto::object::BucketName;
 use carillon_proto::units::Timestamp;
-use carillon_visits::Visits;
+use carillon_visits::{AttachmentRules, Visits};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::{ApiPorts, ApiSettings, router};
+use super::{ApiPorts, ApiSettings, AttachmentPorts, Attachments, router};
 use crate::playback::PlaybackSecret;
 
 const NOW: Timestamp = Timestamp::from_millis(1_768_472_760_433);
@@ -52,6 +53,9 @@ pub(crate) struct World {
     pub(crate) pipelines: MediaPipelines,
     pub(crate) engines: Arc<RecordingEngines>,
     pub(crate) visits: Visits,
+    pub(crate) attachments: Attachments,
+    pub(crate) objects: Arc<dyn Objects>,
+    pub(crate) arriving: tempfile::TempDir,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) told: Arc<std::sync::Mutex<Vec<News>>>,
 }
@@ -72,6 +76,19 @@ impl World {
     }
 
     pub(crate) async fn with(settings: ApiSettings, change: impl FnOnce(&mut AccountsConfig)) -> Self {
+        Self::build(settings, change, None).await
+    }
+
+    /// In which files are looked into.
+    pub(crate) async fn scanning(scanner: Arc<dyn Scanner>) -> Self {
+        Self::build(ApiSettings::default(), |_| {}, Some(scanner)).await
+    }
+
+    async fn build(
+        settings: ApiSettings,
+        change: impl FnOnce(&mut AccountsConfig),
+        scanner: Option<Arc<dyn Scanner>>,
+    ) -> Self {
         let clock = Arc::new(ManualClock::new(NOW));
         let entropy = Arc::new(SeededEntropy::new(1));
         let told: Arc<std::sync::Mutex<Vec<News>>> = Arc::default();
@@ -122,19 +139,45 @@ impl World {
         let (account, region) = ("111122223333".parse().unwrap(), "eu-central-1".parse().unwrap());
         let config = PipelineConfig::new(account, region, [bucket.clone()].into());
         let pipelines = MediaPipelines::new(ports, config);
-        let objects = Arc::new(MemoryObjects::new([bucket.clone()]));
+        let kept: BucketName = "attachments".parse().unwrap();
+        let objects: Arc<dyn Objects> = Arc::new(MemoryObjects::new([bucket.clone(), kept.clone()]));
+        let arriving = tempfile::tempdir().unwrap();
+        let attachments = Attachments::new(
+            AttachmentPorts {
+                visits: visits.clone(),
+                objects: objects.clone(),
+                bucket: kept,
+                scanner,
+                arriving: arriving.path().to_owned(),
+            },
+            rules(),
+        );
         let ports = ApiPorts {
             accounts: accounts.clone(),
             messaging: messaging.clone(),
             visits: visits.clone(),
             control: control.clone(),
-            recordings: Recordings::new(pipelines.clone(), objects, bucket),
+            recordings: Recordings::new(pipelines.clone(), objects.clone(), bucket),
+            attachments: attachments.clone(),
             playback: PlaybackSecret::random(&*entropy),
             clock: clock.clone(),
             entropy,
         };
         let router = router(ports, settings);
-        Self { router, accounts, messaging, control, pipelines, engines, visits, clock, told }
+        Self {
+            router,
+            accounts,
+            messaging,
+            control,
+            pipelines,
+            engines,
+            visits,
+            attachments,
+            objects,
+            arriving,
+            clock,
+            told,
+        }
     }
 
     pub(crate) async fn user(&self, name: &str, roles: &[Role]) -> User {
@@ -191,6 +234,17 @@ impl World {
 
     pub(crate) fn pass(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
+    }
+}
+
+/// Small enough to be broken.
+fn rules() -> AttachmentRules {
+    AttachmentRules {
+        file_bytes_max: 64 << 10,
+        visit_bytes_max: 160 << 10,
+        files_max: 4,
+        kept: Some(Duration::from_secs(30 * 24 * 60 * 60)),
+        ..AttachmentRules::default()
     }
 }
 

@@ -17,14 +17,17 @@ pub(super) struct Clinic {
     pub(super) doctor: String,
     pub(super) visit: String,
     pub(super) patient: String,
-    interpreter: String,
+    pub(super) interpreter: String,
 }
 
 const BORN: &str = "1970-12-31";
 
 impl Clinic {
     pub(super) async fn open() -> Self {
-        let world = World::new().await;
+        Self::of(World::new().await).await
+    }
+
+    pub(super) async fn of(world: World) -> Self {
         let account = world.user("doc", &[Role::Clinician]).await;
         let doctor = world.sign_in("doc").await;
         let (visit, patient, interpreter) = schedule(&world, &doctor, account.id.as_str()).await;
@@ -73,13 +76,13 @@ impl Clinic {
     }
 
     /// The doctor, as the use cases know that one.
-    async fn caller(&self) -> Caller {
+    pub(super) async fn caller(&self) -> Caller {
         let me = self.world.get("/api/v1/me", &self.doctor).await.ok(200);
         let user = me["id"].as_str().unwrap().parse().unwrap();
         Caller::Account(Staff { user, roles: vec![Role::Clinician] })
     }
 
-    fn id(&self) -> VisitId {
+    pub(super) fn id(&self) -> VisitId {
         self.visit.parse().unwrap()
     }
 
@@ -95,7 +98,7 @@ impl Clinic {
         self.world.get(&self.path(what), cookie).await
     }
 
-    fn path(&self, what: &str) -> String {
+    pub(super) fn path(&self, what: &str) -> String {
         format!("/api/v1/visits/{}/{what}", self.visit).trim_end_matches('/').to_owned()
     }
 
@@ -437,13 +440,18 @@ impl Clinic {
 
     /// What the audit log has of recordings, the oldest first.
     async fn told(&self) -> Vec<String> {
+        self.told_of("visit.recording").await
+    }
+
+    /// What the audit log has of actions that begin so, the oldest first. To be asked once.
+    pub(super) async fn told_of(&self, begin: &str) -> Vec<String> {
         self.world.user("log", &[Role::Auditor]).await;
         let auditor = self.world.sign_in("log").await;
         let log = self.world.get("/api/v1/audit?limit=100", &auditor).await.ok(200);
         let entries = log["entries"].as_array().unwrap();
         let action = |entry: &Value| entry["action"].as_str().unwrap().to_owned();
         let mut told: Vec<_> =
-            entries.iter().map(action).filter(|action| action.starts_with("visit.recording")).collect();
+            entries.iter().map(action).filter(|action| action.starts_with(begin)).collect();
         told.reverse();
         told
     }

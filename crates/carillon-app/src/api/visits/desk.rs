@@ -99,15 +99,17 @@ pub(crate) async fn get(
 ) -> Result<Json<Value>, ApiError> {
     let look = async || {
         let found = api.visits().visit(&caller, &visit).await?;
-        let place = match found.participants().iter().any(|one| caller.is(one)) {
-            true => api.visits().place(&caller, &visit).await?,
-            false => None,
-        };
+        let (mut place, mut attachments) = (None, None);
+        if found.participants().iter().any(|one| caller.is(one)) {
+            place = api.visits().place(&caller, &visit).await?;
+            attachments = Some(api.visits().attachments(&caller, &visit).await?);
+        }
         let is_recorded = match found.meeting() {
             Some(meeting) => api.visiting.recordings.is_recorded(meeting).await?,
             None => false,
         };
-        Ok(json!({ "visit": VisitShape::new(&found, &caller, place).recorded(is_recorded) }))
+        let shape = VisitShape::new(&found, &caller, place).recorded(is_recorded).with(attachments);
+        Ok(json!({ "visit": shape }))
     };
     Ok(Json(api.lives().answer(api.visits(), &wanted, look).await?))
 }

@@ -5,6 +5,7 @@
 //!
 //! Wire: televisit, sections 10.2 and 17.1; `docs/openapi.json`.
 
+mod attachments;
 mod departures;
 mod desk;
 mod links;
@@ -28,11 +29,12 @@ use carillon_visits::{Caller, Guest, Visits};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+pub use attachments::{AttachmentPorts, Attachments};
 pub use departures::Departures;
 pub(super) use meeting::{begin, close, enter};
 
-use super::Api;
 use super::error::{ApiCode, ApiError};
+use super::{Api, ApiPorts};
 use crate::playback::Links;
 use links::Redemptions;
 use live::Lives;
@@ -45,18 +47,35 @@ pub(crate) struct VisitApi {
     departures: Departures,
     recordings: Recordings,
     links: Links,
+    attachments: Attachments,
+    /// Links to them.
+    files: Links<attachments::Fetched>,
     lives: Lives,
     redemptions: Arc<Redemptions>,
     guests: Arc<DefaultKeyedRateLimiter<ParticipantId>>,
 }
 
 impl VisitApi {
-    pub(crate) fn new(visits: Visits, control: Control, recordings: Recordings, links: Links) -> Self {
+    pub(crate) fn new(ports: &ApiPorts) -> Self {
+        let ApiPorts { visits, control, recordings, attachments, .. } = ports.clone();
+        let links = Links::new(&ports.playback, Arc::clone(&ports.clock));
+        let files = Links::new(&ports.playback, Arc::clone(&ports.clock));
         let departures = Departures::new(visits.clone(), control.clone());
         let (lives, redemptions) = (Lives::default(), Arc::new(Redemptions::default()));
         let quota = Quota::per_minute(NonZeroU32::new(GUEST_REQUESTS_MAX).expect("not 0"));
         let guests = Arc::new(RateLimiter::keyed(quota));
-        Self { visits, control, departures, recordings, links, lives, redemptions, guests }
+        Self {
+            visits,
+            control,
+            departures,
+            recordings,
+            links,
+            attachments,
+            files,
+            lives,
+            redemptions,
+            guests,
+        }
     }
 }
 
@@ -84,6 +103,10 @@ impl Api {
 
     pub(crate) fn control(&self) -> &Control {
         &self.visiting.control
+    }
+
+    fn attachments(&self) -> &Attachments {
+        &self.visiting.attachments
     }
 
     fn departures(&self) -> &Departures {
@@ -121,6 +144,10 @@ pub(crate) fn routes() -> Router<Api> {
         .route("/api/v1/visits/{visitId}/recordings/{recordingId}/link", post(recording::link))
         .route("/api/v1/visits/{visitId}/consents", post(meeting::consent))
         .route("/api/v1/visits/{visitId}/consents/{kind}", delete(meeting::withdraw_consent))
+        .route("/api/v1/visits/{visitId}/attachments", get(attachments::list).post(attachments::add))
+        .route("/api/v1/visits/{visitId}/attachments/{attachmentId}", delete(attachments::remove))
+        .route("/api/v1/visits/{visitId}/attachments/{attachmentId}/link", post(attachments::link))
+        .route("/api/v1/attachments/{token}", get(attachments::download))
         .route("/api/v1/visits/{visitId}/papers", get(papers::read))
         .route("/api/v1/visits/{visitId}/papers/{paper}", papers)
 }

@@ -1,9 +1,13 @@
 //! Visits as they appear in answers.
 
 use carillon_proto::event::iso_time;
-use carillon_visits::{Caller, Consent, ConsentKind, Invited, Participant, Presence, State, Visit, Waiting};
+use carillon_visits::{
+    Attachment, Caller, Consent, ConsentKind, Invited, Participant, Presence, State, Visit, Waiting,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
+
+use super::attachments::AttachmentShape;
 
 /// A visit, as a caller sees it; to whoever schedules and takes no part, without who has agreed to what.
 #[derive(Serialize)]
@@ -22,6 +26,9 @@ pub(super) struct VisitShape {
     /// Whether the visit is recorded at this moment, where that was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     recorded: Option<bool>,
+    /// The files that the caller sees, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<Vec<AttachmentShape>>,
     /// The caller's, among those who wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<usize>,
@@ -78,6 +85,7 @@ impl VisitShape {
                 transcription: visit.permits(ConsentKind::Transcription),
             }),
             recorded: None,
+            attachments: None,
             place,
         }
     }
@@ -86,6 +94,12 @@ impl VisitShape {
     pub(super) fn recorded(self, is_recorded: bool) -> Self {
         let recorded = self.permits.is_some().then_some(is_recorded);
         Self { recorded, ..self }
+    }
+
+    /// With the files that the caller sees.
+    pub(super) fn with(self, attachments: Option<Vec<Attachment>>) -> Self {
+        let attachments = attachments.map(|all| all.iter().map(AttachmentShape::new).collect());
+        Self { attachments, ..self }
     }
 }
 
