@@ -581,6 +581,16 @@ const SCENES = {
   "visitor-devices": { path: "/v/visit?fake", act: ready },
   "visitor-denied": { path: "/v/visit?fake&microphone=denied&camera=denied", act: ready },
   "visitor-waiting": { path: "/v/visit?fake&at=waiting&place=3" },
+  "visitor-files": { path: "/v/visit?fake&at=waiting&place=3&files", act: choosing },
+  "visitor-panel-files": {
+    path: "/v/visit?fake&at=in_progress&files",
+    async act(tools) {
+      await visiting(tools);
+      await tools.page.getByTestId("extra").click();
+      await choosing(tools);
+    },
+  },
+  "visitor-over-files": { path: "/v/visit?fake&at=ended&written&files" },
   "visitor-next": { path: "/v/visit?fake&at=waiting&place=1" },
   "visitor-admitted": { path: "/v/visit?fake&at=admitted" },
   "visitor-paused": { path: "/v/visit?fake&at=paused" },
@@ -696,6 +706,7 @@ const SCENES = {
     },
   },
   "desk-visit": { path: "/visits/visit-1?fake" },
+  "desk-files": { path: "/visits/visit-1?fake&files", act: choosing },
   "desk-visit-scheduled": { path: "/visits/visit-4?fake" },
   "desk-visit-front": { path: "/visits/visit-4?fake&desk" },
   "desk-visit-ended": { path: "/visits/visit-1?fake&at=ended" },
@@ -1034,6 +1045,22 @@ async function ready({ page }) {
 }
 
 /** A patient in the call. */
+/** A file that is not taken, by the keyboard alone; and one that is on its way. */
+async function choosing({ page }) {
+  await page.getByTestId("add-file").focus();
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => {
+    window.carillonFake.visits.attach = (_visit, _file, { progress }) => {
+      progress(0.4);
+      return new Promise(() => undefined);
+    };
+  });
+  const file = (name) => ({ name, mimeType: "", buffer: Buffer.from("x") });
+  await (await chooser).setFiles([file("holiday.html"), file("scan of the old letter.pdf")]);
+  await page.getByTestId("chosen-file").nth(1).scrollIntoViewIfNeeded();
+}
+
 async function visiting({ page }) {
   await page.getByTestId("leave").waitFor();
 }

@@ -3,8 +3,11 @@
  * and answers that wait are given when something has changed.
  */
 import { ApiError, type Recording } from "./types";
+import type { Sending } from "./upload";
 import type {
   After,
+  Attachment,
+  AttachmentLimits,
   ConsentKind,
   NewVisit,
   Paper,
@@ -24,6 +27,13 @@ import type {
 
 export const FAKE_LINK = "fake-link-of-a-visit";
 export const FAKE_BIRTH = "1970-12-31";
+
+const FAKE_LIMITS: AttachmentLimits = {
+  fileBytesMax: 25 * 1024 * 1024,
+  visitBytesMax: 100 * 1024 * 1024,
+  filesMax: 20,
+  extensions: ["pdf", "jpg", "jpeg", "png", "webp", "heic", "heif", "txt"],
+};
 
 export class FakeVisits implements Visits {
   readonly visits = new Map<string, Visit>();
@@ -53,7 +63,7 @@ export class FakeVisits implements Visits {
     const visit = weighed({ ...how(this.found(visitId)), updatedAt: this.tick() });
     this.visits.set(visitId, visit);
     this.changed();
-    const { recorded: _, ...answer } = visit;
+    const { recorded: _, attachments: __, ...answer } = visit;
     return answer;
   }
 
@@ -236,6 +246,38 @@ export class FakeVisits implements Visits {
     return `/r/link-to-${recordingId}-of-${visitId}`;
   }
 
+  async attachmentLimits(): Promise<AttachmentLimits> {
+    this.called("attachmentLimits");
+    return FAKE_LIMITS;
+  }
+
+  async attach(visitId: string, file: File, { progress }: Sending): Promise<Attachment> {
+    this.called("attach");
+    progress(1);
+    const id = `file-${this.version}`;
+    const added: Attachment = {
+      id,
+      name: file.name,
+      contentType: file.type,
+      bytes: file.size,
+      participantId: this.me(visitId).id,
+      addedAt: this.tick(),
+      state: "ready",
+    };
+    this.attachments(visitId, (all) => [...all, added]);
+    return added;
+  }
+
+  async attachmentLink(_visitId: string, attachmentId: string): Promise<string> {
+    this.called("attachmentLink");
+    return `/api/v1/attachments/link-to-${attachmentId}`;
+  }
+
+  async removeAttachment(visitId: string, attachmentId: string): Promise<void> {
+    this.called("removeAttachment");
+    this.attachments(visitId, (all) => all.filter(({ id }) => id !== attachmentId));
+  }
+
   async papers(visitId: string): Promise<Papers> {
     this.called("papers");
     return this.writtenOf(visitId);
@@ -251,6 +293,13 @@ export class FakeVisits implements Visits {
 
   private writtenOf(visitId: string): Papers {
     return this.papersOf.get(visitId) ?? { notes: null, summary: null, followUp: null };
+  }
+
+  /** Files are nothing that the visit itself changes by, as its recording is not. */
+  private attachments(visitId: string, how: (all: readonly Attachment[]) => readonly Attachment[]): void {
+    const visit = this.found(visitId);
+    this.visits.set(visitId, { ...visit, attachments: how(visit.attachments ?? []) });
+    this.changed();
   }
 
   /** What is recorded is nothing that the visit itself changes by. */

@@ -71,12 +71,17 @@ export class V1 {
 }
 
 function refusal(response: Response, text: string): ApiError {
+  return refusalOf(response.status, response.headers.get("retry-after"), text);
+}
+
+/** An answer that is no success, as an error. */
+export function refusalOf(status: number, retryAfter: string | null, text: string): ApiError {
   const { code, message, details } = said(text);
   const field = details?.[0]?.field;
-  const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+  const wait = Number(retryAfter ?? Number.NaN);
   return new ApiError(
-    response.status,
-    typeof message === "string" ? message : `The server answered ${response.status}.`,
+    status,
+    typeof message === "string" ? message : `The server answered ${status}.`,
     typeof code === "string" ? code : "",
     typeof field === "string" ? field : null,
     Number.isFinite(wait) ? wait : null,

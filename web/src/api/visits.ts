@@ -1,5 +1,6 @@
 /** Visits: the shapes of `/api/v1/visits`, and asking for them. Callers have an account, or came by a visit's link. */
 import type { Attendee, Meeting, Recording, RecordingState } from "./types";
+import { type Sending, type Upload, upload } from "./upload";
 import { type Asking, type Fetch, V1 } from "./v1";
 
 export type VisitState =
@@ -50,8 +51,29 @@ export interface Visit {
   permits?: Readonly<Record<ConsentKind, boolean>>;
   /** Whether it is recorded right now. Only answers to `visit` say so, to those who take part. */
   recorded?: boolean;
+  /** The files that one sees. Only answers to `visit` have them, to those who take part. */
+  attachments?: readonly Attachment[];
   /** The own place in line, while one waits. */
   place?: number;
+}
+
+/** A file that somebody has added. */
+export interface Attachment {
+  id: string;
+  name: string;
+  contentType: string;
+  bytes: number;
+  participantId: string;
+  addedAt: string;
+  state: "scanning" | "ready" | "refused";
+}
+
+export interface AttachmentLimits {
+  fileBytesMax: number;
+  visitBytesMax: number;
+  filesMax: number;
+  /** What names may end with. */
+  extensions: readonly string[];
 }
 
 export interface Waiting {
@@ -143,6 +165,12 @@ export interface Visits {
   recordings(visitId: string): Promise<readonly Recording[]>;
   /** An address at which a recording can be watched for a while, by whoever has it. */
   recordingLink(visitId: string, recordingId: string): Promise<string>;
+  /** What may be added to the visit. */
+  attachmentLimits(visitId: string): Promise<AttachmentLimits>;
+  attach(visitId: string, file: File, sending: Sending): Promise<Attachment>;
+  /** An address at which a file can be saved at once, by whoever has it. */
+  attachmentLink(visitId: string, attachmentId: string): Promise<string>;
+  removeAttachment(visitId: string, attachmentId: string): Promise<void>;
   papers(visitId: string): Promise<Papers>;
   /** Writes a paper, if what stands there is what it replaces. */
   write(visitId: string, paper: Paper, text: string, replaces: string): Promise<void>;
@@ -154,9 +182,11 @@ const HELD_TIMEOUT_MS = 40_000;
 
 export class HttpVisits implements Visits {
   private readonly v1: V1;
+  private readonly upload: Upload;
 
-  constructor(fetch?: Fetch, isAttended?: () => boolean) {
+  constructor(fetch?: Fetch, isAttended?: () => boolean, send: Upload = upload) {
     this.v1 = new V1(fetch, isAttended);
+    this.upload = send;
   }
 
   redeem(link: string, secondFactor: string): Promise<{ visitId: string; participantId: string }> {
@@ -278,6 +308,25 @@ export class HttpVisits implements Visits {
   async recordingLink(visitId: string, recordingId: string): Promise<string> {
     const path = pathOf(visitId, "recordings", recordingId, "link");
     return (await this.v1.send<{ url: string }>("POST", path)).url;
+  }
+
+  async attachmentLimits(visitId: string): Promise<AttachmentLimits> {
+    const path = pathOf(visitId, "attachments");
+    return (await this.v1.send<{ limits: AttachmentLimits }>("GET", path)).limits;
+  }
+
+  attach(visitId: string, file: File, sending: Sending): Promise<Attachment> {
+    const query = new URLSearchParams({ name: file.name });
+    return this.upload<Attachment>(`${pathOf(visitId, "attachments")}?${query}`, file, sending);
+  }
+
+  async attachmentLink(visitId: string, attachmentId: string): Promise<string> {
+    const path = pathOf(visitId, "attachments", attachmentId, "link");
+    return (await this.v1.send<{ url: string }>("POST", path)).url;
+  }
+
+  async removeAttachment(visitId: string, attachmentId: string): Promise<void> {
+    await this.v1.send("DELETE", pathOf(visitId, "attachments", attachmentId));
   }
 
   papers(visitId: string): Promise<Papers> {

@@ -3,7 +3,7 @@
  *
  * `/v?fake#birth.fake-link-of-a-visit` is a patient with a link (born 31 12 1970); `/v/visit?fake` has come in before.
  * `&at=waiting`, `admitted`, `in_progress`, `paused`, `ended`, `cancelled`, `no_show` or `early` says how far the visit is,
- * `&place=3` the place in line, `&written` that there is a summary, `&link=used` or `locked` that the link is worth nothing.
+ * `&place=3` the place in line, `&written` that there is a summary, `&files` that files were added, `&link=used` or `locked` that the link is worth nothing.
  * `/visits?fake` is a clinician's day, `&desk` the front desk's, `&none` has no visits, `&out` is not signed in; `/visits/visit-1?fake`
  * is one of them, at `&at=…`. `&api=500` fails every call. The rest is done through `window.carillonFake`.
  */
@@ -11,7 +11,7 @@ import { FakeApi } from "../api/fake";
 import { FakeAccounts, fakeMe } from "../api/fake-accounts";
 import { FakeVisits, fakeVisit } from "../api/fake-visits";
 import { ApiError, type Recording } from "../api/types";
-import type { Participant, Presence, Visit, VisitState } from "../api/visits";
+import type { Attachment, Participant, Presence, Visit, VisitState } from "../api/visits";
 import type { DeviceProblem } from "../media/media";
 import { FakeWorldMedia } from ".";
 import { cameraPicture } from "./pictures";
@@ -28,6 +28,7 @@ export function fakeVisitor(options: URLSearchParams) {
   visits.add(place === null ? visit : { ...visit, place: Number(place) });
   visits.linked = options.get("link") === "used" ? null : visit.id;
   if (options.get("link") === "locked") visits.failures = 5;
+  if (options.has("files")) addFiles(visits, visit.id, "pat", "person-1");
   if (options.has("written")) {
     visits.papersOf.set(visit.id, { notes: null, summary: SUMMARY, followUp: FOLLOW_UP });
   }
@@ -52,6 +53,7 @@ export function fakeDesk(options: URLSearchParams) {
     appInstanceUserArn: `arn:fake:user/${at}`,
   }));
   if (!options.has("none")) furnish(visits, !isDesk, (options.get("at") ?? "waiting") as VisitState);
+  if (options.has("files")) addFiles(visits, "visit-1", "person-1", "self");
   fail(visits, options);
   const media = mediaOf(visits, options, "self");
   const apiError = (code: number, message: string) => new ApiError(code, message);
@@ -96,7 +98,7 @@ function patientVisit(state: VisitState, inMs: number): Visit {
       me: false,
     },
   ];
-  return fakeVisit({ state, scheduledAt: roundAt(Date.now() + inMs), participants: people });
+  return fakeVisit({ state, scheduledAt: roundAt(Date.now() + inMs), participants: people, attachments: [] });
 }
 
 function presenceAt(state: VisitState): Presence {
@@ -126,6 +128,21 @@ function furnish(visits: FakeVisits, leads: boolean, first: VisitState): void {
     summary: null,
     followUp: null,
   });
+}
+
+function addFiles(visits: FakeVisits, visitId: string, patient: string, clinician: string): void {
+  const plan: [string, number, string, Attachment["state"]][] = [
+    ["rash-on-the-left-arm.jpg", 2_400_000, patient, "ready"],
+    ["نتيجة فحص الدم.pdf", 180_000, patient, "scanning"],
+    ["Inhaler: how to use it, step by step, for grown-ups and children.pdf", 612_000, clinician, "ready"],
+    ["invoice.pdf", 0, patient, "refused"],
+  ];
+  const attachments = plan.map(([name, bytes, participantId, state], at): Attachment => {
+    const addedAt = new Date(Date.now() - (9 - at) * 60_000).toISOString();
+    return { id: `file-${at}`, name, contentType: "application/pdf", bytes, participantId, addedAt, state };
+  });
+  const visit = visits.visits.get(visitId);
+  if (visit) visits.add({ ...visit, attachments });
 }
 
 function recordingsFrom(at: number): Recording[] {
@@ -170,6 +187,7 @@ function deskVisit(id: string, name: string, state: VisitState, at: number, lead
     scheduledAt: new Date(at).toISOString(),
     participants: id === "visit-1" ? [patient, doctor, interpreter] : [patient, doctor],
     consents: presence === "expected" ? [] : [{ ...given, kind: "recording" }],
+    ...(leads ? { attachments: [] } : {}),
   });
 }
 

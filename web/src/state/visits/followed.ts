@@ -35,9 +35,14 @@ export class FollowedVisit {
   take(visit: Visit): void {
     const known = this.store.get();
     if (known && Date.parse(visit.updatedAt) < Date.parse(known.updatedAt)) return;
-    // What an action is answered with does not say whether the visit is recorded.
+    // What an action is answered with does not say whether the visit is recorded, and which files it has.
     const recorded = visit.recorded ?? known?.recorded;
-    this.store.set(recorded === undefined ? visit : { ...visit, recorded });
+    const attachments = visit.attachments ?? known?.attachments;
+    this.store.set({
+      ...visit,
+      ...(recorded === undefined ? {} : { recorded }),
+      ...(attachments === undefined ? {} : { attachments }),
+    });
   }
 
   /** What attendees of the visit's meeting are called: they are known by the ids of participants. */

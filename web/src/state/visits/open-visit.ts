@@ -14,6 +14,7 @@ import type { Session } from "../session";
 import { createStore, type Store } from "../store";
 import { agrees, CONSENT_TEXTS } from "./consents";
 import type { Draft } from "./drafts";
+import { VisitFiles } from "./files";
 import { FollowedVisit, isOver, meIn } from "./followed";
 import type { FactorKind } from "./link";
 import { VisitPapers } from "./papers";
@@ -46,6 +47,7 @@ export class OpenVisit {
   readonly gone: Store<Words | null> = createStore<Words | null>(null);
   readonly papers: VisitPapers;
   readonly recordings: VisitRecordings;
+  readonly files: VisitFiles;
   readonly visitId: string;
   private readonly parts: OpenVisitParts;
   private readonly stopCall: () => void;
@@ -62,6 +64,7 @@ export class OpenVisit {
     const { visits, visitId, drafts } = parts;
     this.papers = new VisitPapers({ visits, visitId, drafts, failed: rejected });
     this.recordings = new VisitRecordings(() => parts.visits.recordings(parts.visitId), rejected);
+    this.files = new VisitFiles(parts.visits, () => parts.visitId, rejected);
     this.line = new FollowedVisit(parts.visits, parts.visitId, (error) => {
       rejected(error);
       this.gone.set(visitWords(error));

@@ -22,6 +22,7 @@ import type { Words } from "../problems";
 import type { Phase, Session } from "../session";
 import { createStore, type Store } from "../store";
 import { agrees, CONSENT_TEXTS } from "./consents";
+import { VisitFiles } from "./files";
 import { FollowedVisit, isOver, meIn } from "./followed";
 import type { Kept } from "./kept";
 import { type FactorKind, type OpenedLink, visitIdInPath, visitorPath } from "./link";
@@ -80,6 +81,7 @@ export class Visitor {
   readonly actions = new Actions(visitWords);
   /** Reading what was written waits for nothing that is under way. */
   readonly reading = new Actions(visitWords);
+  readonly files: VisitFiles;
   private readonly parts: VisitorParts;
   private readonly now: () => number;
   private visitId = "";
@@ -93,6 +95,7 @@ export class Visitor {
   constructor(parts: VisitorParts) {
     this.parts = parts;
     this.now = parts.now ?? Date.now;
+    this.files = new VisitFiles(parts.visits, () => this.visitId);
     parts.session.store.subscribe(() => this.hear());
   }
 

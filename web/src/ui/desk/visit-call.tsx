@@ -6,6 +6,7 @@ import { Button } from "../parts/button";
 import { RecordedContext, useStore } from "../use-app";
 import { PausedBanner } from "../visits/away";
 import { ConsentFields, Permits } from "../visits/consent-fields";
+import { Files } from "../visits/files";
 import { Participants } from "../visits/participants";
 import { type Ask, AskDialog } from "./ask";
 import { useOpened } from "./context";
@@ -74,6 +75,8 @@ function VisitPanel({ onClose }: { onClose: () => void }) {
         >
           {isPaused ? "Go on" : "Pause the visit"}
         </Button>
+        <h3>Files</h3>
+        <Files files={open.files} visit={visit} />
         <PaperFields papers={["notes"]} />
       </div>
     </Panel>

@@ -16,6 +16,7 @@ import { Spoken, Toasts } from "../toasts";
 import { CallContext, useCall, useStore } from "../use-app";
 import { AwayBanner } from "../visits/away";
 import { ConsentFields, Permits } from "../visits/consent-fields";
+import { Files } from "../visits/files";
 import { Participants } from "../visits/participants";
 import { whenWords } from "../visits/words";
 import { type Ask, AskDialog } from "./ask";
@@ -136,6 +137,12 @@ function Overview({ isJoining }: { isJoining: boolean }) {
           </section>
         )}
         {leads && !isOver(visit) && <DeviceCard isOpen={ready} />}
+        {leads && visit.attachments && (
+          <section className="visit-card" aria-labelledby="files-title">
+            <h2 id="files-title">Files</h2>
+            <Files files={open.files} visit={visit} />
+          </section>
+        )}
         {leads && visit.state === "ended" && <RecordingsCard />}
         {leads && hasPapers(visit) && <PapersCard />}
       </main>

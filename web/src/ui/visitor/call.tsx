@@ -5,6 +5,7 @@ import { Panel } from "../meeting/panel";
 import { RecordedContext, useCall, useStore } from "../use-app";
 import { PausedBanner } from "../visits/away";
 import { ConsentFields } from "../visits/consent-fields";
+import { Files } from "../visits/files";
 import { Participants } from "../visits/participants";
 import { useVisit, useVisitor } from "./context";
 import { Joining } from "./joining";
@@ -47,6 +48,8 @@ function VisitPanel({ onClose }: { onClose: () => void }) {
             onSet={(kind, agreed) => void visitor.setConsent(kind, agreed)}
           />
         )}
+        <h3>Files</h3>
+        <Files files={visitor.files} visit={visit} />
       </div>
     </Panel>
   );

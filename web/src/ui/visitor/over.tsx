@@ -7,6 +7,7 @@ import { Brand } from "../parts/brand";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { useStore } from "../use-app";
+import { Files } from "../visits/files";
 import { whenWords } from "../visits/words";
 import { useVisit, useVisitor } from "./context";
 
@@ -45,6 +46,12 @@ export function Over() {
         {problem && <Alert words={problem} testId="problem" />}
         {reading.problem && <Alert words={reading.problem} testId="problem" />}
         {reads && <Written papers={papers} />}
+        {reads && visit.attachments && visit.attachments.length > 0 && (
+          <section className="visit-card over-files" aria-labelledby="files-title">
+            <h2 id="files-title">Files</h2>
+            <Files files={visitor.files} visit={visit} />
+          </section>
+        )}
         <div className="over-actions">
           {reads && !complete(papers) && (
             <Button

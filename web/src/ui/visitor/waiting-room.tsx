@@ -8,10 +8,12 @@ import { useWakeLock } from "../meeting/use-wake-lock";
 import { Brand } from "../parts/brand";
 import { Icon } from "../parts/icon";
 import { useCall } from "../use-app";
+import { Files } from "../visits/files";
 import { clockWords } from "../visits/words";
-import { useVisit } from "./context";
+import { useVisit, useVisitor } from "./context";
 
 export function WaitingRoom() {
+  const visitor = useVisitor();
   const visit = useVisit();
   const { capture, prepare } = useCall();
   useWakeLock();
@@ -45,6 +47,11 @@ export function WaitingRoom() {
         <section className="waiting-self" aria-label="Your camera and microphone">
           <Preview />
           <p className="aside">Only you see this. Leave this page open: you go in by itself.</p>
+        </section>
+        <section className="visit-card waiting-files" aria-labelledby="files-title">
+          <h2 id="files-title">Something to show?</h2>
+          <p className="aside">Add a picture or a document: only you and your clinician see it.</p>
+          <Files files={visitor.files} visit={visit} />
         </section>
       </main>
     </div>
