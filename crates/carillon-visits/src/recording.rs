@@ -12,6 +12,7 @@ use carillon_proto::id::{MediaPipelineId, MeetingId};
 use carillon_proto::visit::VisitId;
 
 use crate::access::Caller;
+use crate::consent::ConsentKind;
 use crate::error::{Refusal, VisitError};
 use crate::service::Visits;
 use crate::visit::State;
@@ -72,7 +73,8 @@ impl Consents for Visits {
 
     async fn may_go_on(&self, matter: &Matter) -> Result<bool, StoreError> {
         let matter = matter.clone();
-        self.read(move |_, view| Ok(allows(view, &matter)?)).await.map_err(as_store)
+        let may = self.read(move |_, view| Ok(allows(view, &matter)? && !is_heard_against(view, &matter)?));
+        may.await.map_err(as_store)
     }
 
     async fn note(&self, matter: &Matter, outcome: &Outcome, occasion: &Occasion) -> Result<(), StoreError> {
@@ -96,6 +98,18 @@ impl Consents for Visits {
 fn allows(view: &dyn View, matter: &Matter) -> Result<bool, StoreError> {
     let visit = store::find(view, &matter.visit)?;
     Ok(visit.is_some_and(|visit| visit.allows(&matter.meeting, matter.purpose)))
+}
+
+/// Whether somebody who has taken their consent back may still be heard: they have gone, and control has not been told.
+fn is_heard_against(view: &dyn View, matter: &Matter) -> Result<bool, StoreError> {
+    let kind = match matter.purpose {
+        Purpose::Recording => ConsentKind::Recording,
+        Purpose::Transcription => ConsentKind::Transcription,
+        Purpose::Joining => return Ok(false),
+    };
+    let visit = store::find(view, &matter.visit)?;
+    Ok(visit.is_some_and(|visit| visit.is_withdrawn(kind))
+        && owed::has_to_leave(view, &matter.visit, &matter.meeting)?)
 }
 
 /// As the audit log calls it.

@@ -313,10 +313,11 @@ impl Visit {
         }
     }
 
-    /// The visit does not take place.
+    /// The visit does not take place, which one does that has met.
     pub fn cancel(&mut self, now: Timestamp) -> Result<(), Refusal> {
         match self.state {
             State::Cancelled => Ok(()),
+            state if self.has_met() => Err(Refusal::State(state)),
             State::Scheduled | State::Invited | State::Waiting | State::Admitted => {
                 self.enter(State::Cancelled, now);
                 Ok(())
@@ -397,21 +398,26 @@ impl Visit {
         self.state == State::InProgress && present.peek().is_some() && present.all(|one| agrees(&one.id))
     }
 
+    /// Whether somebody has taken back this consent.
+    pub(crate) fn is_withdrawn(&self, kind: ConsentKind) -> bool {
+        self.consents.iter().any(|one| one.kind == kind && one.withdrawn_at.is_some())
+    }
+
     /// Whether this may be made of a meeting now. What goes on of the one that goes on takes everybody's consent; what
     /// was recorded is put together for others unless somebody has taken theirs back.
     pub fn allows(&self, meeting: &MeetingId, purpose: Purpose) -> bool {
         let goes_on = self.meeting.as_ref() == Some(meeting);
-        let is_taken_back = |one: &Consent| one.kind == ConsentKind::Recording && one.withdrawn_at.is_some();
         match purpose {
             Purpose::Recording => goes_on && self.permits(ConsentKind::Recording),
             Purpose::Transcription => goes_on && self.permits(ConsentKind::Transcription),
-            Purpose::Joining => self.held.contains(meeting) && !self.consents.iter().any(is_taken_back),
+            Purpose::Joining => self.held.contains(meeting) && !self.is_withdrawn(ConsentKind::Recording),
         }
     }
 
-    /// Whether there was a meeting, which is over: it did take place, whatever came after.
-    fn has_met(&self) -> bool {
-        self.meetings > 0
+    /// Whether there was a meeting or is one: it did take place, whatever came after.
+    pub fn has_met(&self) -> bool {
+        // Rows of before do not name the meetings that they have had.
+        self.meetings > 0 || !self.held.is_empty()
     }
 
     fn go(&mut self, from: State, to: State, now: Timestamp) -> Result<(), Refusal> {

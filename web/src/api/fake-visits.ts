@@ -361,6 +361,7 @@ export function fakeVisit(change: Partial<Visit> = {}): Visit {
   return {
     id: "visit",
     state: "invited",
+    hasMet: false,
     scheduledAt: "2026-01-15T10:30:00.000Z",
     createdAt: made,
     updatedAt: made,

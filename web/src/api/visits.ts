@@ -41,6 +41,8 @@ export interface Consent {
 export interface Visit {
   id: string;
   state: VisitState;
+  /** Whether there was a meeting or is one: such a visit is ended, not cancelled. */
+  hasMet: boolean;
   scheduledAt: string;
   createdAt: string;
   updatedAt: string;

@@ -101,7 +101,8 @@ impl Model {
             (Step::End, Ended) | (Step::Cancel, Cancelled) | (Step::Miss, NoShow) => {}
             (Step::End, InProgress | Paused) => self.close(Ended),
             (Step::End, Admitted) if self.was_begun => self.close(Ended),
-            (Step::Cancel, Scheduled | Invited | Waiting | Admitted) => self.close(Cancelled),
+            (Step::Cancel, Scheduled | Invited | Waiting) => self.close(Cancelled),
+            (Step::Cancel, Admitted) if !self.was_begun => self.close(Cancelled),
             (Step::Miss, Scheduled | Invited | Waiting) if is_time => self.close(NoShow),
             (Step::Lapse, InProgress | Paused) => return false,
             (Step::Lapse, _) if is_open => self.close(if self.was_begun { Ended } else { NoShow }),

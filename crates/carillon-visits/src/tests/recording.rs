@@ -109,6 +109,27 @@ async fn nothing_begins_before_everybody_has_left_who_was_sent_out() {
 }
 
 #[tokio::test]
+async fn nothing_goes_on_while_somebody_is_heard_who_has_gone_and_taken_it_back() {
+    let world = World::new();
+    let (visit, patient, running) = world.begun().await;
+    let id = visit.id();
+    let recording = matter(id, &running, Purpose::Recording);
+    let goes_on = async || world.visits.may_go_on(&recording).await.unwrap();
+    world.visits.joined(&doctor(), id, &running, &attendee(1), &on()).await.unwrap();
+    world.visits.joined(&patient, id, &running, &attendee(2), &on()).await.unwrap();
+    for caller in [&doctor(), &patient] {
+        agree(&world, caller, &visit, ConsentKind::Recording).await;
+    }
+    world.visits.leave(&patient, id, &on()).await.unwrap();
+    assert!(goes_on().await, "the patient has agreed");
+    world.visits.withdraw_consent(&patient, id, ConsentKind::Recording, &on()).await.unwrap();
+    assert!(!goes_on().await, "and does not any more");
+    let owed = world.visits.owed(10).await.unwrap();
+    world.visits.settled(&owed[0]).await.unwrap();
+    assert!(goes_on().await, "those who are left agree");
+}
+
+#[tokio::test]
 async fn whoever_comes_by_another_link_has_agreed_to_nothing() {
     let world = World::new();
     let (visit, stranger, running) = world.begun().await;

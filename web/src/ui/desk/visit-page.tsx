@@ -228,12 +228,13 @@ function asksFor(visit: Visit, leads: boolean): Ask[] {
     case "in_progress":
     case "paused":
       return leads ? [END] : [];
+    case "admitted":
+      if (visit.hasMet) return leads ? [END] : [];
+      return [CANCEL];
     case "scheduled":
     case "invited":
     case "waiting":
       return Date.parse(visit.scheduledAt) <= Date.now() ? [NO_SHOW, CANCEL] : [CANCEL];
-    case "admitted":
-      return [CANCEL];
     default:
       return [];
   }

@@ -15,6 +15,8 @@ use super::attachments::AttachmentShape;
 pub(super) struct VisitShape {
     id: String,
     state: State,
+    /// Whether there was a meeting or is one: such a visit is ended and not cancelled.
+    has_met: bool,
     scheduled_at: String,
     created_at: String,
     updated_at: String,
@@ -75,6 +77,7 @@ impl VisitShape {
         Self {
             id: visit.id().to_string(),
             state: visit.state(),
+            has_met: visit.has_met(),
             scheduled_at: iso_time(visit.scheduled_at()),
             created_at: iso_time(visit.created_at()),
             updated_at: iso_time(visit.changed_at()),
