@@ -1,5 +1,6 @@
 // Visits with the product's own pages: a patient who came by a link, on a phone, and the clinician who leads.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Caller } from '../harness/caller.mjs';
 import { Guest } from '../harness/guest.mjs';
@@ -7,6 +8,11 @@ import { world } from '../harness/world.mjs';
 
 const it = world({ browsers: 2 });
 const PASSWORD = 'a few words in a row';
+// A picture of one dot.
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 const BORN = ['31', '12', '1970'];
 
 /** The clinician `name`, signed in, at the list of visits. */
@@ -52,6 +58,23 @@ async function scheduled(name, dateOfBirth, helpers = []) {
   const path = `/visits/${visit.id}/participants/${visit.participants[0].id}`;
   const made = await doctor.asks('POST', `${path}/link`, dateOfBirth ? { dateOfBirth } : {});
   return { doctor, path, visit, ...made };
+}
+
+/** The patient adds a picture, after a file that lies about what it is; the clinician saves it as it was. */
+async function handOver(patient, doctor) {
+  const add = (name, buffer) => patient.hook('file-input').setInputFiles({ name, mimeType: 'image/png', buffer });
+  await add('page.png', Buffer.from('<html><script>alert(1)</script>'));
+  await patient.page.locator('[data-testid=chosen-file][data-refused=true]').filter({ hasText: 'not taken' }).waitFor();
+  await patient.press('drop-file');
+  await add('left arm.png', PICTURE);
+  await patient.page.locator('[data-testid=file][data-state=ready]').filter({ hasText: 'left arm.png' }).waitFor();
+  await patient.show('visitor-files');
+  await doctor.page.locator('[data-testid=file]').filter({ hasText: 'left arm.png' }).waitFor();
+  const saving = doctor.page.waitForEvent('download');
+  await doctor.press('save-file');
+  const saved = await saving;
+  assert.equal(saved.suggestedFilename(), 'left arm.png');
+  assert.deepEqual(await readFile(await saved.path()), PICTURE);
 }
 
 test('a patient and a clinician meet, from the invitation to the end', { timeout: 420_000 }, async () => {
@@ -100,6 +123,7 @@ test('a patient and a clinician meet, from the invitation to the end', { timeout
 
   // The waiting room is told of without a reload.
   await doctor.page.locator('[data-testid=visit-page][data-state=waiting]').waitFor();
+  await handOver(patient, doctor);
   await doctor.show('visit-page');
   await doctor.page.getByRole('link', { name: 'All visits' }).click();
   await doctor.hook('waiting').filter({ hasText: 'Patience Doe' }).waitFor();
@@ -185,7 +209,8 @@ test('a patient and a clinician meet, from the invitation to the end', { timeout
   await stranger.press('factor-submit');
   await at(stranger, 'linkOver');
   const log = await it.server.log();
-  assert.ok(!log.includes(secret) && !log.includes('Patience'), 'no secret and no name is in the log');
+  const named = ['Patience', 'left arm', secret].filter((text) => log.includes(text));
+  assert.deepEqual(named, [], 'no secret and no name is in the log');
 });
 
 test('the way to the waiting room needs the keyboard alone', { timeout: 60_000 }, async () => {
