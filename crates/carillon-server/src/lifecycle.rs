@@ -1,11 +1,11 @@
 //! The beats of the process: ending meetings whose time is over, bringing media pipelines and their engines together,
-//! settling between accounts and messaging, between visits and meetings and between visits and their files, ending what somebody has not agreed to, and
-//! keeping the metrics small.
+//! settling between accounts and messaging, between visits and meetings and between visits and their files, ending what
+//! somebody has not agreed to, and keeping the metrics small.
 
 use std::time::Duration;
 
 use carillon_accounts::Accounts;
-use carillon_app::api::{Attachments, Departures, Provisioning};
+use carillon_app::api::{ApiError, Attachments, Departures, Provisioning};
 use carillon_control::Control;
 use carillon_messaging::Messaging;
 use carillon_pipeline::MediaPipelines;
@@ -94,18 +94,38 @@ pub async fn depart(departures: Departures) {
     }
 }
 
-/// Has the files of visits looked into, and those deleted that were removed, until it is dropped.
-pub async fn keep(attachments: Attachments) {
+/// Has the objects of files deleted that were removed from visits, until it is dropped.
+pub async fn clear(attachments: Attachments) {
     let mut beat = tokio::time::interval(SWEEP_INTERVAL);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut failing = false;
     loop {
         beat.tick().await;
-        let settled = attachments.settle().await;
-        if let (Err(error), false) = (&settled, failing) {
-            tracing::error!(%error, "files of visits cannot be looked into or deleted");
+        failing = complain(attachments.clear().await, failing, "files of visits cannot be deleted");
+    }
+}
+
+/// Has the files of visits looked into, which takes its time, until it is dropped.
+pub async fn scan(attachments: Attachments) {
+    let mut beat = tokio::time::interval(SWEEP_INTERVAL);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        beat.tick().await;
+        failing = complain(attachments.scan().await, failing, "files of visits cannot be looked into");
+    }
+}
+
+/// Tells of the first failure; whether it fails, until something was done.
+fn complain(done: Result<bool, ApiError>, failing: bool, complaint: &str) -> bool {
+    match done {
+        Ok(is_something) => failing && !is_something,
+        Err(error) => {
+            if !failing {
+                tracing::error!(%error, "{complaint}");
+            }
+            true
         }
-        failing = settled.is_err();
     }
 }
 

@@ -54,7 +54,7 @@ struct Server {
     media: Arc<MediaThreads>,
     shutdown: Shutdown,
     serving: JoinHandle<()>,
-    beats: [JoinHandle<()>; 6],
+    beats: [JoinHandle<()>; 7],
     delivery: Delivery,
     streams: StreamDelivery,
     flows: FlowDelivery,
@@ -126,7 +126,8 @@ impl Server {
             tokio::spawn(lifecycle::heed(pipelines.clone())),
             tokio::spawn(lifecycle::tidy(messaging)),
             tokio::spawn(lifecycle::depart(departures)),
-            tokio::spawn(lifecycle::keep(attachments)),
+            tokio::spawn(lifecycle::clear(attachments.clone())),
+            tokio::spawn(lifecycle::scan(attachments)),
             tokio::spawn(lifecycle::settle(accounts, visits, provisioning)),
         ];
         banner::print(settings, &places);

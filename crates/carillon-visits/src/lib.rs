@@ -48,7 +48,7 @@ mod tests;
 
 pub use access::{Caller, Staff};
 pub use attachments::{
-    Attachment, AttachmentRules, AttachmentState, Errand, FileKind, FileName, NewAttachment, Proof, Upkeep,
+    Attachment, AttachmentRules, AttachmentState, Errand, FileKind, FileName, Look, NewAttachment, Proof,
 };
 pub use conduct::{Joining, Starting};
 pub use consent::{Consent, ConsentKind, TextVersion};

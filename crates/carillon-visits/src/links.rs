@@ -29,6 +29,7 @@ use carillon_proto::visit::{ParticipantId, VisitId};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{self, Caller};
+use crate::attachments;
 use crate::consent::ConsentKind;
 use crate::error::VisitError;
 use crate::owed::{self, Owed};
@@ -289,6 +290,7 @@ fn send_away(
 ) -> Result<(), StoreError> {
     revoke(change, who)?;
     put_out(visits, change, visit, who);
+    attachments::cut_off(visits, change, visit.id(), who)?;
     let is_open = !visit.state().is_final();
     for kind in ConsentKind::ALL.into_iter().filter(|_| is_open) {
         if visit.withdraw(who, kind, visits.now()) {

@@ -210,11 +210,12 @@ impl Proof {
 
 /// Whether a text begins as what a browser or a shell would run, or as if to hide how it begins.
 fn is_markup(head: &[u8]) -> bool {
+    let mark = "\u{feff}".as_bytes();
     let mut head = head.trim_ascii_start();
-    while let Some(rest) = head.strip_prefix("\u{feff}".as_bytes()) {
+    while let Some(rest) = head.strip_prefix(mark) {
         head = rest.trim_ascii_start();
     }
-    head.is_empty() || head.starts_with(b"<") || head.starts_with(b"#!")
+    [mark, b"<", b"#!"].iter().any(|begin| head.starts_with(begin) || begin.starts_with(head))
 }
 
 const LIE: VisitError = VisitError::FileType("the file is not of the type that its name says");

@@ -2,7 +2,7 @@
 //!
 //! Here is what is known of them and who may do what; their bytes are objects, which whoever knows both puts and
 //! deletes. No transaction spans both, so a file is written down before its object is put and after that is deleted:
-//! whatever is cut off in between is found here and cleaned up ([`Upkeep`]).
+//! whatever is cut off in between is found here and cleaned up (`upkeep`).
 //!
 //! | who | adds | sees | removes |
 //! |---|---|---|---|
@@ -17,7 +17,7 @@
 //! | partition | place | record |
 //! |---|---|---|
 //! | `visit-attachments` | `of`, visit, attachment | [`Attachment`] |
-//! | `visit-attachments-due` | `at`, time, attachment | [`Errand`]: at that time something is to be done with it |
+//! | `visit-attachments-due` | [queue](Queue), time, attachment | [`Errand`]: at that time something is to be done with it |
 
 mod kind;
 mod name;
@@ -43,7 +43,7 @@ use crate::visit::{State, Visit};
 
 pub use kind::{FileKind, Proof};
 pub use name::FileName;
-pub use upkeep::{Errand, Upkeep};
+pub use upkeep::{Errand, Look};
 
 /// What the operator decides about files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,8 +124,21 @@ pub struct Attachment {
     pub added_at: Timestamp,
     /// How far it has come.
     pub state: AttachmentState,
-    /// When something is to be done with it.
-    due: Option<Timestamp>,
+    /// When something is to be done with it, and where that is written down.
+    due: Option<(Queue, Timestamp)>,
+}
+
+/// Where it is written down that something is to be done with a file: what takes its time, or fails again and again,
+/// keeps nothing else from being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Queue {
+    /// It is to be removed, or its object deleted.
+    Delete,
+    /// It is looked at for the first time.
+    Scan,
+    /// It could not be looked at yet.
+    ScanAgain,
 }
 
 impl Attachment {
@@ -158,7 +171,12 @@ impl Visits {
             if bytes > rules.file_bytes_max {
                 return Err(VisitError::FileTooLarge { max: rules.file_bytes_max });
             }
-            let taken: Vec<_> = all(change, &id)?.into_iter().filter(Attachment::counts).collect();
+            let all = all(change, &id)?;
+            // Those that are about to be gone take no room, but the list of them has an end.
+            if all.len() >= READ_MAX {
+                return Err(VisitError::LimitExceeded("files that are being removed from this visit"));
+            }
+            let taken: Vec<_> = all.into_iter().filter(Attachment::counts).collect();
             let is_arriving = |one: &&Attachment| one.state == AttachmentState::Arriving && one.by == by.id;
             if taken.iter().filter(is_arriving).count() >= AT_ONCE_MAX {
                 return Err(VisitError::LimitExceeded("files on their way at once"));
@@ -315,6 +333,20 @@ impl Visits {
     }
 }
 
+/// Files that are on their way from somebody who comes no more do not arrive.
+pub(crate) fn cut_off(
+    visits: &Visits,
+    change: &mut Change<'_>,
+    visit: &VisitId,
+    who: &ParticipantId,
+) -> Result<(), StoreError> {
+    let is_theirs = |one: &Attachment| one.state == AttachmentState::Arriving && one.by == *who;
+    for mut arriving in all(change, visit)?.into_iter().filter(is_theirs) {
+        drop_unseen(change, &mut arriving, visits.now() + LATE);
+    }
+    Ok(())
+}
+
 /// The type that the name claims, of those that are taken; the sender says no other.
 fn claimed(asked: &NewAttachment, rules: &AttachmentRules) -> Result<FileKind, VisitError> {
     let kind = asked.name.kind().filter(|kind| rules.kinds.contains(kind));
@@ -373,9 +405,34 @@ fn kept_until(attachment: &Attachment, rules: &AttachmentRules) -> Option<Timest
 
 /// Nobody sees it from now on, and its object is to go.
 fn remove(change: &mut Change<'_>, attachment: &mut Attachment, now: Timestamp) {
-    attachment.state = AttachmentState::Removed;
     change.announce(());
-    put(change, attachment, Some(now));
+    drop_unseen(change, attachment, now);
+}
+
+/// The same of one that nobody has seen.
+fn drop_unseen(change: &mut Change<'_>, attachment: &mut Attachment, due: Timestamp) {
+    attachment.state = AttachmentState::Removed;
+    put(change, attachment, Some(due));
+}
+
+impl AttachmentState {
+    fn queue(self) -> Queue {
+        match self {
+            Self::Scanning { tries: 0 } => Queue::Scan,
+            Self::Scanning { .. } => Queue::ScanAgain,
+            Self::Arriving | Self::Ready | Self::Refused | Self::Removed => Queue::Delete,
+        }
+    }
+}
+
+impl Queue {
+    fn place(self) -> Place {
+        Place::of(match self {
+            Self::Delete => "delete",
+            Self::Scan => "scan",
+            Self::ScanAgain => "scan-again",
+        })
+    }
 }
 
 /// Writes a file, and when something is to be done with it.
@@ -383,8 +440,8 @@ fn put(change: &mut Change<'_>, attachment: &mut Attachment, due: Option<Timesta
     if let Some(former) = attachment.due {
         change.remove(due_key(former, &attachment.id));
     }
-    attachment.due = due;
-    if let Some(due) = due {
+    attachment.due = due.map(|due| (attachment.state.queue(), due));
+    if let Some(due) = attachment.due {
         let errand = Errand { visit: attachment.visit.clone(), attachment: attachment.id.clone() };
         table::put(change, due_key(due, &attachment.id), &errand);
     }
@@ -410,18 +467,19 @@ fn key(visit: &VisitId, id: &AttachmentId) -> Key {
     Key { partition: ATTACHMENTS.to_owned(), place }
 }
 
-fn due_key(due: Timestamp, id: &AttachmentId) -> Key {
-    let place = Place::of(AT).number(due.as_millis()).text(id.as_str());
+fn due_key((queue, due): (Queue, Timestamp), id: &AttachmentId) -> Key {
+    let place = queue.place().number(due.as_millis()).text(id.as_str());
     Key { partition: DUE.to_owned(), place }
 }
 
 const ATTACHMENTS: &str = "visit-attachments";
 const DUE: &str = "visit-attachments-due";
 const OF: &str = "of";
-const AT: &str = "at";
 /// Rows of one visit that are read; the rules allow fewer.
 const READ_MAX: usize = 1_000;
 /// Files that one participant sends at the same time.
 const AT_ONCE_MAX: usize = 4;
 /// Longer than any upload may take: what has not arrived by then never will.
-const ARRIVES_WITHIN: Duration = Duration::from_secs(60 * 60);
+const ARRIVES_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// A store that did not answer may do what it was asked for later than that, and not much later.
+const LATE: Duration = Duration::from_secs(5 * 60);

@@ -1,18 +1,21 @@
 //! What is yet to be done with files, by whoever knows their objects: looking at those that came, deleting the objects
 //! of those that were removed, refused, cut off on their way, or kept for long enough.
 //!
-//! Each is done, then told; done again when it could not be told. One worker at a time does them.
+//! Each is done, then told; done again when it could not be told. One worker deletes, and another has files looked at,
+//! which takes its time.
 
 use std::ops::Bound;
 use std::time::Duration;
 
 use carillon_ports::audit::Occasion;
-use carillon_ports::rows::{Key, Place, Range};
+use carillon_ports::rows::{Key, Range};
 use carillon_ports::table;
 use carillon_proto::visit::{AttachmentId, VisitId};
 use serde::{Deserialize, Serialize};
 
-use super::{AT, Attachment, AttachmentRules, AttachmentState, DUE, kept_until, key, put, remove};
+use super::{
+    Attachment, AttachmentRules, AttachmentState, DUE, LATE, Queue, drop_unseen, kept_until, key, put, remove,
+};
 use crate::error::VisitError;
 use crate::service::{Change, Visits};
 use crate::store;
@@ -26,72 +29,53 @@ pub struct Errand {
     pub attachment: AttachmentId,
 }
 
-/// What is to be done with a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Upkeep {
-    /// Look at it, and tell [`Visits::scanned`].
-    Scan(Attachment),
-    /// Delete its object, and tell [`Visits::object_gone`].
-    Delete(Attachment),
+/// How often a file was looked at in vain that is to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Never.
+    First,
+    /// At least once.
+    Again,
 }
 
 impl Visits {
-    /// What is to be done by now, at most `limit`. What was cut off, or was kept for long enough, is removed by this.
-    pub async fn upkeep(&self, limit: usize) -> Result<Vec<Upkeep>, VisitError> {
+    /// Files whose objects are to be deleted by now, at most `limit`: delete each, and tell [`Visits::object_gone`] or
+    /// [`Visits::object_left`]. What was cut off, or was kept for long enough, is removed by this.
+    pub async fn to_delete(&self, limit: usize) -> Result<Vec<Attachment>, VisitError> {
         self.write(move |visits, change| {
-            let now = visits.now();
-            let all = Range::below(DUE, &Place::of(AT));
-            let due = Range { to: Bound::Excluded(Place::of(AT).number(now.as_millis() + 1)), ..all };
-            let mut upkeep = Vec::new();
-            for (place, errand) in table::list_each(change, &due, limit)? {
-                let attachment = match store::readable(errand, DUE)? {
-                    Some(Errand { visit, attachment }) => {
-                        table::find::<Attachment>(change, &key(&visit, &attachment))
-                            .map_or_else(|error| store::readable(Err(error), DUE), Ok)?
-                    }
-                    None => None,
-                };
-                let Some(mut attachment) = attachment else {
-                    change.remove(Key { partition: DUE.to_owned(), place });
-                    continue;
-                };
+            let mut removed = due(visits, change, Queue::Delete, limit)?;
+            for attachment in &mut removed {
                 match attachment.state {
-                    AttachmentState::Scanning { .. } => upkeep.push(Upkeep::Scan(attachment)),
-                    AttachmentState::Refused | AttachmentState::Removed => {
-                        upkeep.push(Upkeep::Delete(attachment));
-                    }
-                    AttachmentState::Arriving => {
-                        remove(change, &mut attachment, now);
-                        upkeep.push(Upkeep::Delete(attachment));
-                    }
-                    AttachmentState::Ready => {
-                        remove(change, &mut attachment, now);
-                        let note = Some(format!("attachment/{}", attachment.id));
-                        let occasion = Occasion::system();
-                        visits.tell(
-                            change,
-                            &occasion,
-                            "visit.attachment_expired",
-                            &attachment.visit,
-                            note,
-                        )?;
-                        upkeep.push(Upkeep::Delete(attachment));
-                    }
+                    AttachmentState::Arriving => drop_unseen(change, attachment, visits.now()),
+                    AttachmentState::Ready => expire(visits, change, attachment)?,
+                    AttachmentState::Refused
+                    | AttachmentState::Removed
+                    | AttachmentState::Scanning { .. } => {}
                 }
             }
-            Ok(upkeep)
+            Ok(removed)
         })
         .await
     }
 
-    /// A file did not arrive: nothing is left of it.
-    pub async fn not_attached(&self, attachment: &Attachment) -> Result<(), VisitError> {
+    /// Files that are to be looked at by now, at most `limit`: look at each, and tell [`Visits::scanned`].
+    pub async fn to_scan(&self, look: Look, limit: usize) -> Result<Vec<Attachment>, VisitError> {
+        let queue = match look {
+            Look::First => Queue::Scan,
+            Look::Again => Queue::ScanAgain,
+        };
+        self.write(move |visits, change| due(visits, change, queue, limit)).await
+    }
+
+    /// A file did not arrive: nothing is left of it. Its object may come yet where the store did not say that it does not.
+    pub async fn not_attached(&self, attachment: &Attachment, may_come: bool) -> Result<(), VisitError> {
         let attachment = attachment.clone();
         self.write(move |visits, change| {
             if let Some(mut found) = current(change, &attachment)?
                 && found.state == AttachmentState::Arriving
             {
-                remove(change, &mut found, visits.now());
+                let late = if may_come { LATE } else { Duration::ZERO };
+                drop_unseen(change, &mut found, visits.now() + late);
             }
             Ok(())
         })
@@ -111,6 +95,9 @@ impl Visits {
             let AttachmentState::Scanning { tries } = found.state else { return Ok(()) };
             let now = visits.now();
             match is_clean {
+                None if kept_until(&found, &rules).is_some_and(|until| until <= now) => {
+                    expire(visits, change, &mut found)?;
+                }
                 None => {
                     found.state = AttachmentState::Scanning { tries: tries.saturating_add(1) };
                     put(change, &mut found, Some(now + backoff(tries)));
@@ -129,6 +116,20 @@ impl Visits {
                     let occasion = Occasion::system();
                     visits.tell(change, &occasion, "visit.attachment_refused", &found.visit, note)?;
                 }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The object of a file could not be deleted, which is tried again after a while.
+    pub async fn object_left(&self, attachment: &Attachment) -> Result<(), VisitError> {
+        let attachment = attachment.clone();
+        self.write(move |visits, change| {
+            if let Some(mut found) = current(change, &attachment)?
+                && matches!(found.state, AttachmentState::Refused | AttachmentState::Removed)
+            {
+                put(change, &mut found, Some(visits.now() + DELETE_AGAIN));
             }
             Ok(())
         })
@@ -157,12 +158,47 @@ impl Visits {
     }
 }
 
+/// What is due in a queue, the longest first.
+fn due(
+    visits: &Visits,
+    change: &mut Change<'_>,
+    queue: Queue,
+    limit: usize,
+) -> Result<Vec<Attachment>, VisitError> {
+    let to = queue.place().number(visits.now().as_millis() + 1);
+    let by_now = Range { to: Bound::Excluded(to), ..Range::below(DUE, &queue.place()) };
+    let mut found = Vec::new();
+    for (place, errand) in table::list_each::<Errand>(change, &by_now, limit)? {
+        let attachment = match store::readable(errand, DUE)? {
+            Some(Errand { visit, attachment }) => {
+                table::find::<Attachment>(change, &key(&visit, &attachment))
+                    .map_or_else(|error| store::readable(Err(error), DUE), Ok)?
+            }
+            None => None,
+        };
+        match attachment {
+            Some(attachment) => found.push(attachment),
+            None => change.remove(Key { partition: DUE.to_owned(), place }),
+        }
+    }
+    Ok(found)
+}
+
+fn expire(visits: &Visits, change: &mut Change<'_>, attachment: &mut Attachment) -> Result<(), VisitError> {
+    remove(change, attachment, visits.now());
+    let note = Some(format!("attachment/{}", attachment.id));
+    Ok(visits.tell(change, &Occasion::system(), "visit.attachment_expired", &attachment.visit, note)?)
+}
+
 /// As it is now, unless it is gone.
 fn current(change: &Change<'_>, attachment: &Attachment) -> Result<Option<Attachment>, VisitError> {
     Ok(table::find(change, &key(&attachment.visit, &attachment.id))?)
 }
 
-/// Five seconds, then twice as long each time, up to ten minutes.
+/// Five seconds, then twice as long each time, up to an hour.
 fn backoff(tries: u32) -> Duration {
-    Duration::from_secs((5_u64 << tries.min(7)).min(600))
+    Duration::from_secs((5_u64 << tries.min(10)).min(60 * 60))
 }
+
+/// How long a store that does not delete is left alone.
+const DELETE_AGAIN: Duration = Duration::from_secs(5 * 60);

@@ -1,6 +1,7 @@
 //! The rules of visits over rows in memory and a clock that tests move.
 
 mod access;
+mod attachments;
 mod conduct;
 mod faults;
 mod links;

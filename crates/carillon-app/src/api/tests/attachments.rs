@@ -179,7 +179,7 @@ async fn what_lies_about_its_type_or_is_of_none_that_is_taken_is_refused_and_lea
     for name in ["", "../x.png", "a\0.png", "gp\u{202e}gnp.png", ".png"] {
         clinic.add(name, "image/png", PNG, &patient).await.error(422, "invalid_field");
     }
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.clear().await.unwrap();
     assert_eq!((clinic.kept().await, clinic.seen(&patient).await.len()), (0, 0));
     clinic.add("unsaid.png", "application/octet-stream", PNG, &patient).await.ok(201);
 }
@@ -193,7 +193,7 @@ async fn files_are_so_long_and_so_many() {
     clinic.add("long.png", "image/png", &long, &patient).await.error(413, "payload_too_large");
     let unsaid = clinic.sending("long.png", "image/png", &patient).body(Body::from(long)).unwrap();
     clinic.world.send(unsaid).await.error(413, "payload_too_large");
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.clear().await.unwrap();
     for name in ["one.png", "two.png"] {
         clinic.add(name, "image/png", &of(64 << 10), &patient).await.ok(201);
     }
@@ -225,14 +225,14 @@ async fn an_upload_that_breaks_off_leaves_nothing_and_takes_no_room() {
             tokio::task::yield_now().await;
         }
         drop(request);
-        clinic.world.attachments.settle().await.unwrap();
+        clinic.world.attachments.clear().await.unwrap();
     }
     assert_eq!((clinic.kept().await, clinic.seen(&patient).await.len()), (0, 0));
     assert!(clinic.actions().await.is_empty());
 }
 
 #[tokio::test]
-async fn what_was_on_its_way_when_the_server_ended_is_found_after_an_hour() {
+async fn what_was_on_its_way_when_the_server_ended_is_found_after_a_quarter_of_an_hour() {
     let clinic = Clinic::open().await;
     let caller = clinic.caller().await;
     let asked =
@@ -240,10 +240,10 @@ async fn what_was_on_its_way_when_the_server_ended_is_found_after_an_hour() {
     let left = clinic.world.visits.attach(&caller, &clinic.id(), asked, &rules()).await.unwrap();
     let key = format!("visits/{}/{}", left.visit, left.id).parse().unwrap();
     clinic.world.objects.put(&"attachments".parse().unwrap(), &key, b"half".to_vec()).await.unwrap();
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.clear().await.unwrap();
     assert_eq!((clinic.kept().await, clinic.seen(&clinic.doctor).await.len()), (1, 0));
-    clinic.world.pass(60 * 60);
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.pass(15 * 60);
+    clinic.world.attachments.clear().await.unwrap();
     assert_eq!(clinic.kept().await, 0);
     let late = clinic.world.visits.attached(&caller, &left, 9, &rules(), &Occasion::operator()).await;
     assert!(late.is_err(), "it is too late for it");
@@ -290,10 +290,10 @@ async fn after_the_visit_clinicians_add_and_remove_and_the_patient_still_reads_u
     clinic.address(&mine, &patient).await;
     assert_eq!(clinic.remove(&mine, &clinic.doctor).await.status, 204);
     clinic.world.pass(MONTH - 1);
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.clear().await.unwrap();
     assert_eq!(clinic.kept().await, 1);
     clinic.world.pass(1);
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.clear().await.unwrap();
     assert_eq!(clinic.kept().await, 0);
     let last = clinic.actions().await.pop().unwrap();
     assert_eq!(last, "visit.attachment_expired");
@@ -308,21 +308,21 @@ async fn nobody_has_a_file_before_it_was_looked_into_and_an_infected_one_goes() 
     let state = async |cookie: &str| clinic.seen(cookie).await.pop().map(|(_, state)| state);
     assert_eq!(state(&patient).await.as_deref(), Some("scanning"));
     clinic.link_to(&id, &clinic.doctor).await.error(409, "file_withheld");
-    assert!(clinic.world.attachments.settle().await.is_err(), "it is told that the scanner is away");
+    assert!(clinic.world.attachments.scan().await.is_err(), "it is told that the scanner is away");
     scanner.0.lock().unwrap().push(Ok(true));
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.scan().await.unwrap();
     assert_eq!(state(&patient).await.as_deref(), Some("scanning"), "it is tried again after a while");
     clinic.world.pass(5);
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.scan().await.unwrap();
     assert_eq!(state(&patient).await.as_deref(), Some("ready"));
     clinic.address(&id, &clinic.doctor).await;
     let bad = clinic.added("bad.png", &clinic.doctor).await;
     scanner.0.lock().unwrap().push(Ok(false));
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.scan().await.unwrap();
     assert_eq!(state(&clinic.doctor).await.as_deref(), Some("refused"));
     clinic.link_to(&bad, &clinic.doctor).await.error(409, "file_withheld");
     clinic.link_to(&bad, &patient).await.error(404, "not_found");
-    clinic.world.attachments.settle().await.unwrap();
+    clinic.world.attachments.clear().await.unwrap();
     assert_eq!(clinic.kept().await, 1, "its bytes are gone");
     assert_eq!(clinic.remove(&bad, &clinic.doctor).await.status, 204);
     assert!(clinic.actions().await.contains(&"visit.attachment_refused".to_owned()));

@@ -15,9 +15,7 @@ use carillon_ports::scanner::Suspect;
 use carillon_ports::{Objects, Scanner};
 use carillon_proto::object::BucketName;
 use carillon_proto::visit::VisitId;
-use carillon_visits::{
-    Attachment, AttachmentRules, Caller, NewAttachment, Proof, Upkeep, VisitError, Visits,
-};
+use carillon_visits::{Attachment, AttachmentRules, Caller, Look, NewAttachment, Proof, VisitError, Visits};
 use futures_util::{StreamExt as _, stream};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
@@ -46,8 +44,9 @@ pub struct Attachments(Arc<Inner>);
 struct Inner {
     ports: AttachmentPorts,
     rules: AttachmentRules,
-    uploads: Semaphore,
-    /// Whose requests were given up. What finds no place here is found after an hour.
+    uploads: Arc<Semaphore>,
+    puts: Semaphore,
+    /// Whose requests were given up. What finds no place here is found after a quarter of an hour.
     given_up: Mutex<Vec<Attachment>>,
 }
 
@@ -55,8 +54,8 @@ impl Attachments {
     /// By these rules; whether files are looked into follows from the ports.
     pub fn new(ports: AttachmentPorts, rules: AttachmentRules) -> Self {
         let rules = AttachmentRules { scanned: ports.scanner.is_some(), ..rules };
-        let uploads = Semaphore::new(UPLOADS_MAX);
-        Self(Arc::new(Inner { ports, rules, uploads, given_up: Mutex::default() }))
+        let (uploads, puts) = (Arc::new(Semaphore::new(UPLOADS_MAX)), Semaphore::new(PUTS_MAX));
+        Self(Arc::new(Inner { ports, rules, uploads, puts, given_up: Mutex::default() }))
     }
 
     pub(super) fn rules(&self) -> &AttachmentRules {
@@ -72,33 +71,67 @@ impl Attachments {
         body: Body,
         occasion: &Occasion,
     ) -> Result<Attachment, ApiError> {
-        let Ok(_place) = self.0.uploads.try_acquire() else {
+        let Ok(place) = Arc::clone(&self.0.uploads).try_acquire_owned() else {
             let message = "too many files are on their way: try again".to_owned();
             return Err(ApiError::later(ApiCode::Throttled, message, Duration::from_secs(5)));
         };
-        let visits = &self.0.ports.visits;
-        let attachment = visits.attach(caller, visit, asked, &self.0.rules).await?;
+        let attachment = self.0.ports.visits.attach(caller, visit, asked, &self.0.rules).await?;
         let mut arrival = Arrival { keeper: self, attachment: Some(attachment.clone()) };
-        let outcome = match self.put(&attachment, body).await {
-            Ok(bytes) => {
-                let added = visits.attached(caller, &attachment, bytes, &self.0.rules, occasion).await;
-                added.map_err(ApiError::from)
+        let file = Arriving(self.0.ports.arriving.join(attachment.id.as_str()));
+        let taken = take_in(body, &attachment, &file.0).await;
+        let (keeper, caller, occasion) = (self.clone(), caller.clone(), occasion.clone());
+        arrival.attachment = None;
+        // From here on to the end, whether the caller waits for it or not: a put that is cut off may be done all the same.
+        let kept = tokio::spawn(async move {
+            let _place = place;
+            match taken {
+                Ok(bytes) => keeper.keep(&caller, attachment, bytes, file, &occasion).await,
+                Err(error) => {
+                    keeper.give_up(attachment, false).await;
+                    Err(error)
+                }
             }
-            Err(error) => Err(error),
-        };
-        if outcome.is_ok() || visits.not_attached(&attachment).await.is_ok() {
-            arrival.attachment = None;
-        }
-        outcome
+        });
+        kept.await.map_err(|_| ApiError::new(ApiCode::Internal, "the file was not kept"))?
     }
 
-    /// Puts what comes into the store; how many bytes there were.
-    async fn put(&self, attachment: &Attachment, body: Body) -> Result<u64, ApiError> {
-        let AttachmentPorts { objects, bucket, arriving, .. } = &self.0.ports;
-        let file = Arriving(arriving.join(attachment.id.as_str()));
-        let bytes = take_in(body, attachment, &file.0).await?;
-        objects.put_file(bucket, &key(attachment), &file.0).await.map_err(unkept)?;
-        Ok(bytes)
+    /// Puts what has come into the store, and tells.
+    async fn keep(
+        &self,
+        caller: &Caller,
+        attachment: Attachment,
+        bytes: u64,
+        file: Arriving,
+        occasion: &Occasion,
+    ) -> Result<Attachment, ApiError> {
+        let AttachmentPorts { visits, objects, bucket, .. } = &self.0.ports;
+        let put = {
+            let _turn = self.0.puts.acquire().await;
+            objects.put_file(bucket, &key(&attachment), &file.0).await
+        };
+        if let Err(error) = put {
+            self.give_up(attachment, matches!(error, ObjectError::Unreachable(_))).await;
+            return Err(unkept(error));
+        }
+        let added = visits.attached(caller, &attachment, bytes, &self.0.rules, occasion).await;
+        if added.is_err() {
+            self.give_up(attachment, false).await;
+        }
+        Ok(added?)
+    }
+
+    /// Nothing is to be left of a file that did not arrive.
+    async fn give_up(&self, attachment: Attachment, may_come: bool) {
+        if self.0.ports.visits.not_attached(&attachment, may_come).await.is_err() {
+            self.note_given_up(attachment);
+        }
+    }
+
+    fn note_given_up(&self, attachment: Attachment) {
+        let mut given_up = self.0.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+        if given_up.len() < GIVEN_UP_MAX {
+            given_up.push(attachment);
+        }
     }
 
     /// A part of the bytes of a file.
@@ -117,33 +150,34 @@ impl Attachments {
         }
     }
 
-    /// Does a part of what is to be done; whether there is more. To be called every second, by one at a time.
-    pub async fn settle(&self) -> Result<bool, ApiError> {
-        let given_up = std::mem::take(&mut *self.given_up());
-        for attachment in &given_up {
-            self.0.ports.visits.not_attached(attachment).await?;
+    /// Deletes what is to be deleted; whether there was something. To be called every second, by one at a time.
+    pub async fn clear(&self) -> Result<bool, ApiError> {
+        let given_up = std::mem::take(&mut *self.0.given_up.lock().unwrap_or_else(PoisonError::into_inner));
+        for attachment in given_up {
+            self.give_up(attachment, false).await;
         }
-        let upkeep = self.0.ports.visits.upkeep(STEP).await?;
-        let has_more = upkeep.len() == STEP;
-        // One that cannot be done keeps no other from it.
-        let all = stream::iter(upkeep).map(|one| self.settle_one(one)).buffer_unordered(AT_ONCE);
-        all.fold(Ok(()), async |done: Result<(), ApiError>, one| done.and(one)).await.map(|()| has_more)
+        let all = self.0.ports.visits.to_delete(STEP).await?;
+        all_of(all, |one| async move { self.delete(&one).await }).await
     }
 
-    async fn settle_one(&self, upkeep: Upkeep) -> Result<(), ApiError> {
-        match upkeep {
-            Upkeep::Delete(attachment) => self.delete(&attachment).await,
-            Upkeep::Scan(attachment) => self.scan(&attachment).await,
-        }
+    /// Has files looked into; whether there was one. To be called every second, by one at a time.
+    pub async fn scan(&self) -> Result<bool, ApiError> {
+        let visits = &self.0.ports.visits;
+        let mut all = visits.to_scan(Look::First, SCANS).await?;
+        all.extend(visits.to_scan(Look::Again, SCANS).await?);
+        all_of(all, |one| async move { self.scan_one(&one).await }).await
     }
 
     async fn delete(&self, attachment: &Attachment) -> Result<(), ApiError> {
         let AttachmentPorts { visits, objects, bucket, .. } = &self.0.ports;
-        objects.delete(bucket, &key(attachment)).await.map_err(unkept)?;
+        if let Err(error) = objects.delete(bucket, &key(attachment)).await {
+            visits.object_left(attachment).await?;
+            return Err(unkept(error));
+        }
         Ok(visits.object_gone(attachment).await?)
     }
 
-    async fn scan(&self, attachment: &Attachment) -> Result<(), ApiError> {
+    async fn scan_one(&self, attachment: &Attachment) -> Result<(), ApiError> {
         let AttachmentPorts { visits, bucket, scanner, .. } = &self.0.ports;
         let suspect = Suspect {
             id: attachment.id.to_string(),
@@ -164,10 +198,16 @@ impl Attachments {
         visits.scanned(attachment, is_clean, &self.0.rules).await?;
         failed
     }
+}
 
-    fn given_up(&self) -> std::sync::MutexGuard<'_, Vec<Attachment>> {
-        self.0.given_up.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Does each, some at the same time; one that cannot be done keeps no other from it. Whether there was one.
+async fn all_of<F: Future<Output = Result<(), ApiError>>>(
+    all: Vec<Attachment>,
+    each: impl Fn(Attachment) -> F,
+) -> Result<bool, ApiError> {
+    let is_some = !all.is_empty();
+    let done = stream::iter(all).map(each).buffer_unordered(AT_ONCE);
+    done.fold(Ok(()), async |done: Result<(), ApiError>, one| done.and(one)).await.map(|()| is_some)
 }
 
 /// A file that comes; unless it is there at the end, nothing is to be left of it.
@@ -178,10 +218,8 @@ struct Arrival<'a> {
 
 impl Drop for Arrival<'_> {
     fn drop(&mut self) {
-        let Some(attachment) = self.attachment.take() else { return };
-        let mut given_up = self.keeper.given_up();
-        if given_up.len() < GIVEN_UP_MAX {
-            given_up.push(attachment);
+        if let Some(attachment) = self.attachment.take() {
+            self.keeper.note_given_up(attachment);
         }
     }
 }
@@ -241,11 +279,15 @@ fn unkept(error: ObjectError) -> ApiError {
 
 /// Files that come at the same time, each with a connection and a piece in memory.
 const UPLOADS_MAX: usize = 64;
+/// Of those, how many the store is given at a time, some parts in memory each.
+const PUTS_MAX: usize = 8;
 /// Of a connection that has broken without a word.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
 /// Requests that were given up between two beats.
 const GIVEN_UP_MAX: usize = 10_000;
-/// What is done in one go.
+/// Objects that are deleted in one go.
 const STEP: usize = 100;
+/// Files that are looked into in one go, those for the first time and those again each.
+const SCANS: usize = 8;
 /// And at the same time: a scanner takes its time.
 const AT_ONCE: usize = 4;
