@@ -1,6 +1,6 @@
 /** One visit from the side of those who lead or schedule it; its call takes the whole page while one is in it. */
 import { useEffect, useState } from "react";
-import type { Participant, Visit } from "../../api/visits";
+import type { Participant } from "../../api/visits";
 import { problemWords } from "../../state/problems";
 import { clinicianOf, comesTo, isOver, meIn, patientOf } from "../../state/visits/followed";
 import { visitorPath } from "../../state/visits/link";
@@ -20,6 +20,7 @@ import { Files } from "../visits/files";
 import { Participants } from "../visits/participants";
 import { whenWords } from "../visits/words";
 import { type Ask, AskDialog } from "./ask";
+import { asksFor } from "./asks";
 import { OpenedContext, useDesk, useDeskPage, useMe, useOpened } from "./context";
 import { Frame } from "./frame";
 import { LetIn } from "./let-in";
@@ -164,7 +165,7 @@ function Steps({ isJoining }: { isJoining: boolean }) {
   const { busy } = useStore(open.actions.store);
   const [asked, setAsked] = useState<Ask | null>(null);
   const next = leads ? nextStep(visit) : null;
-  const asks = organises ? asksFor(visit, leads) : [];
+  const asks = organises ? asksFor(visit, Date.now()) : [];
   const comes = comesTo(visit);
   if (next === null && asks.length === 0 && !comes) return null;
 
@@ -199,45 +200,6 @@ function Steps({ isJoining }: { isJoining: boolean }) {
       {asked && <AskDialog ask={asked} onClose={() => setAsked(null)} />}
     </div>
   );
-}
-
-const END: Ask = {
-  testId: "end-visit",
-  label: "End visit",
-  title: "End the visit for everyone?",
-  text: "Whoever is in the call is disconnected, and nobody can come back. You can still write the summary.",
-  run: (open) => open.end(),
-};
-const NO_SHOW: Ask = {
-  testId: "no-show",
-  label: "Did not come",
-  title: "Note that the patient did not come?",
-  text: "The visit is closed, and its links work no more.",
-  run: (open) => open.noShow(),
-};
-const CANCEL: Ask = {
-  testId: "cancel-visit",
-  label: "Cancel visit",
-  title: "Cancel the visit?",
-  text: "It does not take place, and its links work no more. Tell the patient: nobody else does.",
-  run: (open) => open.cancel(),
-};
-
-function asksFor(visit: Visit, leads: boolean): Ask[] {
-  switch (visit.state) {
-    case "in_progress":
-    case "paused":
-      return leads ? [END] : [];
-    case "admitted":
-      if (visit.hasMet) return leads ? [END] : [];
-      return [CANCEL];
-    case "scheduled":
-    case "invited":
-    case "waiting":
-      return Date.parse(visit.scheduledAt) <= Date.now() ? [NO_SHOW, CANCEL] : [CANCEL];
-    default:
-      return [];
-  }
 }
 
 interface ParticipantActionsProps {
