@@ -13,6 +13,8 @@ export interface PaperDraft {
   text: string;
   /** What stood there when one began to write. */
   began: string;
+  /** What was sent of it, of which no answer has said whether it stands there now. */
+  sent?: readonly string[];
 }
 
 export class Drafts {

@@ -56,7 +56,7 @@ it("that cannot be saved stay drafts", async () => {
   visits.refusing.write = new ApiError(0, "no answer");
   papers.draft("notes", "Cough.");
   await papers.save("notes");
-  expect(drafts.get()).toEqual({ notes: { text: "Cough.", began: "" } });
+  expect(drafts.get()).toMatchObject({ notes: { text: "Cough.", began: "" } });
   expect(papers.actions.store.get().problem?.title).toBe("The server cannot be reached");
 });
 
@@ -108,4 +108,66 @@ it("that were saved though the answer was lost are saved", async () => {
   await visits.write("visit", "notes", "Cough.", "");
   await papers.save("notes");
   expect([drafts.get(), others()]).toEqual([{}, null]);
+});
+
+it("that say again what is saved are no drafts", async () => {
+  const { papers, drafts, visits } = await setUp();
+  papers.draft("notes", "Cough.");
+  papers.draft("notes", "");
+  expect(drafts.get()).toEqual({});
+  papers.draft("notes", "Cough.");
+  await visits.write("visit", "notes", "Cough.", "");
+  await papers.read();
+  expect(drafts.get()).toEqual({});
+});
+
+/** A save arrives, and its answer does not. */
+async function setUpLost() {
+  const world = await setUp();
+  const { visits, papers } = world;
+  const write = visits.write.bind(visits);
+  visits.write = async (...written) => {
+    await write(...written);
+    throw new ApiError(0, "no answer");
+  };
+  papers.draft("notes", "Cough.");
+  await papers.save("notes");
+  visits.write = write;
+  return world;
+}
+
+it("that were typed on after a lost answer are written over one's own", async () => {
+  const { papers, drafts, there, others } = await setUpLost();
+  papers.draft("notes", "Cough. Fever.");
+  await papers.save("notes");
+  expect([there()?.notes, others(), drafts.get()]).toEqual(["Cough. Fever.", null, {}]);
+  expect(papers.actions.store.get().problem).toBeNull();
+});
+
+it("that were taken back after a lost answer are drafts until that is saved", async () => {
+  const { papers, drafts, there } = await setUpLost();
+  papers.draft("notes", "");
+  expect(drafts.get().notes?.text).toBe("");
+  await papers.save("notes");
+  expect([there()?.notes, drafts.get()]).toEqual([null, {}]);
+});
+
+it("that were taken back while they were saved are drafts of what is saved", async () => {
+  const { visits, papers, drafts } = await setUp();
+  papers.draft("notes", "Cough.");
+  const write = visits.write.bind(visits);
+  visits.write = async (...written) => {
+    papers.draft("notes", "");
+    await write(...written);
+  };
+  await papers.save("notes");
+  expect(drafts.get()).toEqual({ notes: { text: "", began: "Cough." } });
+});
+
+it("of somebody else are theirs also after a lost answer", async () => {
+  const { visits, papers, drafts, others } = await setUpLost();
+  await visits.write("visit", "notes", "Nothing.", "Cough.");
+  papers.draft("notes", "Cough. Fever.");
+  await papers.save("notes");
+  expect([others(), drafts.get().notes?.text]).toEqual(["Nothing.", "Cough. Fever."]);
 });

@@ -8,8 +8,10 @@ import { ApiError } from "../../api/types";
 import type { Paper, Papers, Visits } from "../../api/visits";
 import { Actions } from "../actions";
 import { createStore, type Store } from "../store";
-import type { Draft } from "./drafts";
+import type { Draft, PaperDraft } from "./drafts";
 import { visitWords } from "./problems";
+
+const PAPERS: readonly Paper[] = ["notes", "summary", "follow-up"];
 
 export interface VisitPapersParts {
   visits: Pick<Visits, "papers" | "write">;
@@ -43,8 +45,11 @@ export class VisitPapers {
     const papers = this.store.get();
     if (!papers) return;
     this.drafts.update((drafts) => {
-      const began = drafts[paper]?.began ?? textOf(papers, paper);
-      return { ...drafts, [paper]: { text, began } };
+      const { [paper]: draft, ...others } = drafts;
+      const stands = textOf(papers, paper);
+      // Where something was sent, something else may stand there by now.
+      if (text === stands && !draft?.sent) return others;
+      return { ...others, [paper]: { began: stands, ...draft, text } };
     });
   }
 
@@ -68,21 +73,38 @@ export class VisitPapers {
   }
 
   private async look(): Promise<void> {
-    this.store.set(await this.parts.visits.papers(this.parts.visitId));
+    const papers = await this.parts.visits.papers(this.parts.visitId);
+    this.store.set(papers);
+    this.drafts.update((drafts) => {
+      const open: Partial<Record<Paper, PaperDraft>> = {};
+      for (const paper of PAPERS) {
+        const draft = drafts[paper];
+        const stands = textOf(papers, paper);
+        if (!draft || draft.text === stands) continue;
+        // One's own, of which the answer was lost, is nobody else's.
+        const began = draft.sent?.includes(stands) ? stands : draft.began;
+        open[paper] = { text: draft.text, began };
+      }
+      return open;
+    });
   }
 
   private async write(paper: Paper): Promise<void> {
     const draft = this.drafts.get()[paper];
     if (!draft) return;
+    const { text, began, sent = [] } = draft;
+    this.drafts.update((drafts) => ({ ...drafts, [paper]: { ...draft, sent: [...sent, text] } }));
     try {
-      await this.parts.visits.write(this.parts.visitId, paper, draft.text, draft.began);
+      await this.parts.visits.write(this.parts.visitId, paper, text, began);
     } catch (error) {
       if (!isChanged(error)) throw error;
       await this.look();
-      // As when the answer to the same save was lost.
-      if (textOf(this.store.get(), paper) !== draft.text) return;
+      const stands = textOf(this.store.get(), paper);
+      // What was typed on since a save whose answer was lost goes over that one.
+      if (stands !== text && sent.includes(stands)) await this.write(paper);
+      return;
     }
-    this.saved(paper, draft.text);
+    this.saved(paper, text);
   }
 
   /** What was typed meanwhile is a draft of what is saved. */

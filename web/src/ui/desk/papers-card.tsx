@@ -65,7 +65,7 @@ function PaperField({ paper }: { paper: Paper }) {
   const { label, hint } = WORDS[paper];
   const saved = textOf(written, paper);
   const draft = drafts[paper]?.text;
-  const isDirty = draft !== undefined && draft !== saved;
+  const isDirty = draft !== undefined;
   const others = theirs(written, drafts, paper);
   const saveLabel = others === null ? "Save" : "Save mine instead";
 
