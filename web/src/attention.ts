@@ -1,7 +1,8 @@
 /** Notes that the page is used, by whatever means its browser has. */
 import { Attention } from "./state/attention";
 
-const USES = ["pointerdown", "pointermove", "keydown", "wheel", "click"] as const;
+/** What is dictated comes as input alone. */
+const USES = ["pointerdown", "pointermove", "keydown", "input", "wheel", "click"] as const;
 
 export function watchAttention(): Attention {
   const attention = new Attention();
