@@ -11,7 +11,8 @@ export function LetIn({ participant }: { participant: Participant }) {
   if (presence !== "waiting") return null;
   return (
     <Button
-      busy={busy === `admit ${id}`}
+      // Nothing else is done meanwhile, and a press would be lost.
+      busy={busy !== null}
       aria-label={`Let in ${name}`}
       onClick={() => void open.admit(id)}
       data-testid="let-in"

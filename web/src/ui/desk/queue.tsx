@@ -28,12 +28,7 @@ export function Queue() {
       {waiting.length === 0 && <p className="aside">Nobody waits for you.</p>}
       <ul>
         {waiting.map((each) => (
-          <Item
-            key={each.participantId}
-            waiting={each}
-            now={now}
-            busy={busy === `admit ${each.participantId}`}
-          />
+          <Item key={each.participantId} waiting={each} now={now} busy={busy !== null} />
         ))}
       </ul>
     </aside>
