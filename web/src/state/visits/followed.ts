@@ -31,6 +31,11 @@ export class FollowedVisit {
     this.poll.wake();
   }
 
+  /** Something is new that no answer has told. */
+  askNow(): void {
+    this.poll.askNow();
+  }
+
   /** Also what an action was answered with, unless something newer has come meanwhile. */
   take(visit: Visit): void {
     const known = this.store.get();

@@ -107,3 +107,14 @@ it("gives the question up when it is stopped, and hears nothing of it", async ()
   await answer("one", "1");
   expect([taken, refused, asked.length]).toEqual([[], [], 1]);
 });
+
+it("gives up an answer that is held back, to ask at once for what is new", async () => {
+  const { poll, asked, taken, answer, fail } = setUp();
+  await answer("one", "1");
+  poll.askNow();
+  expect(asked[1]?.signal.aborted).toBe(true);
+  await fail(new ApiError(0, "given up"));
+  expect([asked.length, asked[2]?.tag, poll.away.get()]).toEqual([3, "1", false]);
+  await answer("two", "2");
+  expect(taken).toEqual(["one", "two"]);
+});

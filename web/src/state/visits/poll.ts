@@ -29,6 +29,8 @@ export class LongPoll<T> {
   private readonly following: Following<T>;
   private readonly now: () => number;
   private over: AbortController | null = null;
+  /** Ends what is asked now, which the server may hold back. */
+  private asking = new AbortController();
   private rouse: (() => void) | null = null;
 
   constructor(following: Following<T>) {
@@ -45,6 +47,7 @@ export class LongPoll<T> {
   stop(): void {
     this.over?.abort();
     this.over = null;
+    this.asking.abort();
     this.rouse?.();
     this.away.set(false);
   }
@@ -54,22 +57,31 @@ export class LongPoll<T> {
     this.rouse?.();
   }
 
+  /** Something is new, as one knows: asks at once, also where an answer is held back. */
+  askNow(): void {
+    this.asking.abort();
+    this.rouse?.();
+  }
+
   private async run(signal: AbortSignal): Promise<void> {
     let tag: string | null = null;
     let failures = 0;
     while (!signal.aborted) {
       const asked = this.now();
+      const asking = new AbortController();
+      this.asking = asking;
       try {
-        const answer: Tagged<T> = await this.following.ask({ tag, signal });
+        const answer: Tagged<T> = await this.following.ask({ tag, signal: asking.signal });
         if (signal.aborted) return;
         failures = 0;
         this.away.set(false);
         const isNew = answer.tag !== tag;
         tag = answer.tag;
         if (isNew) this.following.take(answer.value);
-        else if (this.now() - asked < UNHELD_MS) await this.pause(PAUSE_MS);
+        else if (!asking.signal.aborted && this.now() - asked < UNHELD_MS) await this.pause(PAUSE_MS);
       } catch (error) {
         if (signal.aborted) return;
+        if (asking.signal.aborted) continue;
         if (isForGood(error)) {
           this.over = null;
           this.following.refused(error);
