@@ -209,7 +209,7 @@ test('a patient and a clinician meet, from the invitation to the end', { timeout
   await stranger.press('factor-submit');
   await at(stranger, 'linkOver');
   const log = await it.server.log();
-  const named = ['Patience', 'left arm', secret].filter((text) => log.includes(text));
+  const named = ['Patience', 'arm.png', secret].filter((text) => log.includes(text));
   assert.deepEqual(named, [], 'no secret and no name is in the log');
 });
 
