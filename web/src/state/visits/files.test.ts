@@ -1,13 +1,21 @@
 import { describe, expect, it, vi } from "vitest";
 import { FakeVisits, fakeVisit } from "../../api/fake-visits";
 import { ApiError } from "../../api/types";
+import type { Participant, ParticipantRole, Presence, VisitState } from "../../api/visits";
 import { sizeWords } from "./file-words";
-import { VisitFiles } from "./files";
+import { mayAddFiles, someUnderWay, VisitFiles } from "./files";
 
 function world() {
   const visits = new FakeVisits();
   visits.add(fakeVisit());
-  return { visits, files: new VisitFiles(visits, () => "visit") };
+  const changed = vi.fn();
+  const failed = vi.fn();
+  return {
+    visits,
+    changed,
+    failed,
+    files: new VisitFiles({ visits, visitId: () => "visit", changed, failed }),
+  };
 }
 
 const file = (name: string, bytes = 10) => new File([new Uint8Array(bytes)], name);
@@ -56,6 +64,35 @@ describe("files of a visit", () => {
     expect(files.chosen.get()).toEqual([]);
   });
 
+  it("starts nothing any more once one has left", async () => {
+    const { visits, files, changed, failed } = world();
+    const signals: AbortSignal[] = [];
+    visits.attach = (_visit, _file, { signal }) => {
+      signals.push(signal);
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error())));
+    };
+    files.add([file("a.png"), file("b.png"), file("c.png")]);
+    expect(someUnderWay(files.chosen.get())).toBe(true);
+    files.stop();
+    files.add([file("d.png")]);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect([files.chosen.get(), someUnderWay(files.chosen.get())]).toEqual([[], false]);
+    expect([changed, failed].some((each) => each.mock.calls.length > 0)).toBe(false);
+  });
+
+  it("tells when the visit has others, and when one is not signed in any more", async () => {
+    const { visits, files, changed, failed } = world();
+    files.add([file("a.png")]);
+    await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(1));
+    await files.remove("file-1");
+    expect(changed).toHaveBeenCalledTimes(2);
+    const error = new ApiError(401, "nobody", "unauthenticated");
+    visits.refusing.attach = error;
+    files.add([file("b.png")]);
+    await vi.waitFor(() => expect(failed).toHaveBeenCalledWith(error));
+  });
+
   it("saves by a link and removes", async () => {
     const { visits, files } = world();
     files.add([file("a.png")]);
@@ -66,6 +103,21 @@ describe("files of a visit", () => {
     expect(open).toHaveBeenCalledWith(`/api/v1/attachments/link-to-${id}`);
     await files.remove(id);
     expect(names(visits)).toEqual([]);
+  });
+
+  it("come from interpreters only when they were let in, and from patients until the end", () => {
+    const may = (role: ParticipantRole, state: VisitState, presence: Presence) => {
+      const me: Participant = { id: "me", role, name: "Me", presence, me: true };
+      return mayAddFiles(fakeVisit({ state, participants: [me] }));
+    };
+    expect([may("interpreter", "waiting", "waiting"), may("interpreter", "in_progress", "present")]).toEqual([
+      false,
+      true,
+    ]);
+    expect([may("patient", "waiting", "waiting"), may("patient", "ended", "expected")]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it("says how long a file is as people do", () => {

@@ -4,11 +4,12 @@
  * Which are there is told with the visit. What is wrong with a file that one has chosen is said before it is sent, where that
  * can be known; the server decides.
  */
-import type { AttachmentLimits, Visits } from "../../api/visits";
+import type { AttachmentLimits, Visit, Visits } from "../../api/visits";
 import { Actions } from "../actions";
 import type { Words } from "../problems";
 import { createStore, type Store } from "../store";
 import { fileWords } from "./file-words";
+import { isOver, meIn } from "./followed";
 
 /** A file that was chosen: on its way, or refused. */
 export interface ChosenFile {
@@ -19,6 +20,15 @@ export interface ChosenFile {
   problem: Words | null;
 }
 
+export interface VisitFilesParts {
+  visits: Pick<Visits, "attachmentLimits" | "attach" | "attachmentLink" | "removeAttachment">;
+  visitId: () => string;
+  /** Which files are there is another matter now. */
+  changed: () => void;
+  /** Told of what went wrong, besides. */
+  failed?: (error: unknown) => void;
+}
+
 /** What is done of it; the rest waits. */
 const AT_ONCE = 2;
 
@@ -26,25 +36,34 @@ export class VisitFiles {
   readonly chosen: Store<readonly ChosenFile[]> = createStore<readonly ChosenFile[]>([]);
   readonly limits: Store<AttachmentLimits | null> = createStore<AttachmentLimits | null>(null);
   readonly actions: Actions;
-  private readonly visits: Visits;
-  private readonly visitId: () => string;
+  private readonly parts: VisitFilesParts;
   private readonly given = new Map<number, { file: File; stop: AbortController }>();
   private underWay = 0;
   private last = 0;
+  private stopped = false;
 
-  constructor(visits: Visits, visitId: () => string, failed?: (error: unknown) => void) {
-    this.visits = visits;
-    this.visitId = visitId;
-    this.actions = new Actions(fileWords, failed);
+  constructor(parts: VisitFilesParts) {
+    this.parts = parts;
+    this.actions = new Actions(fileWords, parts.failed);
+  }
+
+  /** One has left the visit: nothing is sent any more, by whoever is there next. */
+  stop(): void {
+    this.stopped = true;
+    for (const { stop } of this.given.values()) stop.abort();
+    this.given.clear();
+    this.chosen.set([]);
   }
 
   /** Asks what may be added. Without an answer the server refuses what it does not take. */
   async prepare(): Promise<void> {
     if (this.limits.get() !== null) return;
-    this.limits.set(await this.visits.attachmentLimits(this.visitId()).catch(() => null));
+    const { visits, visitId } = this.parts;
+    this.limits.set(await visits.attachmentLimits(visitId()).catch(() => null));
   }
 
   add(files: Iterable<File>): void {
+    if (this.stopped) return;
     for (const file of files) {
       this.last += 1;
       const key = this.last;
@@ -66,14 +85,17 @@ export class VisitFiles {
   /** Has the browser save a file. */
   async save(attachmentId: string, open: (url: string) => void): Promise<void> {
     await this.actions.run(`save ${attachmentId}`, async () => {
-      open(await this.visits.attachmentLink(this.visitId(), attachmentId));
+      const url = await this.parts.visits.attachmentLink(this.parts.visitId(), attachmentId);
+      if (!this.stopped) open(url);
     });
   }
 
   async remove(attachmentId: string): Promise<void> {
     await this.actions.run(`remove ${attachmentId}`, () =>
-      this.visits.removeAttachment(this.visitId(), attachmentId),
+      this.parts.visits.removeAttachment(this.parts.visitId(), attachmentId),
     );
+    // Also after a refusal: what is shown was old.
+    this.parts.changed();
   }
 
   private wrongWith(file: File): Words | null {
@@ -101,11 +123,14 @@ export class VisitFiles {
         progress: (share: number) => this.patch(key, { share }),
         signal: given.stop.signal,
       };
-      await this.visits.attach(this.visitId(), given.file, sending);
+      await this.parts.visits.attach(this.parts.visitId(), given.file, sending);
       this.drop(key);
+      this.parts.changed();
     } catch (error) {
+      if (given.stop.signal.aborted) return;
       this.given.delete(key);
       this.patch(key, { share: null, problem: fileWords(error, this.limits.get()) });
+      this.parts.failed?.(error);
     } finally {
       this.underWay -= 1;
       this.goOn();
@@ -114,5 +139,29 @@ export class VisitFiles {
 
   private patch(key: number, change: Partial<ChosenFile>): void {
     this.chosen.update((all) => all.map((each) => (each.key === key ? { ...each, ...change } : each)));
+  }
+}
+
+/** Whether leaving the page would lose some. */
+export function someUnderWay(chosen: readonly ChosenFile[]): boolean {
+  return chosen.some(({ problem }) => problem === null);
+}
+
+/** As the server decides. */
+export function mayAddFiles(visit: Visit): boolean {
+  const me = meIn(visit);
+  switch (me?.role) {
+    case "clinician":
+      return visit.state !== "cancelled" && visit.state !== "no_show";
+    case "patient":
+    case "family":
+      return !isOver(visit);
+    case "interpreter":
+      return (
+        (visit.state === "in_progress" || visit.state === "paused") &&
+        (me.presence === "admitted" || me.presence === "present")
+      );
+    default:
+      return false;
   }
 }

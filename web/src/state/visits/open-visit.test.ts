@@ -73,6 +73,31 @@ it("has papers from the patient's coming on", () => {
   ]);
 });
 
+describe("files", () => {
+  const file = new File(["x"], "a.png");
+
+  it("that have arrived are asked for at once", async () => {
+    const { open, visits } = await setUp();
+    const told = vi.spyOn(open.line, "askNow");
+    open.files.add([file]);
+    await settled();
+    expect(told).toHaveBeenCalledOnce();
+    expect(visits.visits.get("visit")?.attachments).toHaveLength(1);
+  });
+
+  it("on their way are given up with the page", async () => {
+    const { open, visits } = await setUp();
+    let signal: AbortSignal | undefined;
+    visits.attach = (_visit, _file, sending) => {
+      signal = sending.signal;
+      return new Promise(() => undefined);
+    };
+    open.files.add([file]);
+    open.stop();
+    expect([signal?.aborted, open.files.chosen.get()]).toEqual([true, []]);
+  });
+});
+
 describe("starting", () => {
   it("lets the patient in and is in the call", async () => {
     const { open, visits, phase, media } = await setUp();

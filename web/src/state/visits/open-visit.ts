@@ -64,7 +64,8 @@ export class OpenVisit {
     const { visits, visitId, drafts } = parts;
     this.papers = new VisitPapers({ visits, visitId, drafts, failed: rejected });
     this.recordings = new VisitRecordings(() => parts.visits.recordings(parts.visitId), rejected);
-    this.files = new VisitFiles(parts.visits, () => parts.visitId, rejected);
+    const changed = () => this.line.askNow();
+    this.files = new VisitFiles({ visits, visitId: () => visitId, changed, failed: rejected });
     this.line = new FollowedVisit(parts.visits, parts.visitId, (error) => {
       rejected(error);
       this.gone.set(visitWords(error));
@@ -89,6 +90,7 @@ export class OpenVisit {
     this.stopped = true;
     this.stopCall();
     this.line.stop();
+    this.files.stop();
     void this.session.close();
   }
 

@@ -503,6 +503,18 @@ describe("the call", () => {
   });
 });
 
+it("takes nothing along from the visit that this device is done with", async () => {
+  const { visits, visitor } = await inWaitingRoom();
+  let signal: AbortSignal | undefined;
+  visits.attach = (_visit, _file, sending) => {
+    signal = sending.signal;
+    return new Promise(() => undefined);
+  };
+  visitor.files.add([new File(["x"], "a.png")]);
+  await visitor.finish();
+  expect([signal?.aborted, visitor.files.chosen.get()]).toEqual([true, []]);
+});
+
 describe("the end", () => {
   it("closes call and devices, and shows what was written", async () => {
     const { visits, visitor, media, capture, step } = await inCall();
@@ -520,6 +532,25 @@ describe("the end", () => {
     const { step } = await load("/v/visit");
     await settled();
     expect([step(), visits.calls.filter((call) => call === "papers").length]).toEqual(["over", 1]);
+  });
+
+  it("can be looked at again for files that have come since", async () => {
+    const { visits, visitor } = await inCall();
+    await visits.end("visit");
+    await settled();
+    await visits.attach("visit", new File(["x"], "plan.pdf"), {
+      progress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    await settled();
+    const names = () =>
+      visitor.line
+        .get()
+        ?.store.get()
+        ?.attachments?.map(({ name }) => name) ?? [];
+    expect(names()).toEqual([]);
+    await visitor.readPapers();
+    expect(names()).toEqual(["plan.pdf"]);
   });
 
   it.each(["cancelled", "no_show"] as const)("of a visit that is %s has nothing to read", async (state) => {

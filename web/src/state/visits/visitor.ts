@@ -95,7 +95,8 @@ export class Visitor {
   constructor(parts: VisitorParts) {
     this.parts = parts;
     this.now = parts.now ?? Date.now;
-    this.files = new VisitFiles(parts.visits, () => this.visitId);
+    const changed = () => this.line.get()?.askNow();
+    this.files = new VisitFiles({ visits: parts.visits, visitId: () => this.visitId, changed });
     parts.session.store.subscribe(() => this.hear());
   }
 
@@ -181,9 +182,12 @@ export class Visitor {
     this.settle();
   }
 
+  /** What was written, and which files are there: the visit that is over is not followed any more. */
   async readPapers(): Promise<void> {
+    const { visits } = this.parts;
     await this.reading.run("papers", async () => {
-      this.papers.set(await this.parts.visits.papers(this.visitId));
+      this.papers.set(await visits.papers(this.visitId));
+      this.take((await visits.visit(this.visitId)).value);
     });
   }
 
@@ -336,6 +340,7 @@ export class Visitor {
         }
       : visitWords(error);
     this.patch({ step: "gone", words });
+    this.files.stop();
     this.line.set(null);
     void this.parts.session.close();
   }
@@ -343,6 +348,7 @@ export class Visitor {
   private async forget(step: "notMe" | "noLink"): Promise<void> {
     await this.parts.visits.forget(this.visitId);
     this.patch({ step, words: null });
+    this.files.stop();
     this.line.get()?.stop();
     this.line.set(null);
     this.parts.kept.forget(this.visitId);

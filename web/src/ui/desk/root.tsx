@@ -7,6 +7,7 @@ import { AccountContext } from "../account/context";
 import { SignIn } from "../account/sign-in";
 import { Waiting as Loading } from "../account/threshold";
 import { useStore } from "../use-app";
+import { useObjection } from "../use-objection";
 import { DeskContext, MeContext, useDesk } from "./context";
 import { DeskList } from "./list";
 import { VisitPage } from "./visit-page";
@@ -29,12 +30,7 @@ function Page() {
   const isList = place.kind === "list";
   const isUnsaved = useStore(desk.drafts.unsaved).size > 0;
 
-  useEffect(() => {
-    if (!isUnsaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isUnsaved]);
+  useObjection(isUnsaved);
 
   useEffect(() => {
     if (step !== "in") document.title = "Sign in · Carillon";

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import type { Participant } from "../../api/visits";
 import { problemWords } from "../../state/problems";
+import { someUnderWay } from "../../state/visits/files";
 import { clinicianOf, comesTo, isOver, meIn, patientOf } from "../../state/visits/followed";
 import { visitorPath } from "../../state/visits/link";
 import { hasPapers, type NextStep, nextStep, type OpenVisit } from "../../state/visits/open-visit";
@@ -14,6 +15,7 @@ import { DeviceFields } from "../parts/device-fields";
 import { Icon } from "../parts/icon";
 import { Spoken, Toasts } from "../toasts";
 import { CallContext, useCall, useStore } from "../use-app";
+import { useObjection } from "../use-objection";
 import { AwayBanner } from "../visits/away";
 import { ConsentFields, Permits } from "../visits/consent-fields";
 import { Files } from "../visits/files";
@@ -42,6 +44,8 @@ export function VisitPage({ open }: { open: OpenVisit }) {
   useEffect(() => {
     document.title = `${name ? `Visit of ${name}` : "Visit"} · Carillon`;
   }, [name]);
+
+  useObjection(someUnderWay(useStore(open.files.chosen)));
 
   if (gone) return <Gone open={open} />;
   if (!visit) return <Loading words="Looking for the visit" />;

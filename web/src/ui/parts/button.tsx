@@ -49,14 +49,27 @@ export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>
   /** Shown on hover; the label stands for it when absent. */
   hint?: string;
   size?: number;
+  /** As of a button with words. */
+  busy?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function IconButton({ icon, label, hint, size = 20, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  icon,
+  label,
+  hint,
+  size = 20,
+  busy,
+  className,
+  onClick,
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       type="button"
+      aria-disabled={busy || undefined}
       {...rest}
+      onClick={busy ? refuse : onClick}
       className={`icon-button ${className ?? ""}`}
       aria-label={label}
       title={hint ?? label}

@@ -53,13 +53,13 @@ export function Over() {
           </section>
         )}
         <div className="over-actions">
-          {reads && !complete(papers) && (
+          {reads && (
             <Button
               busy={reading.busy !== null}
               onClick={() => void visitor.readPapers()}
               data-testid="papers-again"
             >
-              Look for a summary again
+              {complete(papers) ? "Look for files again" : "Look for a summary again"}
             </Button>
           )}
           {isGuest && (

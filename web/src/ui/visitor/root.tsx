@@ -2,12 +2,14 @@
 import "../../styles/workspace.css";
 import "../../styles/visits.css";
 import { type ReactNode, useEffect } from "react";
+import { someUnderWay } from "../../state/visits/files";
 import type { FollowedVisit } from "../../state/visits/followed";
 import type { VisitorStep } from "../../state/visits/visitor";
 import type { VisitorPage } from "../../visitor";
 import { Waiting as Loading } from "../account/threshold";
 import { Spoken, Toasts } from "../toasts";
 import { CallContext, useStore } from "../use-app";
+import { useObjection } from "../use-objection";
 import { AwayBanner } from "../visits/away";
 import { Away } from "./away";
 import { Call } from "./call";
@@ -54,6 +56,8 @@ function Page() {
   useEffect(() => {
     document.title = `${TITLES[step] ?? "Your visit"} · Carillon`;
   }, [step]);
+
+  useObjection(someUnderWay(useStore(visitor.files.chosen)));
 
   return (
     <div className="visitor" data-testid="visitor" data-step={step}>

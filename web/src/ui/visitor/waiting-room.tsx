@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import type { Visit } from "../../api/visits";
 import type { Words } from "../../state/problems";
+import { mayAddFiles } from "../../state/visits/files";
 import { clinicianOf, meIn } from "../../state/visits/followed";
 import { Preview } from "../lobby/preview";
 import { useWakeLock } from "../meeting/use-wake-lock";
@@ -22,6 +23,8 @@ export function WaitingRoom() {
     prepare();
   }, [capture, prepare]);
   const { title, detail } = wordsOf(visit);
+  const mayAdd = mayAddFiles(visit);
+  const hasFiles = (visit.attachments ?? []).length > 0;
   const isWaiting = meIn(visit)?.presence === "waiting";
 
   return (
@@ -48,11 +51,15 @@ export function WaitingRoom() {
           <Preview />
           <p className="aside">Only you see this. Leave this page open: you go in by itself.</p>
         </section>
-        <section className="visit-card waiting-files" aria-labelledby="files-title">
-          <h2 id="files-title">Something to show?</h2>
-          <p className="aside">Add a picture or a document: only you and your clinician see it.</p>
-          <Files files={visitor.files} visit={visit} />
-        </section>
+        {(mayAdd || hasFiles) && (
+          <section className="visit-card waiting-files" aria-labelledby="files-title">
+            <h2 id="files-title">{mayAdd ? "Something to show?" : "Files"}</h2>
+            {mayAdd && (
+              <p className="aside">Add a picture or a document: only you and your clinician see it.</p>
+            )}
+            <Files files={visitor.files} visit={visit} />
+          </section>
+        )}
       </main>
     </div>
   );

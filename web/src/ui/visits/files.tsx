@@ -2,9 +2,10 @@
 import { type ChangeEvent, type DragEvent, useEffect, useId, useRef, useState } from "react";
 import type { Attachment, Visit } from "../../api/visits";
 import { sizeWords } from "../../state/visits/file-words";
-import type { ChosenFile, VisitFiles } from "../../state/visits/files";
+import { type ChosenFile, mayAddFiles, type VisitFiles } from "../../state/visits/files";
 import { isOver, meIn } from "../../state/visits/followed";
 import { Button, IconButton } from "../parts/button";
+import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icon";
 import { useStore } from "../use-app";
 
@@ -17,11 +18,12 @@ export function Files({ files, visit }: FilesProps) {
   const [isOverHere, setOverHere] = useState(false);
   const chosen = useStore(files.chosen);
   const { problem } = useStore(files.actions.store);
-  const mayAdd = addsTo(visit);
+  const mayAdd = mayAddFiles(visit);
   const there = visit.attachments ?? [];
   useEffect(() => {
     if (mayAdd) void files.prepare();
   }, [files, mayAdd]);
+  useKeepsDropped();
 
   const over = (event: DragEvent) => {
     if (!mayAdd || !event.dataTransfer.types.includes("Files")) return;
@@ -69,6 +71,24 @@ export function Files({ files, visit }: FilesProps) {
   );
 }
 
+/** What is dropped beside would be opened instead of this page, and a call with it be gone. */
+function useKeepsDropped() {
+  useEffect(() => {
+    const keep = (event: globalThis.DragEvent) => {
+      const { dataTransfer } = event;
+      if (event.defaultPrevented || !dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      dataTransfer.dropEffect = "none";
+    };
+    window.addEventListener("dragover", keep);
+    window.addEventListener("drop", keep);
+    return () => {
+      window.removeEventListener("dragover", keep);
+      window.removeEventListener("drop", keep);
+    };
+  }, []);
+}
+
 function Add({ files }: { files: VisitFiles }) {
   const input = useRef<HTMLInputElement>(null);
   const limits = useStore(files.limits);
@@ -100,6 +120,7 @@ function Add({ files }: { files: VisitFiles }) {
 
 function There({ attachment, files, visit }: { attachment: Attachment } & FilesProps) {
   const { busy } = useStore(files.actions.store);
+  const [asksToRemove, setAsksToRemove] = useState(false);
   const { id, name, bytes, state, participantId } = attachment;
   const by = visit.participants.find((each) => each.id === participantId);
   const isMine = by?.me === true;
@@ -120,8 +141,9 @@ function There({ attachment, files, visit }: { attachment: Attachment } & FilesP
         <IconButton
           icon="download"
           label={`Save ${name}`}
+          busy={busy !== null}
           aria-busy={busy === `save ${id}`}
-          onClick={() => void files.save(id, (url) => window.location.assign(url))}
+          onClick={() => void files.save(id, (url) => download(url, name))}
           data-testid="save-file"
         />
       )}
@@ -129,13 +151,66 @@ function There({ attachment, files, visit }: { attachment: Attachment } & FilesP
         <IconButton
           icon="erase"
           label={`Remove ${name}`}
+          busy={busy !== null}
           aria-busy={busy === `remove ${id}`}
-          onClick={() => void files.remove(id)}
+          onClick={() => setAsksToRemove(true)}
           data-testid="remove-file"
+        />
+      )}
+      {asksToRemove && (
+        <RemoveDialog
+          name={name}
+          onClose={() => setAsksToRemove(false)}
+          onRemove={() => files.remove(id)}
+          busy={busy !== null}
         />
       )}
     </li>
   );
+}
+
+interface RemoveDialogProps {
+  name: string;
+  busy: boolean;
+  onClose: () => void;
+  onRemove: () => Promise<void>;
+}
+
+function RemoveDialog({ name, busy, onClose, onRemove }: RemoveDialogProps) {
+  const remove = async () => {
+    await onRemove();
+    onClose();
+  };
+  return (
+    <Dialog
+      title="Remove this file?"
+      onClose={onClose}
+      testId="remove-file-dialog"
+      actions={
+        <>
+          <Button onClick={onClose} data-first>
+            Go back
+          </Button>
+          <Button look="danger" busy={busy} onClick={() => void remove()} data-testid="remove-file-confirm">
+            Remove
+          </Button>
+        </>
+      }
+    >
+      <p>
+        <bdi>{name}</bdi> is deleted for everyone, and cannot be brought back.
+      </p>
+    </Dialog>
+  );
+}
+
+/** Going to the address would leave the page, which what is not saved objects to, and an error would take its place. */
+function download(url: string, name: string): void {
+  const link = document.createElement("a");
+  // Of this origin: what is elsewhere, browsers open.
+  link.href = new URL(url, window.location.href).pathname;
+  link.download = name;
+  link.click();
 }
 
 const STATE_WORDS: Record<Attachment["state"], string | null> = {
@@ -170,23 +245,4 @@ function Chosen({ chosen, files }: { chosen: ChosenFile; files: VisitFiles }) {
       />
     </li>
   );
-}
-
-/** As the server decides. */
-function addsTo(visit: Visit): boolean {
-  const me = meIn(visit);
-  switch (me?.role) {
-    case "clinician":
-      return visit.state !== "cancelled" && visit.state !== "no_show";
-    case "patient":
-    case "family":
-      return !isOver(visit);
-    case "interpreter":
-      return (
-        (visit.state === "in_progress" || visit.state === "paused") &&
-        (me.presence === "admitted" || me.presence === "present")
-      );
-    default:
-      return false;
-  }
 }
