@@ -82,6 +82,10 @@ impl Attachments {
         let (keeper, caller, occasion) = (self.clone(), caller.clone(), occasion.clone());
         arrival.attachment = None;
         // From here on to the end, whether the caller waits for it or not: a put that is cut off may be done all the same.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it is awaited here, and must not be cut off with what waits"
+        )]
         let kept = tokio::spawn(async move {
             let _place = place;
             match taken {
