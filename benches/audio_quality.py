@@ -1,7 +1,8 @@
 """Makes one recording of sentences, and judges what became of it (STOI: 1 is as clear as the original).
 
 A sentence is judged where it fits best, because networks and codecs delay it; a jitter buffer may change the delay
-between two sentences, so each of them is looked for anew.
+between two sentences, so each of them is looked for anew. It may do so within one, too, which is not heard but fits
+nowhere as a whole: so each second of a sentence is judged where it fits best near the sentence's place.
 """
 
 import multiprocessing
@@ -15,6 +16,8 @@ import scipy.signal
 
 RATE = 48_000
 PAUSE = RATE // 2
+# By so much a jitter buffer may move a part of a sentence.
+SHIFT = RATE // 10
 LOSSES = ["0", "1", "5", "15", "30"]
 
 
@@ -46,10 +49,22 @@ def clarity(speech, places, heard, told=0):
     scores = []
     for start, end in places[told:]:
         sentence, near = speech[start:end], max(0, first + start - RATE // 2)
-        at = best_place(sentence, heard, near, near + len(sentence) + RATE)
-        part = heard[at : at + len(sentence)]
-        scores.append(pystoi.stoi(sentence[: len(part)], part, RATE))
+        delay = best_place(sentence, heard, near, near + len(sentence) + RATE) - start
+        scores += [clarity_near(speech[begin:stop], heard, begin + delay) for begin, stop in seconds(start, end)]
     return numpy.mean(scores)
+
+
+def clarity_near(second, heard, place):
+    near = max(0, place - SHIFT)
+    at = best_place(second, heard, near, near + len(second) + 2 * SHIFT)
+    part = heard[at : at + len(second)]
+    return pystoi.stoi(second[: len(part)], part, RATE)
+
+
+def seconds(start, end):
+    """Parts of equal length, a second or nearly so."""
+    edges = numpy.linspace(start, end, max(1, round((end - start) / RATE)) + 1).astype(int)
+    return zip(edges, edges[1:])
 
 
 def best_place(sound, heard, start, end):
